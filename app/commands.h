@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: Apache-2.0
+// What each action does. Reports go to `out`, everything else to `err`; the result is the exit code.
+#pragma once
+
+#include "app/options.h"
+
+#include <cstdio>
+
+namespace macebin::cli {
+
+struct Streams {
+    std::FILE* out = stdout;
+    std::FILE* err = stderr;
+};
+
+int runCheck(const Options& options, const Streams& streams);
+int runShow(const Options& options, const Streams& streams);
+int runExplain(const Options& options, const Streams& streams);
+int runListDevices(const Options& options, const Streams& streams);
+int runRebuild(const Options& options, const Streams& streams);
+
+/// Parses the words after the program's name and does what they say.
+int run(std::span<const std::string> words, const Streams& streams = {});
+
+} // namespace macebin::cli

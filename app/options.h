@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: Apache-2.0
+// The command line: one table that parses it, and prints --help. Flags and exit codes are a public interface.
+#pragma once
+
+#include "core/result.h"
+#include "core/verdict.h"
+
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace macebin::cli {
+
+enum class Action { none, check, show, explain, listDevices, rebuild, help, version };
+enum class Format { text, json, jsonl };
+enum class ProbeMode { automatic, always, never };
+enum class Colour { automatic, always, never };
+
+struct Options {
+    Action action = Action::none;
+    std::vector<std::string> paths; ///< what stands on the line without a flag of its own; bytes, not text
+    Format format = Format::text;
+    ProbeMode probe = ProbeMode::automatic;
+    Colour colour = Colour::automatic;
+    ExitPolicy exitPolicy;
+    std::optional<Era> maceEra;
+    std::vector<std::string> trustedKeys; ///< paths of PEM files
+    std::optional<std::string> filesFrom;
+    bool nulSeparated = false;
+    bool hash = false;
+    bool regions = false;
+    bool force = false;
+    bool makeNew = false;
+    std::optional<std::string> output;
+    std::optional<std::string> programList;
+    std::optional<std::string> kernelSources;
+    std::optional<std::string> maceVersion;
+    unsigned jobs = 0; ///< 0: one a core
+};
+
+struct OptionSpec {
+    std::string_view name;     ///< "--check"
+    std::string_view argument; ///< "PATH…" for the man page and --help; empty for a flag
+    bool takesValue;           ///< the next word, or what follows '='
+    std::string_view group;    ///< "Actions", "Reading", …
+    std::string_view help;     ///< one sentence
+    /// Puts it into the options; an error message for people, or nothing.
+    std::string (*apply)(Options&, std::string_view value);
+};
+
+std::span<const OptionSpec> optionSpecs();
+
+/// Reads a command line without the program's name. The error says what is wrong and what would be right.
+Result<Options> parseOptions(std::span<const std::string> words);
+
+std::string helpText();
+/// One line an exit code, in ascending order: the table that --help prints.
+std::string exitCodeText();
+
+} // namespace macebin::cli

@@ -1,0 +1,170 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "app/probe_job.h"
+
+#include <algorithm>
+#include <cerrno>
+#include <csignal>
+#include <sys/prctl.h>
+#include <sys/resource.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+namespace macebin::probe {
+
+namespace {
+
+bool setText(Request& request, std::string_view name, const std::string& value) {
+    if (name == "--job")
+        request.job = value;
+    else if (name == "--binary")
+        request.binary = value;
+    else if (name == "--output")
+        request.output = value;
+    else if (name == "--nonce")
+        request.nonce = value;
+    else
+        return false;
+    return true;
+}
+
+template <class Number>
+bool setNumber(Number& number, std::string_view value) {
+    const auto parsed = parseNumber<Number>(value);
+    number = parsed.value_or(0);
+    return parsed.has_value();
+}
+
+bool setOption(Request& request, std::string_view name, const std::string& value) {
+    if (name == "--platform") return setNumber(request.platform, value);
+    if (name == "--device") return setNumber(request.device, value);
+    if (name == "--first") return setNumber(request.first, value);
+    if (name == "--parent") return setNumber(request.parent, value);
+    if (name == "--cpu-seconds") return setNumber(request.cpuSeconds, value);
+    if (name == "--file-bytes") return setNumber(request.fileBytes, value);
+    return setText(request, name, value);
+}
+
+/// How many values follow an argument's kind; 0 for an unknown kind.
+std::size_t valuesOf(std::string_view kind) {
+    if (kind == "buffer-out" || kind == "local" || kind == "int" || kind == "float") return 1;
+    if (kind == "buffer-in" || kind == "image-out") return 2;
+    return kind == "image-in" ? 4 : 0;
+}
+
+bool takeLaunch(const Fields& fields, JobEntry& entry) {
+    if (fields.size() != 8) return false;
+    entry.kernel = fields[1];
+    for (std::size_t i = 0; i < 3; ++i) {
+        const auto global = parseNumber<std::size_t>(fields[2 + i]);
+        const auto local = parseNumber<std::size_t>(fields[5 + i]);
+        if (!global || !local) return false;
+        entry.global[i] = *global;
+        entry.local[i] = *local;
+    }
+    return true;
+}
+
+/// The hard limit lies one above the soft one: at the same value the kernel kills without naming the reason.
+bool limit(int resource, std::uint64_t value) {
+    const rlimit both{value, value == 0 ? 0 : value + 1};
+    return setrlimit(resource, &both) == 0;
+}
+
+} // namespace
+
+std::optional<Request> parseRequest(int argc, char** argv) {
+    if (argc < 2 || argc % 2 != 0) return std::nullopt;
+    Request request;
+    request.command = argv[1];
+    for (int i = 2; i < argc; i += 2)
+        if (!setOption(request, argv[i], argv[i + 1])) return std::nullopt;
+    const bool known = request.command == "list" || request.command == "load" || request.command == "build" ||
+                       request.command == "run";
+    const bool hasInput = request.command == "list" || !request.job.empty() ||
+                          (request.command == "load" && !request.binary.empty());
+    return known && hasInput ? std::optional(request) : std::nullopt;
+}
+
+bool Job::take(const Fields& fields) {
+    if (fields[0] == job::program && fields.size() == 4) {
+        const auto offset = parseNumber<std::uint64_t>(fields[1]);
+        const auto size = parseNumber<std::uint64_t>(fields[2]);
+        if (!offset || !size) return false;
+        JobEntry entry;
+        entry.offset = *offset;
+        entry.size = *size;
+        entry.options = fields[3];
+        entries_.push_back(std::move(entry));
+        return true;
+    }
+    if (entries_.empty()) return false;
+    if (fields[0] == job::launch) return takeLaunch(fields, entries_.back());
+    if (fields[0] != job::argument || fields.size() < 2) return false;
+    const std::size_t values = valuesOf(fields[1]);
+    if (values == 0 || fields.size() != 2 + values) return false;
+    entries_.back().arguments.push_back({fields[1], {fields.begin() + 2, fields.end()}});
+    return true;
+}
+
+std::optional<Job> Job::read(const Request& request) {
+    Job result;
+    result.data_.open(request.binary.empty() ? request.job + ".data" : request.binary,
+                      std::ios::binary | std::ios::ate);
+    const std::streamoff size = result.data_.tellg();
+    if (!result.data_ || size < 0) return std::nullopt;
+    result.dataSize_ = static_cast<std::uint64_t>(size);
+    if (!request.binary.empty()) {
+        result.entries_.emplace_back().size = result.dataSize_;
+        return result;
+    }
+    std::ifstream lines(request.job);
+    std::string line;
+    if (!std::getline(lines, line) ||
+        decodeLine({}, line) != Fields{std::string(job::version), std::string(kVersion)})
+        return std::nullopt;
+    while (std::getline(lines, line)) {
+        const auto fields = decodeLine({}, line);
+        if (!fields || !result.take(*fields)) return std::nullopt;
+    }
+    return result;
+}
+
+std::optional<std::string> Job::data(std::uint64_t offset, std::uint64_t size) {
+    if (offset > dataSize_ || size > dataSize_ - offset) return std::nullopt;
+    std::string bytes(size, '\0');
+    data_.seekg(static_cast<std::streamoff>(offset));
+    data_.read(bytes.data(), static_cast<std::streamsize>(size));
+    return data_ ? std::optional(std::move(bytes)) : std::nullopt;
+}
+
+void Reporter::operator()(std::string_view word, std::vector<std::string> fields) const {
+    fields.insert(fields.begin(), std::string(word));
+    const std::string line = encodeLine(nonce_, fields);
+    std::string_view left = line;
+    while (!left.empty()) {
+        const ssize_t written = write(descriptor_, left.data(), left.size());
+        if (written > 0)
+            left.remove_prefix(static_cast<std::size_t>(written));
+        else if (errno != EINTR)
+            _exit(1); // nobody listens any more
+    }
+}
+
+std::optional<std::string> protectSelf(const Request& request) {
+    std::string inForce;
+    const auto note = [&inForce](bool worked, std::string_view name) {
+        if (worked) inForce.append(inForce.empty() ? "" : ",").append(name);
+    };
+    if (request.parent != 0) {
+        note(prctl(PR_SET_PDEATHSIG, SIGKILL) == 0, "dies-with-parent");
+        if (getppid() != request.parent) return std::nullopt; // it died before the line above
+    }
+    note(prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) == 0, "no-new-privileges");
+    note(limit(RLIMIT_CORE, 0), "no-core");
+    if (request.cpuSeconds != 0) note(limit(RLIMIT_CPU, request.cpuSeconds), "cpu-time");
+    if (request.fileBytes != 0) note(limit(RLIMIT_FSIZE, request.fileBytes), "file-size");
+    umask(077);
+    return inForce;
+}
+
+} // namespace macebin::probe

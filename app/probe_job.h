@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: Apache-2.0
+// The probe's side of the protocol: its arguments, its job, and the reports it writes.
+#pragma once
+
+#include "app/probe_protocol.h"
+
+#include <array>
+#include <fstream>
+#include <memory>
+
+namespace macebin::probe {
+
+/// What the command line asked for.
+struct Request {
+    std::string command; ///< list, load, build or run
+    std::string job;     ///< path of the job file
+    std::string binary;  ///< instead of a job: one program binary to load
+    std::string output;  ///< folder for results
+    std::string nonce;   ///< empty: reports go to standard output, for people
+    unsigned platform = 0;
+    unsigned device = 0;
+    std::size_t first = 0; ///< entries before this one were done by an earlier child
+    int parent = 0;        ///< process to die with; 0: none
+    std::uint64_t cpuSeconds = 0;
+    std::uint64_t fileBytes = 0; ///< limits; 0: none
+};
+/// nullopt on wrong usage.
+std::optional<Request> parseRequest(int argc, char** argv);
+
+struct Argument {
+    std::string kind;
+    std::vector<std::string> values; ///< as many as the kind has
+};
+
+struct JobEntry {
+    std::uint64_t offset = 0;
+    std::uint64_t size = 0;
+    std::string options;
+    std::string kernel; ///< the rest is for `run` only
+    std::array<std::size_t, 3> global{};
+    std::array<std::size_t, 3> local{};
+    std::vector<Argument> arguments;
+};
+
+class Job {
+public:
+    /// nullopt where the files cannot be read or are not a job of this version.
+    static std::optional<Job> read(const Request& request);
+
+    const std::vector<JobEntry>& entries() const { return entries_; }
+    /// Bytes of the data file; nullopt where it has not that many.
+    std::optional<std::string> data(std::uint64_t offset, std::uint64_t size);
+
+private:
+    bool take(const Fields& fields);
+
+    std::vector<JobEntry> entries_;
+    std::ifstream data_;
+    std::uint64_t dataSize_ = 0;
+};
+
+/// Writes reports, each in one go.
+class Reporter {
+public:
+    Reporter(int descriptor, std::string nonce) : descriptor_(descriptor), nonce_(std::move(nonce)) {}
+
+    void operator()(std::string_view word, std::vector<std::string> fields = {}) const;
+
+private:
+    int descriptor_;
+    std::string nonce_;
+};
+
+/// Gives up what a driver needs no right to, and ties the probe's life to its parent's. Names what is in
+/// force; nullopt if the parent is already gone.
+std::optional<std::string> protectSelf(const Request& request);
+
+} // namespace macebin::probe

@@ -1,0 +1,139 @@
+// SPDX-License-Identifier: Apache-2.0
+// The line protocol between macebin-probe, which loads a driver, and the process that watches it. Standard
+// library only: it is all that the probe shares with the rest of Macebin.
+//
+// A line is  <nonce> <word> <field>... \n . Fields are percent-encoded, so that any bytes fit into one; the
+// empty field is a lone '%'. The probe writes lines to a file descriptor of its own (its standard output
+// belongs to the driver, which prints what it likes), and each line carries the nonce of this run: what a
+// driver writes to a wrong descriptor is not taken for a report.
+#pragma once
+
+#include <charconv>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <system_error>
+#include <vector>
+
+namespace macebin::probe {
+
+inline constexpr std::string_view kVersion = "1";
+/// Where the probe finds the descriptor for its reports when a parent started it.
+inline constexpr int kReportDescriptor = 3;
+/// Build logs are cut to this many bytes by the probe; a line is never longer than kMaxLine.
+inline constexpr std::size_t kMaxLog = 64 * 1024;
+inline constexpr std::size_t kMaxLine = 1024 * 1024;
+
+/// First word of a report, with its fields.
+namespace word {
+inline constexpr std::string_view hello = "hello";   ///< version, protections in force
+inline constexpr std::string_view stage = "stage";   ///< call: a driver call that belongs to no entry follows
+inline constexpr std::string_view device = "device"; ///< platform index, device index, then the seven names
+inline constexpr std::string_view entry = "entry";   ///< index, call: a driver call for this entry follows
+inline constexpr std::string_view kernel = "kernel"; ///< index, name, number of arguments
+inline constexpr std::string_view output =
+    "output"; ///< index, name: a file of results, below the output folder
+inline constexpr std::string_view accepted = "accepted"; ///< index, microseconds
+inline constexpr std::string_view rejected = "rejected"; ///< index, call, CL error, microseconds, log
+inline constexpr std::string_view fault = "fault"; ///< text: the job cannot be done, and no entry is to blame
+inline constexpr std::string_view done = "done";   ///< nothing more follows
+} // namespace word
+
+/// First word of a line of a job file. A job's lines carry no nonce; its bytes lie in the file <job>.data.
+namespace job {
+inline constexpr std::string_view version = "macebin-probe-job"; ///< version; the first line
+inline constexpr std::string_view program = "program";           ///< offset, size, options: one entry
+inline constexpr std::string_view launch = "launch";     ///< kernel, 3 global sizes, 3 local sizes (0: any)
+inline constexpr std::string_view argument = "argument"; ///< kind, then as below, in the kernel's order
+// Kinds: buffer-in offset size | buffer-out size | image-in width height offset size | image-out width height
+// |
+//        local size | int value | float value.   Images are four floats a texel.
+} // namespace job
+
+using Fields = std::vector<std::string>;
+
+inline bool isPlain(char c) {
+    return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
+           std::string_view("-_.,:;/()=+*").find(c) != std::string_view::npos;
+}
+
+inline std::string encodeField(std::string_view field) {
+    constexpr std::string_view digits = "0123456789abcdef";
+    if (field.empty()) return "%";
+    std::string out;
+    out.reserve(field.size());
+    for (const char c : field) {
+        if (isPlain(c)) {
+            out += c;
+            continue;
+        }
+        const auto byte = static_cast<unsigned char>(c);
+        out += '%';
+        out += digits[byte >> 4];
+        out += digits[byte & 15];
+    }
+    return out;
+}
+
+/// nullopt for anything that encodeField cannot have written.
+inline std::optional<std::string> decodeField(std::string_view text) {
+    if (text == "%") return std::string();
+    if (text.empty()) return std::nullopt;
+    std::string out;
+    out.reserve(text.size());
+    for (std::size_t i = 0; i < text.size(); ++i) {
+        if (isPlain(text[i])) {
+            out += text[i];
+            continue;
+        }
+        if (text[i] != '%' || text.size() - i < 3) return std::nullopt;
+        unsigned value = 0;
+        const char* end = text.data() + i + 3;
+        const auto [stop, error] = std::from_chars(text.data() + i + 1, end, value, 16);
+        if (error != std::errc() || stop != end) return std::nullopt;
+        out += static_cast<char>(value);
+        i += 2;
+    }
+    return out;
+}
+
+/// One line with its end. An empty nonce is left out: job files, and reports that people read.
+inline std::string encodeLine(std::string_view nonce, const Fields& fields) {
+    std::string line(nonce);
+    for (const std::string& field : fields) {
+        if (!line.empty()) line += ' ';
+        line += encodeField(field);
+    }
+    return line + '\n';
+}
+
+/// The fields of a line without its end; nullopt unless it begins with the nonce and is well-formed.
+inline std::optional<Fields> decodeLine(std::string_view nonce, std::string_view line) {
+    if (!nonce.empty()) {
+        if (!line.starts_with(nonce) || line.size() <= nonce.size() || line[nonce.size()] != ' ')
+            return std::nullopt;
+        line.remove_prefix(nonce.size() + 1);
+    }
+    Fields fields;
+    while (true) {
+        const auto blank = line.find(' ');
+        auto field = decodeField(line.substr(0, blank));
+        if (!field) return std::nullopt;
+        fields.push_back(std::move(*field));
+        if (blank == std::string_view::npos) return fields;
+        line.remove_prefix(blank + 1);
+    }
+}
+
+/// A decimal number and nothing else; nullopt where it does not fit.
+template <class Number>
+std::optional<Number> parseNumber(std::string_view text) {
+    Number value{};
+    const char* end = text.data() + text.size();
+    const auto [stop, error] = std::from_chars(text.data(), end, value);
+    if (error != std::errc() || stop != end) return std::nullopt;
+    return value;
+}
+
+} // namespace macebin::probe

@@ -1,0 +1,13 @@
+// SPDX-License-Identifier: Apache-2.0
+// Names for the numbers that OpenCL calls return: in a driver's refusal, and in what MACE logs about it.
+#pragma once
+
+#include <string>
+
+namespace macebin {
+
+/// "CL_INVALID_BINARY" for -42; "error -9999" for a number that the OpenCL 3.0 specification (and its ICD
+/// extension) does not name.
+std::string clErrorName(int error);
+
+} // namespace macebin

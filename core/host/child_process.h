@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: Apache-2.0
+// One child process in a group of its own, which reports line by line on descriptor 3 and whose output is
+// kept apart.
+#pragma once
+
+#include "core/result.h"
+
+#include <chrono>
+#include <deque>
+#include <memory>
+#include <optional>
+#include <string>
+#include <sys/types.h>
+#include <vector>
+
+namespace macebin {
+
+struct ChildCommand {
+    std::vector<std::string> arguments;   ///< the first is the program's path
+    std::vector<std::string> environment; ///< NAME=value; the whole of it
+    std::size_t maxLine = 1024 * 1024;    ///< a longer report is dropped
+};
+
+/// How a child ended: `number` is the signal, or the exit status.
+struct ChildEnd {
+    bool bySignal = false;
+    int number = 0;
+};
+
+class ChildProcess {
+public:
+    using Clock = std::chrono::steady_clock;
+
+    static Result<std::unique_ptr<ChildProcess>> start(const ChildCommand& command);
+    /// Kills and buries the whole group.
+    ~ChildProcess();
+    ChildProcess(const ChildProcess&) = delete;
+    ChildProcess& operator=(const ChildProcess&) = delete;
+
+    /// The next report; nullopt if the child has ended and said no more, or the time has come.
+    std::optional<std::string> nextLine(Clock::time_point until);
+    /// Set once the child has ended, of itself or by kill(); reports may still wait to be read.
+    const std::optional<ChildEnd>& end() const { return end_; }
+    void kill();
+    /// The last few kilobytes of what the child printed: the only words of a driver that aborts.
+    const std::string& outputTail() const { return output_; }
+
+private:
+    ChildProcess(pid_t pid, int report, int output, std::size_t maxLine);
+    void wait(Clock::time_point until);
+    void readReports();
+    void readOutput();
+    void bury(bool block);
+
+    pid_t pid_;
+    int reportPipe_; ///< -1 once its other end is closed
+    int outputPipe_;
+    std::size_t maxLine_;
+    std::optional<ChildEnd> end_;
+    std::deque<std::string> lines_;
+    std::string partial_;
+    bool skipping_ = false; ///< inside a line that was too long
+    std::string output_;
+};
+
+} // namespace macebin

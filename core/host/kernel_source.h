@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: Apache-2.0
+// A folder of OpenCL C programs in MACE's manner (kernels/README.md), read the way MACE builds them.
+#pragma once
+
+#include "core/result.h"
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace macebin {
+
+struct KernelSource {
+    std::string text; ///< what the compiler is given: common.h in front, its include line dropped
+    std::string hash; ///< as MACE stores it for this source
+};
+
+/// The folder to use where the user names none: MACEBIN_KERNELS of the environment, else the one installed.
+std::string defaultKernelsFolder();
+/// Names of the programs (`<name>.cl`) of a folder, ascending.
+Result<std::vector<std::string>> programNames(const std::string& folder);
+/// A name with a '/' is refused: names come from the keys of files.
+Result<KernelSource> kernelSource(const std::string& folder, std::string_view program);
+/// The keys of the folder's sample cache: the lines of programs.txt.
+Result<std::vector<std::string>> sampleKeys(const std::string& folder);
+
+/// What MACE appends to a key's options when it builds (without -Werror, which the third argument adds). A
+/// key's options follow the blank behind the program's name.
+std::string buildOptions(std::string_view keyOptions, bool warningsAreErrors);
+
+} // namespace macebin

@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: Apache-2.0
+// One job carried through by as many probe children as it takes: each announces the entry before it hands it
+// to the driver, the one that a child dies of is blamed, and the next child goes on behind it.
+#pragma once
+
+#include "core/host/private_directory.h"
+#include "core/host/probe.h"
+
+#include <array>
+
+namespace macebin {
+
+/// A job and its data, as the probe reads them (app/probe_protocol.h). The bytes given must live until
+/// write().
+class ProbeJob {
+public:
+    void program(ByteView bytes, std::string_view options);
+    /// What to launch of the last program, and its arguments in order.
+    void launch(const std::string& kernel, const std::array<std::size_t, 3>& global,
+                const std::array<std::size_t, 3>& local);
+    void argument(const std::string& kind, const std::vector<std::string>& values);
+    /// Bytes for an argument; gives their offset.
+    std::string add(ByteView bytes);
+
+    std::size_t size() const { return entries_; }
+    /// Writes <path> and <path>.data; false if that fails.
+    bool write(const std::string& path) const;
+
+private:
+    std::string lines_;
+    std::vector<ByteView> data_;
+    std::uint64_t dataSize_ = 0;
+    std::size_t entries_ = 0;
+};
+
+/// What became of an entry, and the files it left in the output folder.
+struct ProbeEntry {
+    LoadOutcome outcome;
+    std::vector<std::string> outputs;
+};
+
+struct ProbeResult {
+    std::vector<ProbeEntry> entries;
+    std::vector<DeviceFacts> devices;
+    std::string protections; ///< in force, as the child named them
+    std::string fault;       ///< why the session ended before its last entry; empty if it did not
+};
+
+struct ProbeTask {
+    std::string command;                 ///< as macebin-probe knows it
+    const ProbeJob* job = nullptr;       ///< none for `list`
+    const DeviceFacts* device = nullptr; ///< none for `list`
+};
+
+/// The folder below `directory` where an entry's result files are.
+std::string outputFolder(const PrivateDirectory& directory);
+
+/// One of an entry's result files; empty where there is none. The name comes from a process that a driver
+/// lives in: a path is not followed.
+Bytes readOutput(const PrivateDirectory& directory, const std::string& name);
+
+/// The failure: the probe could not be started, or not one entry was asked.
+Result<ProbeResult> runProbe(const ProbeTask& task, const ProbeOptions& options,
+                             const PrivateDirectory& directory);
+
+/// The environment of this process, but with every place where a driver keeps files moved below `folder`,
+/// which is emptied: what one child left there must not help, or hurt, the next.
+Result<std::vector<std::string>> privateEnvironment(const std::string& folder);
+
+/// "SIGABRT"; "signal 42" for one without a common name.
+std::string signalName(int signal);
+
+} // namespace macebin

@@ -1,0 +1,198 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "core/report/json.h"
+
+#include "core/identity.h"
+#include "core/version.h"
+#include "format/mace_key.h"
+#include "format/text.h"
+
+#include <nlohmann/json.hpp>
+
+namespace macebin {
+
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+/// Text that may not be UTF-8: replaced where it is not, and then told exactly in `<name>_hex` beside it.
+void putText(Json& object, const std::string& name, std::string_view text) {
+    object[name] = text; // the dump replaces what is not UTF-8
+    if (!isUtf8(text)) object[name + "_hex"] = hexDigits(text);
+}
+
+void putOptional(Json& object, const std::string& name, const std::optional<std::string_view>& text) {
+    if (text)
+        putText(object, name, *text);
+    else
+        object[name] = nullptr;
+}
+
+Json nameOrNull(std::string_view name) { return name.empty() ? Json(nullptr) : Json(name); }
+
+Json identityJson(const Identity& identity) {
+    Json out;
+    putOptional(out, "platform_info", identity.platformInfo);
+    putOptional(out, "device_name", identity.deviceName);
+    putOptional(out, "driver_version", identity.driverVersion);
+    putOptional(out, "abi", identity.abi);
+    const PlatformInfo info = splitPlatformInfo(identity.platformInfo.value_or(""));
+    putText(out, "platform_name", info.platformName);
+    putText(out, "platform_version", info.platformVersion);
+    putText(out, "mace_version", info.maceVersion);
+    const auto date = driverDate(info.platformVersion);
+    out["driver_date"] = date ? Json(*date) : Json(nullptr);
+    return out;
+}
+
+Json findingJson(const Finding& finding) {
+    Json out;
+    out["rule"] = finding.rule->id;
+    out["severity"] = name(finding.severity());
+    out["offset"] = finding.range ? Json(finding.range->offset) : Json(nullptr);
+    out["size"] = finding.range ? Json(finding.range->size) : Json(nullptr);
+    out["entry"] = finding.entry ? Json(*finding.entry) : Json(nullptr);
+    out["message"] = finding.message;
+    out["meaning"] = finding.rule->meaning;
+    out["remedy"] = finding.remedy;
+    return out;
+}
+
+Json programJson(const ProgramAnswer& program) {
+    Json out;
+    putText(out, "key", program.key);
+    out["outcome"] = program.outcome;
+    out["cl_error"] = nameOrNull(program.clError);
+    out["signal"] = nameOrNull(program.signal);
+    putText(out, "log", program.log);
+    out["load_ms"] = program.loadMs ? Json(*program.loadMs) : Json(nullptr);
+    return out;
+}
+
+Json deviceJson(const DeviceAnswer& device) {
+    Json out;
+    out["source"] = device.source;
+    putText(out, "name", device.name);
+    out["decision"] = nameOrNull(device.decision);
+    out["impact"] = name(device.impact);
+    out["rule"] = device.rule ? Json(device.rule->id) : Json(nullptr);
+    putText(out, "reason", device.reason);
+    out["programs"] = Json::array();
+    for (const ProgramAnswer& program : device.programs) out["programs"].push_back(programJson(program));
+    return out;
+}
+
+std::string_view roleName(EntryRole role) {
+    switch (role) {
+    case EntryRole::program: return "program";
+    case EntryRole::tuned: return "tuned";
+    case EntryRole::platformInfo: return "platform-info";
+    case EntryRole::deviceName: return "device-name";
+    case EntryRole::sourceHash: return "source-hash";
+    }
+    return "program";
+}
+
+Json entryJson(const Cache& cache, const Entry& entry) {
+    Json out;
+    putText(out, "key", entry.key);
+    out["role"] = roleName(entry.role);
+    const bool isProgram = entry.role == EntryRole::program;
+    const ProgramKey parts = splitProgramKey(entry.key);
+    out["program"] = nullptr;
+    out["options"] = nullptr;
+    if (isProgram) {
+        putText(out, "program", parts.program);
+        putText(out, "options", parts.options);
+        if (const auto define = kernelDefine(parts.options)) putText(out, "kernel", define->kernel);
+    }
+    out["size"] = entry.value.size;
+    out["sha256"] = hexDigits(asText(sha256(cache.valueOf(entry))));
+    out["offset"] = entry.value.offset;
+    if (entry.isNumbers)
+        out["numbers"] = numbers(cache, entry);
+    else if (!isProgram)
+        putText(out, "value", asText(cache.valueOf(entry)));
+    return out;
+}
+
+Json regionJson(const Region& region) {
+    Json out;
+    out["name"] = region.name;
+    out["kind"] = name(region.kind);
+    out["offset"] = region.range.offset;
+    out["size"] = region.range.size;
+    out["entry"] = region.entry ? Json(*region.entry) : Json(nullptr);
+    return out;
+}
+
+std::string dumped(const Json& json, int indent) {
+    return json.dump(indent, ' ', false, nlohmann::json::error_handler_t::replace) + "\n";
+}
+
+} // namespace
+
+Json jsonReport(const FileReport& report) {
+    const Cache& cache = report.cache;
+    Json out;
+    putText(out, "path", report.path);
+    out["file_size"] = report.fileSize;
+    out["kind"] = nameOrNull(name(cache.kind));
+    out["era"] = cache.era ? Json(name(*cache.era)) : Json(nullptr);
+    out["recognised_by"] = nameOrNull(cache.recognisedBy);
+    out["description"] = nameOrNull(cache.description);
+    out["verdict"] = name(verdictOf(report));
+    out["integrity"] = name(report.integrity);
+    out["protection"] = name(report.protection);
+    out["complete"] = report.complete;
+    out["undone"] = nameOrNull(report.undoneHow);
+    out["sha256"] = report.fileDigest ? Json(hexDigits(asText(*report.fileDigest))) : Json(nullptr);
+    out["identity"] = identityJson(cache.identity);
+    out["entries"] = cache.pairCount;
+    out["findings"] = Json::array();
+    for (const Finding& finding : report.findings.list()) out["findings"].push_back(findingJson(finding));
+    out["device_note"] = nameOrNull(report.deviceNote);
+    out["devices"] = Json::array();
+    for (const DeviceAnswer& device : report.devices) out["devices"].push_back(deviceJson(device));
+    return out;
+}
+
+Json jsonShow(const FileReport& report, bool regions) {
+    Json out = jsonReport(report);
+    out["entries"] = Json::array();
+    for (const Entry& entry : report.cache.entries) out["entries"].push_back(entryJson(report.cache, entry));
+    if (!regions) return out;
+    out["regions"] = Json::array();
+    for (const Region& region : regionsOf(report)) out["regions"].push_back(regionJson(region));
+    return out;
+}
+
+std::string jsonLine(Json file) {
+    Json out;
+    out["schema_version"] = kReportSchemaVersion;
+    out.update(file);
+    return dumped(out, -1);
+}
+
+std::string jsonDocument(const std::vector<Json>& files, const Tally& tally, std::size_t skipped) {
+    Json out;
+    out["schema_version"] = kReportSchemaVersion;
+    out["tool"] = {{"name", "macebin"}, {"version", kVersion}};
+    out["verdict"] = name(tally.verdict());
+    out["exit_code"] = tally.exitCode();
+    out["skipped"] = skipped;
+    out["files"] = files;
+    return dumped(out, 2);
+}
+
+Json jsonRule(const Rule& rule) {
+    Json out;
+    out["rule"] = rule.id;
+    out["severity"] = name(rule.severity);
+    out["section"] = rule.section;
+    out["title"] = rule.title;
+    out["meaning"] = rule.meaning;
+    out["remedy"] = rule.remedy;
+    return out;
+}
+
+} // namespace macebin

@@ -1,0 +1,234 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "core/report/text.h"
+
+#include "core/identity.h"
+#include "format/text.h"
+
+#include <algorithm>
+#include <array>
+#include <map>
+
+namespace macebin {
+
+namespace {
+
+/// Findings of one rule beyond this many are counted instead of listed: a mail has an end.
+constexpr std::size_t kListedPerRule = 3;
+
+std::string_view colourOf(Verdict verdict) {
+    switch (verdict) {
+    case Verdict::intact: return "\033[1;32m";
+    case Verdict::damaged:
+    case Verdict::harmful: return "\033[1;31m";
+    case Verdict::unreadable:
+    case Verdict::notUsed:
+    case Verdict::incomplete: return "\033[1;33m";
+    }
+    return "";
+}
+
+std::string_view colourOf(Severity severity) {
+    switch (severity) {
+    case Severity::error: return "\033[31m";
+    case Severity::warning: return "\033[33m";
+    case Severity::note: return "\033[2m";
+    }
+    return "";
+}
+
+std::string coloured(std::string_view text, std::string_view colour, const TextStyle& style) {
+    return style.colour ? std::string(colour) + std::string(text) + "\033[0m" : std::string(text);
+}
+
+std::string upperCase(std::string_view text) {
+    std::string out(text);
+    for (char& c : out)
+        if (c >= 'a' && c <= 'z') c = static_cast<char>(c - 'a' + 'A');
+    return out;
+}
+
+std::size_t countRole(const Cache& cache, EntryRole role) {
+    return static_cast<std::size_t>(std::count_if(cache.entries.begin(), cache.entries.end(),
+                                                  [&](const Entry& entry) { return entry.role == role; }));
+}
+
+std::string contentOf(const Cache& cache) {
+    if (cache.kind == CacheKind::tuned) return counted(cache.pairCount, "tuned kernel");
+    if (cache.pairCount == 0) return "empty";
+    return counted(countRole(cache, EntryRole::program), "program");
+}
+
+std::string protectionClause(const FileReport& report) {
+    const bool intact = report.integrity == Integrity::intact;
+    switch (report.protection) {
+    case Protection::none:
+        if (report.cache.kind == CacheKind::mclp) return "it has no digest of the whole";
+        return intact ? "no damage visible; this format has no checksum" : "this format has no checksum";
+    case Protection::crc32: return intact ? "its CRC-32 matches" : "this format is protected by a CRC-32";
+    case Protection::sha256: return intact ? "its SHA-256 digests match" : "this format is protected by SHA-256 digests";
+    case Protection::signature: return "its signature by a trusted key verifies";
+    }
+    return "";
+}
+
+bool isCache(const Cache& cache) {
+    return cache.kind == CacheKind::maceCache || cache.kind == CacheKind::tuned || cache.kind == CacheKind::mclp;
+}
+
+/// The worst finding decides what the second line says.
+const Finding* worstFinding(const FileReport& report) {
+    const auto& list = report.findings.list();
+    const auto worst = std::max_element(list.begin(), list.end(), [](const Finding& a, const Finding& b) {
+        return a.severity() < b.severity();
+    });
+    return worst == list.end() ? nullptr : &*worst;
+}
+
+std::string firstLine(const FileReport& report, const TextStyle& style) {
+    const Verdict verdict = verdictOf(report);
+    std::string line = report.path.empty() ? "" : inQuotes(report.path, 4096).substr(1);
+    if (!line.empty()) {
+        line.pop_back(); // inQuotes() made it printable; the quotes themselves are not wanted here
+        line += ": ";
+    }
+    line += coloured(upperCase(name(verdict)), colourOf(verdict), style) + ". ";
+    if (report.integrity == Integrity::unreadable && !isCache(report.cache)) {
+        const Finding* worst = worstFinding(report);
+        return line + (worst ? std::string(worst->rule->title) : "Nothing is known about it.");
+    }
+    return line + describeKind(report.cache) + ", " + contentOf(report.cache) + "; " + protectionClause(report) + ".";
+}
+
+std::string secondLine(const FileReport& report) {
+    if (report.integrity != Integrity::intact) {
+        const Finding* worst = worstFinding(report);
+        return worst ? std::string(worst->rule->meaning) : "";
+    }
+    for (const DeviceAnswer& device : report.devices)
+        if (device.impact != Impact::none) return "On " + device.name + ": " + device.reason;
+    const std::string made = report.cache.kind == CacheKind::tuned
+                                 ? "Tuned parameters do not say which device they were made on."
+                                 : madeOn(report.cache.identity);
+    return made + (report.deviceNote.empty() || !report.devices.empty() ? "" : " " + report.deviceNote);
+}
+
+std::string place(const FileReport& report, const Finding& finding) {
+    std::string out;
+    if (finding.range)
+        out = "bytes " + hex(finding.range->offset) + " to " + hex(finding.range->end()) + " (" +
+              counted(finding.range->size, "byte") + ")";
+    if (finding.entry) out += (out.empty() ? "entry " : ", entry ") + number(*finding.entry);
+    if (out.empty()) return out;
+    return ", " + out + (report.undone ? ", after undoing" : "");
+}
+
+void appendFinding(std::string& out, const FileReport& report, const Finding& finding, const TextStyle& style) {
+    out += "\n  " + coloured(name(finding.severity()), colourOf(finding.severity()), style) + " " +
+           std::string(finding.rule->id) + place(report, finding) + "\n";
+    out += "    " + finding.message + "\n";
+    out += "    What it means: " + std::string(finding.rule->meaning) + "\n";
+    out += "    What to do: " + finding.remedy + "\n";
+}
+
+void appendFindings(std::string& out, const FileReport& report, const TextStyle& style) {
+    std::map<const Rule*, std::size_t> total;
+    for (const Finding& finding : report.findings.list()) ++total[finding.rule];
+    std::map<const Rule*, std::size_t> listed;
+    for (const Severity severity : {Severity::error, Severity::warning, Severity::note})
+        for (const Finding& finding : report.findings.list()) {
+            if (finding.severity() != severity || listed[finding.rule] == kListedPerRule) continue;
+            appendFinding(out, report, finding, style);
+            const std::size_t more = total[finding.rule] - kListedPerRule;
+            if (++listed[finding.rule] == kListedPerRule && total[finding.rule] > kListedPerRule)
+                out += "    … and " + number(more) + " more of " + std::string(finding.rule->id) +
+                       " (--format json lists them all)\n";
+        }
+}
+
+void appendDevice(std::string& out, const DeviceAnswer& device) {
+    out += "\n  On " + device.name + " (" + std::string(name(device.impact)) + "): " + device.reason + "\n";
+    for (const ProgramAnswer& program : device.programs) {
+        if (program.outcome == "accepted") continue;
+        out += "    " + program.outcome + ": " + inQuotes(program.key);
+        if (!program.clError.empty()) out += " (" + program.clError + ")";
+        if (!program.signal.empty()) out += " (" + program.signal + ")";
+        out += "\n";
+        if (!program.log.empty()) out += "      the driver said: " + inQuotes(program.log, 400) + "\n";
+    }
+}
+
+void appendEntries(std::string& out, const Cache& cache) {
+    out += "\n  Entries: offset of the value, its size, key\n";
+    for (std::size_t i = 0; i < cache.entries.size(); ++i) {
+        const Entry& entry = cache.entries[i];
+        out += "  " + number(i) + "  " + hex(entry.value.offset) + "  " + number(entry.value.size) + "  " +
+               inQuotes(entry.key, 300);
+        if (entry.isNumbers) {
+            out += " =";
+            for (const std::uint32_t value : numbers(cache, entry)) out += " " + number(value);
+        } else if (entry.role != EntryRole::program) {
+            out += " = " + inQuotes(asText(cache.valueOf(entry)), 300);
+        }
+        out += "\n";
+    }
+}
+
+} // namespace
+
+std::string describeKind(const Cache& cache) {
+    const std::string era = !cache.era               ? ""
+                            : *cache.era == Era::v1 ? ", v1 (MACE up to v1.0.4)"
+                                                    : ", v2 (MACE from March 2021 on)";
+    switch (cache.kind) {
+    case CacheKind::maceCache: return "MACE program cache" + era;
+    case CacheKind::tuned: return "MACE tuned parameters" + era;
+    case CacheKind::mclp: return "MCLP container";
+    case CacheKind::text: return "text form of a MACE cache";
+    case CacheKind::cc: return "C++ array form of a MACE cache";
+    case CacheKind::program: return cache.description;
+    case CacheKind::unknown: break;
+    }
+    return cache.description.empty() ? "unknown content" : cache.description;
+}
+
+std::string textReport(const FileReport& report, const TextStyle& style) {
+    std::string out = firstLine(report, style) + "\n" + secondLine(report) + "\n";
+    appendFindings(out, report, style);
+    for (const DeviceAnswer& device : report.devices)
+        if (device.source != "era") appendDevice(out, device); // the era's finding has said it all
+    if (!report.deviceNote.empty() && (report.integrity != Integrity::intact || !report.devices.empty()))
+        out += "\n  " + report.deviceNote + "\n";
+    if (!report.cache.recognisedBy.empty() && isCache(report.cache))
+        out += "\n  Recognised by its content, " + report.cache.recognisedBy + ".\n";
+    if (report.fileDigest) out += "  SHA-256 of the file: " + hexDigits(asText(*report.fileDigest)) + "\n";
+    return out;
+}
+
+std::string textShow(const FileReport& report, bool regions, const TextStyle& style) {
+    std::string out = textReport(report, style);
+    const Identity& identity = report.cache.identity;
+    const auto line = [&](std::string_view label, const std::optional<std::string_view>& value) {
+        if (value) out += "  " + std::string(label) + ": " + inQuotes(*value, 1000) + "\n";
+    };
+    if (identity.platformInfo || identity.deviceName) out += "\n";
+    line("Platform info", identity.platformInfo);
+    line("Device name", identity.deviceName);
+    line("Driver version", identity.driverVersion);
+    line("ABI", identity.abi);
+    if (report.undone) out += "\n  Offsets below count in the bytes after undoing.\n";
+    if (!report.cache.entries.empty()) appendEntries(out, report.cache);
+    if (!regions) return out;
+    out += "\n  Structure: offset, size, kind, name\n";
+    for (const Region& region : regionsOf(report))
+        out += "  " + hex(region.range.offset) + "  " + number(region.range.size) + "  " +
+               std::string(name(region.kind)) + "  " + region.name + "\n";
+    return out;
+}
+
+std::string textRule(const Rule& rule) {
+    return std::string(rule.id) + " (" + std::string(name(rule.severity)) + ")\n" + std::string(rule.title) +
+           "\nWhat it means: " + std::string(rule.meaning) + "\nWhat to do: " + std::string(rule.remedy) +
+           "\nSpecified in: FORMAT.md, section \"" + std::string(rule.section) + "\"\n";
+}
+
+} // namespace macebin

@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: Apache-2.0
+// Reports as text that a support agent understands and can paste into a mail.
+#pragma once
+
+#include "core/file_report.h"
+#include "core/verdict.h"
+
+#include <string>
+
+namespace macebin {
+
+struct TextStyle {
+    bool colour = false; ///< escape sequences for a terminal; the words say the same without them
+};
+
+/// The answer in the first two lines, then each finding with its bytes, meaning and remedy, then the devices.
+std::string textReport(const FileReport& report, const TextStyle& style = {});
+
+/// The same two lines, then identity, every entry, and the structure with offsets (`regions`).
+std::string textShow(const FileReport& report, bool regions, const TextStyle& style = {});
+
+/// One rule, whole: what it means, how bad it is, what to do, where it is specified.
+std::string textRule(const Rule& rule);
+
+/// What the file is, in a few words: "MACE program cache, v2".
+std::string describeKind(const Cache& cache);
+
+} // namespace macebin

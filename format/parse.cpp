@@ -1,0 +1,123 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "format/parse.h"
+
+#include "format/mace_v1.h"
+#include "format/mace_v2.h"
+#include "format/mclp.h"
+#include "format/program/decoders.h"
+#include "format/text.h"
+
+#include <algorithm>
+
+namespace macebin {
+
+namespace {
+
+bool allZero(ByteView bytes) {
+    return std::all_of(bytes.begin(), bytes.end(), [](std::byte b) { return b == std::byte{0}; });
+}
+
+Parsed unreadable(ByteView bytes, RuleRef rule, std::string message, std::string description = {}) {
+    Parsed parsed;
+    parsed.cache.bytes = bytes;
+    parsed.cache.description = std::move(description);
+    std::optional<ByteRange> everything;
+    if (!bytes.empty()) everything = ByteRange{0, bytes.size()};
+    parsed.findings.add(rule, std::move(message), everything);
+    return parsed;
+}
+
+/// Files of 0, 4 and 8 zero bytes, and all other zeros.
+Parsed parseZeros(ByteView bytes, const ParseLimits& limits) {
+    if (bytes.size() == 8) return parseV1(bytes, limits);
+    if (bytes.size() == kV2CrcSize) {
+        Parsed parsed = parseV2(bytes, limits, V2Evidence::crc);
+        parsed.cache.recognisedBy = "certain: four zero bytes are an empty v2 cache";
+        return parsed;
+    }
+    return unreadable(bytes, "file.all-zero", "All " + counted(bytes.size(), "byte") + " are zero.");
+}
+
+std::string_view skipBlanks(std::string_view text) {
+    const auto first = text.find_first_not_of(" \t\r\n");
+    return first == std::string_view::npos ? std::string_view{} : text.substr(first);
+}
+
+/// The text form begins with a pair, perhaps behind comment lines.
+bool looksLikeTextForm(ByteView bytes) {
+    std::string_view text = asText(bytes.first(std::min<std::size_t>(bytes.size(), 4096)));
+    for (text = skipBlanks(text); text.starts_with('#'); text = skipBlanks(text))
+        text.remove_prefix(std::min(text.find('\n'), text.size()));
+    if (!text.starts_with("pairs")) return false;
+    text = skipBlanks(text.substr(5));
+    return text.starts_with('{') || text.starts_with(':') || text.starts_with('<');
+}
+
+/// The array form is C++ text with MACE's own array name in it.
+bool looksLikeArrayForm(ByteView bytes) {
+    const std::string_view text = asText(bytes.first(std::min<std::size_t>(bytes.size(), 16 * 1024)));
+    return text.find("kData[") != std::string_view::npos && text.find("namespace mace") != std::string_view::npos &&
+           text.find('\0') == std::string_view::npos;
+}
+
+Parsed unreadForm(ByteView bytes, CacheKind kind, std::string what) {
+    Parsed parsed = unreadable(bytes, "file.text-form", "This is " + what + "; its content was not read.", what);
+    parsed.cache.kind = kind;
+    return parsed;
+}
+
+Parsed parseProgram(ByteView bytes, std::string_view what) {
+    Parsed parsed = unreadable(bytes, "file.program-binary",
+                               "The first bytes are those of a program binary: " + std::string(what) + ".", std::string(what));
+    parsed.cache.kind = CacheKind::program;
+    parsed.cache.recognisedBy = "by its first bytes";
+    return parsed;
+}
+
+/// A cache whose start was overwritten still holds MACE's own words.
+Parsed parseUnknown(ByteView bytes) {
+    constexpr std::size_t searched = 1 << 20;
+    const std::string_view front = asText(bytes.first(std::min(bytes.size(), searched)));
+    std::string message = "None of the known layouts fits these " + counted(bytes.size(), "byte") + ".";
+    if (const auto at = front.find("mace_opencl_precompiled_"); at != std::string_view::npos)
+        message += " MACE's identity key stands at " + hex(at) +
+                   ", so this was a cache before its start was changed or cut off.";
+    else if (bytes.size() < 1024)
+        message += " A cache cut off this early cannot be told from other bytes.";
+    return unreadable(bytes, "file.unknown", std::move(message));
+}
+
+} // namespace
+
+Parsed parse(ByteView bytes, const ParseLimits& limits) {
+    if (bytes.empty())
+        return unreadable(bytes, "file.empty", "The file has 0 bytes.");
+    if (bytes.size() > limits.fileSize)
+        return unreadable(bytes, "file.too-large",
+                          "The file has " + counted(bytes.size(), "byte") + ", at most " + number(limits.fileSize) + " are read.");
+    if (looksLikeMclp(bytes)) return parseMclp(bytes, limits);
+    if (allZero(bytes.first(std::min<std::size_t>(bytes.size(), 8))) && allZero(bytes)) return parseZeros(bytes, limits);
+    if (Parsed v1 = parseV1(bytes, limits); v1.cache.kind != CacheKind::unknown) return v1;
+    if (Parsed v2 = parseV2(bytes, limits); v2.cache.kind != CacheKind::unknown) return v2;
+    if (const auto what = describeProgram(bytes); !what.empty()) return parseProgram(bytes, what);
+    if (looksLikeTextForm(bytes)) return unreadForm(bytes, CacheKind::text, "the protobuf text form of a cache");
+    if (looksLikeArrayForm(bytes)) return unreadForm(bytes, CacheKind::cc, "the C++ array form of a cache");
+    if (const auto foreign = describeForeignCache(bytes); !foreign.empty())
+        return unreadable(bytes, "file.look-alike", "This looks like " + std::string(foreign) + ".", std::string(foreign));
+    return parseUnknown(bytes);
+}
+
+bool mayBeOurs(ByteView front, std::uint64_t fileSize) {
+    if (fileSize > ParseLimits{}.fileSize) return false;
+    if (fileSize <= front.size()) return true;
+    if (looksLikeMclp(front) || !describeProgram(front).empty()) return true;
+    const auto count = front.size() >= 12 ? loadLittle<std::uint64_t>(front, 0) : 0;
+    const auto keySize = front.size() >= 12 ? loadLittle<std::uint32_t>(front, 8) : 0;
+    if (count > 0 && count <= fileSize / 8 && keySize > 0 && keySize < 65'536) return true; // v1
+    if (startsWith(front, "\n") || startsWith(front, "\r")) return true;                    // v2, or v2 through CRLF
+    if (startsWith(front, "PK\x03\x04") || startsWith(front, "\x1f\x8b")) return true;      // zip, gzip
+    if (startsWith(front, "\xff\xfe") || startsWith(front, "\xfe\xff")) return true;        // UTF-16
+    return isPrintable(asText(front.first(std::min<std::size_t>(front.size(), 64))));       // text of some kind
+}
+
+} // namespace macebin

@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: Apache-2.0
+// Small helpers for the sentences that findings are made of.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+namespace macebin {
+
+/// Decimal, as people read it in a sentence: "4096".
+std::string number(std::uint64_t value);
+/// "0x1f4", the way byte offsets are written everywhere.
+std::string hex(std::uint64_t value);
+/// Lower-case hexadecimal digits of the bytes, two each.
+std::string hexDigits(std::string_view bytes);
+/// "1 program", "2 programs".
+std::string counted(std::uint64_t count, std::string_view singular);
+/// The text in double quotes, safe to print on a terminal: control characters and bytes that are not UTF-8 become
+/// \xNN, and what is longer than `most` bytes is cut and ends in "…".
+std::string inQuotes(std::string_view text, std::size_t most = 120);
+inline std::string quoted(std::string_view text, std::size_t most = 120) { return inQuotes(text, most); }
+
+/// True if the bytes are well-formed UTF-8 (RFC 3629: no surrogates, no overlong forms).
+bool isUtf8(std::string_view text);
+/// True if non-empty, UTF-8, and free of control characters (tab excepted).
+bool isPrintable(std::string_view text);
+
+} // namespace macebin
