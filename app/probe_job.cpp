@@ -164,6 +164,9 @@ std::optional<std::string> protectSelf(const Request& request) {
     if (request.cpuSeconds != 0) note(limit(RLIMIT_CPU, request.cpuSeconds), "cpu-time");
     if (request.fileBytes != 0) note(limit(RLIMIT_FSIZE, request.fileBytes), "file-size");
     umask(077);
+    // A sanitizer's handler would turn a driver's crash into an exit status, and hide the signal.
+    for (const int fatal : {SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGABRT})
+        std::signal(fatal, SIG_DFL);
     return inForce;
 }
 

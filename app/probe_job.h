@@ -2,11 +2,10 @@
 // The probe's side of the protocol: its arguments, its job, and the reports it writes.
 #pragma once
 
-#include "app/probe_protocol.h"
+#include "core/host/probe_protocol.h"
 
 #include <array>
 #include <fstream>
-#include <memory>
 
 namespace macebin::probe {
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "app/probe_opencl.h"
 
-#include "app/probe_protocol.h"
+#include "core/host/probe_protocol.h"
 
 namespace macebin::probe {
 

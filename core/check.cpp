@@ -12,6 +12,9 @@ namespace macebin {
 
 namespace {
 
+/// An archive may unpack to this many bytes: more than any cache, less than a bomb.
+constexpr std::uint64_t kMostUnpacked = 512 * 1024 * 1024;
+
 bool crcMatches(ByteView file) {
     if (file.size() <= kV2CrcSize) return false;
     const std::uint64_t messageSize = file.size() - kV2CrcSize;
@@ -61,7 +64,8 @@ Judged judgeInner(ByteView bytes, const ParseLimits& limits) {
 
 /// Looks for transfer damage in a file that is not whole as it is, and puts what is inside in its place.
 void undoTransfer(FileReport& report, Parsed& parsed, ByteView bytes, const ParseLimits& limits) {
-    const auto diagnosis = diagnoseTransfer(bytes, [&](ByteView inner) { return judgeInner(inner, limits); });
+    const auto diagnosis = diagnoseTransfer(
+        bytes, [&](ByteView inner) { return judgeInner(inner, limits); }, TransferLimits{kMostUnpacked});
     if (!diagnosis) return;
     Findings findings(limits.findings);
     for (const Finding& step : diagnosis->steps) findings.add(step);

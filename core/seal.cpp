@@ -24,7 +24,7 @@ std::array<std::byte, 4> little(std::uint32_t value) {
 Result<std::vector<std::byte>> seal(Unsealed file, const std::optional<PrivateKey>& signer) {
     ByteRange hashed; // records of one program follow each other: its digest is taken once
     Sha256 digest{};
-    for (const DigestField& slot : file.slots) {
+    for (const DigestField& slot : file.digestSlots) {
         const ByteView covered = slice(file.bytes, slot.covered);
         switch (slot.kind) {
         case DigestField::Kind::v2Crc:

@@ -2,11 +2,13 @@
 // The two words every layer speaks in: bytes, and where they are.
 #pragma once
 
+#include <bit>
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
 #include <span>
 #include <string_view>
+#include <type_traits>
 
 namespace macebin {
 
@@ -55,6 +57,10 @@ inline bool startsWith(ByteView bytes, std::string_view text) {
 template <class Unsigned>
 constexpr Unsigned loadLittle(ByteView bytes, std::uint64_t offset) {
     Unsigned value = 0;
+    if (std::endian::native == std::endian::little && !std::is_constant_evaluated()) {
+        std::memcpy(&value, bytes.data() + offset, sizeof value); // one load; compilers keep the loop below
+        return value;
+    }
     for (std::size_t i = 0; i < sizeof(Unsigned); ++i)
         value = static_cast<Unsigned>(value | static_cast<Unsigned>(std::to_integer<Unsigned>(bytes[offset + i])
                                                                     << (8 * i)));

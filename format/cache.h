@@ -150,7 +150,7 @@ std::vector<Pair> pairsOf(const Cache& cache);
 /// A written file whose digest slots are still zero (format/ does no hashing); core's seal() fills them in order.
 struct Unsealed {
     std::vector<std::byte> bytes;
-    std::vector<DigestField> slots;
+    std::vector<DigestField> digestSlots;
 };
 
 /// Named byte ranges that tile the file (made on demand).

@@ -12,6 +12,9 @@
 #ifndef MACEBIN_KERNELS_DIR
 #define MACEBIN_KERNELS_DIR ""
 #endif
+#ifndef MACEBIN_SOURCE_KERNELS_DIR
+#define MACEBIN_SOURCE_KERNELS_DIR ""
+#endif
 
 namespace macebin {
 
@@ -41,7 +44,9 @@ std::string withoutInclude(std::string source) {
 
 std::string defaultKernelsFolder() {
     const char* named = std::getenv("MACEBIN_KERNELS");
-    return named && *named ? named : MACEBIN_KERNELS_DIR;
+    if (named && *named) return named;
+    std::error_code error;
+    return fs::is_directory(MACEBIN_KERNELS_DIR, error) ? MACEBIN_KERNELS_DIR : MACEBIN_SOURCE_KERNELS_DIR;
 }
 
 Result<std::vector<std::string>> programNames(const std::string& folder) {

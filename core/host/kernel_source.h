@@ -15,7 +15,8 @@ struct KernelSource {
     std::string hash; ///< as MACE stores it for this source
 };
 
-/// The folder to use where the user names none: MACEBIN_KERNELS of the environment, else the one installed.
+/// The folder to use where the user names none: MACEBIN_KERNELS of the environment, else the one installed,
+/// else that of the source tree this was built from.
 std::string defaultKernelsFolder();
 /// Names of the programs (`<name>.cl`) of a folder, ascending.
 Result<std::vector<std::string>> programNames(const std::string& folder);

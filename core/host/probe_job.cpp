@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "app/probe_protocol.h"
+#include "core/host/probe_protocol.h"
 #include "core/host/probe_session.h"
 
 #include <fstream>

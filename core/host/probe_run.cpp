@@ -8,27 +8,27 @@
 
 namespace macebin {
 
-KernelArgument KernelArgument::bufferOut(std::size_t size) {
+LaunchArgument LaunchArgument::bufferOut(std::size_t size) {
     return {"buffer-out", {}, {std::to_string(size)}};
 }
 
-KernelArgument KernelArgument::imageIn(std::size_t width, std::size_t height, Bytes texels) {
+LaunchArgument LaunchArgument::imageIn(std::size_t width, std::size_t height, Bytes texels) {
     return {"image-in", std::move(texels), {std::to_string(width), std::to_string(height)}};
 }
 
-KernelArgument KernelArgument::imageOut(std::size_t width, std::size_t height) {
+LaunchArgument LaunchArgument::imageOut(std::size_t width, std::size_t height) {
     return {"image-out", {}, {std::to_string(width), std::to_string(height)}};
 }
 
-KernelArgument KernelArgument::localMemory(std::size_t size) {
+LaunchArgument LaunchArgument::localMemory(std::size_t size) {
     return {"local", {}, {std::to_string(size)}};
 }
 
-KernelArgument KernelArgument::integer(int value) {
+LaunchArgument LaunchArgument::integer(int value) {
     return {"int", {}, {std::to_string(value)}};
 }
 
-KernelArgument KernelArgument::real(float value) {
+LaunchArgument LaunchArgument::real(float value) {
     char digits[32]; // the shortest text that reads back as the same float
     const auto end = std::to_chars(std::begin(digits), std::end(digits), value).ptr;
     return {"float", {}, {std::string(digits, end)}};
@@ -42,7 +42,7 @@ Result<std::vector<RunOutcome>> runKernels(const DeviceFacts& device, std::span<
     for (const KernelLaunch& launch : launches) {
         job.program(asBytes(launch.source), launch.options);
         job.launch(launch.kernel, launch.global, launch.local);
-        for (const KernelArgument& argument : launch.arguments) {
+        for (const LaunchArgument& argument : launch.arguments) {
             std::vector<std::string> values = argument.values_;
             if (argument.kind_.ends_with("-in")) {
                 values.push_back(job.add(argument.bytes_));

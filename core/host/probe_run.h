@@ -10,20 +10,20 @@
 namespace macebin {
 
 /// One argument of a kernel. Images are two-dimensional, four floats a texel, rows without padding.
-class KernelArgument {
+class LaunchArgument {
 public:
-    static KernelArgument bufferIn(Bytes bytes) { return {"buffer-in", std::move(bytes), {}}; }
-    static KernelArgument bufferOut(std::size_t size);
-    static KernelArgument imageIn(std::size_t width, std::size_t height, Bytes texels);
-    static KernelArgument imageOut(std::size_t width, std::size_t height);
-    static KernelArgument localMemory(std::size_t size);
-    static KernelArgument integer(int value);
-    static KernelArgument real(float value);
+    static LaunchArgument bufferIn(Bytes bytes) { return {"buffer-in", std::move(bytes), {}}; }
+    static LaunchArgument bufferOut(std::size_t size);
+    static LaunchArgument imageIn(std::size_t width, std::size_t height, Bytes texels);
+    static LaunchArgument imageOut(std::size_t width, std::size_t height);
+    static LaunchArgument localMemory(std::size_t size);
+    static LaunchArgument integer(int value);
+    static LaunchArgument real(float value);
 
 private:
     friend Result<std::vector<struct RunOutcome>>
     runKernels(const DeviceFacts&, std::span<const struct KernelLaunch>, const ProbeOptions&);
-    KernelArgument(std::string kind, Bytes bytes, std::vector<std::string> values)
+    LaunchArgument(std::string kind, Bytes bytes, std::vector<std::string> values)
         : kind_(std::move(kind)), bytes_(std::move(bytes)), values_(std::move(values)) {}
 
     std::string kind_; ///< as the protocol names it
@@ -37,7 +37,7 @@ struct KernelLaunch {
     std::string kernel;
     std::array<std::size_t, 3> global{1, 1, 1}; ///< work-items
     std::array<std::size_t, 3> local{};         ///< work-group; zeros: the driver's choice
-    std::vector<KernelArgument> arguments;
+    std::vector<LaunchArgument> arguments;
 };
 
 struct RunOutcome : LoadOutcome {

@@ -10,7 +10,7 @@
 
 namespace macebin {
 
-/// A job and its data, as the probe reads them (app/probe_protocol.h). The bytes given must live until
+/// A job and its data, as the probe reads them (core/host/probe_protocol.h). The bytes given must live until
 /// write().
 class ProbeJob {
 public:

@@ -207,6 +207,7 @@ Program decodeAdreno(ByteView bytes, const DecodeLimits& limits) {
     }
     const adreno::Chip chip = adreno::chipOf(header[0], header[8], header[9]);
     out.program.architecture = chip.name;
+    out.program.facts.reserve(5);
     out.fact("format version", hex(header[0]));
     out.fact("chip id", hex(header[9]));
     out.fact("chip name", chip.remark);

@@ -78,8 +78,8 @@ bool readTexts(Decoding& out, const Record& record, bool relations, std::string_
     name = texts.substr(0, length);
     const std::string_view rest = texts.substr(length);
     type = rest.substr(0, rest.find('\0'));
-    const bool clean = isZero(asBytes(rest.substr(type.size()))) && (name.empty() || isName(name)) &&
-                       (type.empty() || isName(type));
+    const std::string_view both = texts.substr(0, name.size() + type.size());
+    const bool clean = isZero(asBytes(texts.substr(both.size()))) && (both.empty() || isName(both));
     if (!clean)
         return out.fail({record.at + kArgumentFrontSize, texts.size()},
                         "the argument texts " + quoted(name) + " and " + quoted(type) +
@@ -90,8 +90,9 @@ bool readTexts(Decoding& out, const Record& record, bool relations, std::string_
     return true;
 }
 
+/// Checks the record, and fills `argument` where the limits leave room for one.
 bool readArgument(Decoding& out, const Record& record, std::uint32_t index, bool relations,
-                  KernelArgument& argument) {
+                  KernelArgument* argument) {
     if (record.word(4) != index)
         return out.fail(record.field(4),
                         "argument " + number(index) + " says it is " + number(record.word(4)));
@@ -100,12 +101,13 @@ bool readArgument(Decoding& out, const Record& record, std::uint32_t index, bool
     if (!readTexts(out, record, relations, name, type)) return false;
     if (type.empty()) type = baseTypeName(record.word(0x14));
     out.part(RegionKind::argument, record.range(), "argument", name);
-    argument.name.assign(name.substr(0, out.limits().textLength));
-    argument.type.assign(type.substr(0, out.limits().textLength));
-    argument.addressSpace = addressSpaceName(record.word(0x18));
+    if (!argument) return true;
+    argument->name = out.text(name);
+    argument->type = out.text(type);
+    argument->addressSpace = addressSpaceName(record.word(0x18));
     if (const std::uint32_t storage = record.word(0x1c); storage == 1 || storage == 2)
-        argument.accessQualifier = storage == 1 ? "read_only" : "write_only";
-    argument.size = record.word(0x10) / 8;
+        argument->accessQualifier = storage == 1 ? "read_only" : "write_only";
+    argument->size = record.word(0x10) / 8;
     return true;
 }
 
@@ -118,11 +120,10 @@ bool readArguments(Decoding& out, const Record& record, std::uint64_t start, boo
     std::vector<KernelArgument>& arguments = kernel.arguments.emplace();
     arguments.reserve(
         std::min<std::uint64_t>({count, out.limits().arguments, (end - at) / kArgumentFrontSize}));
-    KernelArgument beyond; // past the limit they are read all the same
     for (std::uint32_t i = 0; i < count; ++i) {
         const auto stored = recordAt(out, at, end, kArgumentFrontSize, "an argument record");
         if (!stored) return false;
-        KernelArgument& argument = i < out.limits().arguments ? arguments.emplace_back() : beyond;
+        KernelArgument* argument = i < out.limits().arguments ? &arguments.emplace_back() : nullptr;
         if (!readArgument(out, *stored, i, relations, argument)) return false;
         at = stored->range().end();
     }
@@ -133,6 +134,7 @@ bool readArguments(Decoding& out, const Record& record, std::uint64_t start, boo
         return out.fail(tail, counted(count, "argument") + " of " + quoted(kernel.name) + " end at " +
                                   hex(at) + ", the record at " + hex(end));
     out.part(RegionKind::padding, tail, "padding of", kernel.name);
+    if (out.limits().arguments == 0) kernel.arguments.reset(); // not asked for, which is not "none"
     return true;
 }
 

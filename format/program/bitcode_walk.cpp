@@ -69,7 +69,8 @@ public:
             out_.size = base_ + in_.byte();
         }
         if (!module && out_.problem.empty()) fail("it holds no module", raw_.size());
-        if (named_ < names_.size()) fail("functions have names, but there is no string table", raw_.size());
+        if (whole_ && named_ < names_.size())
+            fail("functions have names, but there is no string table", raw_.size());
     }
 
 private:
@@ -262,6 +263,7 @@ BitcodeSummary summariseBitcode(ByteView bytes, BitcodeDepth depth, const Decode
     const auto inner = rawRange(bytes, summary.wrapped);
     if (!inner) {
         summary.problem = "it does not begin as LLVM bitcode does";
+        summary.fault = ByteRange{0, 0};
         return summary;
     }
     summary.isBitcode = true;

@@ -50,10 +50,10 @@ bool isZero(ByteView bytes) {
 }
 
 bool isName(std::string_view text) {
-    bool plain = !text.empty();
+    unsigned odd = text.empty() ? 1 : 0;
     for (const char c : text)
-        plain &= c >= ' ' && c <= '~';
-    return plain || isPrintable(text);
+        odd |= static_cast<unsigned char>(c - ' ') > '~' - ' ' ? 1U : 0U;
+    return odd == 0 || isPrintable(text);
 }
 
 } // namespace macebin

@@ -75,14 +75,23 @@ bool isZero(ByteView bytes) {
     return std::all_of(bytes.begin(), bytes.end(), [](std::byte b) { return b == std::byte{0}; });
 }
 
+/// Bytes behind everything that the file claims, but not the zeros that align its end: Intel's OpenCL ELF is
+/// filled up to a multiple of 8 (observed).
+std::uint64_t tailSize(const Input& input) {
+    if (input.file.end >= input.bytes.size()) return 0;
+    const std::uint64_t size = input.bytes.size() - input.file.end;
+    return size < 8 && isZero(slice(input.bytes, {input.file.end, size})) ? 0 : size;
+}
+
 /// Sorts the regions, fills the holes, and calls a hole of zeros between two parts what it is: padding.
 void finishRegions(const Input& input, Program& program) {
     if (input.limits.regions == 0) return;
     const bool unread = program.structure == Structure::broken && input.file.sections.empty();
     program.regions = tile(std::move(program.regions), input.bytes.size(),
                            unread ? RegionKind::unreadable : RegionKind::gap);
+    const std::uint64_t end = input.bytes.size() - tailSize(input);
     for (Region& region : program.regions)
-        if (region.kind == RegionKind::gap && region.range.end() <= input.file.end &&
+        if (region.kind == RegionKind::gap && region.range.end() <= end &&
             isZero(slice(input.bytes, region.range))) {
             region.kind = RegionKind::padding;
             region.name = "padding";
@@ -90,9 +99,9 @@ void finishRegions(const Input& input, Program& program) {
 }
 
 void noteTail(const Input& input, Program& program) {
-    if (program.structure != Structure::closes || input.file.end >= input.bytes.size()) return;
-    program.structureNote =
-        counted(input.bytes.size() - input.file.end, "byte") + " follow the last part of the ELF file";
+    const std::uint64_t tail = tailSize(input);
+    if (program.structure == Structure::closes && tail != 0)
+        program.structureNote = counted(tail, "byte") + " follow the last part of the ELF file";
 }
 
 void decodeHostObject(const Input& input, Program& program) {

@@ -136,7 +136,7 @@ bool readKernel(Decoding& out, const Chunk& chunk, const StringTable& strings) {
                           ", in every known binary it is " + hex(expected));
         return false;
     }
-    for (const std::uint64_t index : {3, 4, 6})
+    for (const std::uint64_t index : {3U, 4U, 6U})
         if (!strings.at(chunk.word(out.bytes(), index)))
             return out.fail({chunk.payload.offset + index * 4, 4},
                             "no string begins at " + hex(chunk.word(out.bytes(), index)) + " of the names");

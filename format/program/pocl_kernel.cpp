@@ -231,7 +231,7 @@ bool readArguments(Decoding& out, ByteReader in, const Record& record, Kernel& k
                         counted(record.argumentCount, "argument") + " of " + quoted(kernel.name) +
                             " end at " + hex(in.position()) + ", their size says " + hex(end));
     }
-    kernel.arguments = std::move(arguments);
+    if (out.limits().arguments > 0) kernel.arguments = std::move(arguments); // else not asked for
     return true;
 }
 

@@ -139,7 +139,10 @@ private:
     void takeEnvironment(const Line& line) {
         if (line.key == "simd_size") kernel_.simdSize = toNumber(line.value);
         if (line.key == "slm_size") kernel_.localMemory = toNumber(line.value);
-        if (line.key == "required_work_group_size") kernel_.workGroupSize = toTriple(line.value);
+        if (line.key == "required_work_group_size")
+            if (const auto size = toTriple(line.value);
+                size != std::array<std::uint64_t, 3>{}) // 0, 0, 0: none
+                kernel_.workGroupSize = size;
         if (line.key == "grf_count")
             if (const auto count = toNumber(line.value); count && *count <= UINT32_MAX)
                 kernel_.registers = static_cast<std::uint32_t>(*count);

@@ -19,6 +19,8 @@ using Floats = std::vector<float>;
 
 namespace {
 
+const std::string kKernels = MACEBIN_SOURCE_DIR "/kernels";
+
 Bytes toBytes(const Floats& values) {
     Bytes bytes(values.size() * sizeof(float));
     std::memcpy(bytes.data(), values.data(), bytes.size());
@@ -62,10 +64,10 @@ struct Tensor {
                         at(y, x, c);
         return texels;
     }
-    KernelArgument input() const {
-        return KernelArgument::imageIn(imageWidth(), imageHeight(), toBytes(image()));
+    LaunchArgument input() const {
+        return LaunchArgument::imageIn(imageWidth(), imageHeight(), toBytes(image()));
     }
-    KernelArgument output() const { return KernelArgument::imageOut(imageWidth(), imageHeight()); }
+    LaunchArgument output() const { return LaunchArgument::imageOut(imageWidth(), imageHeight()); }
 };
 
 Tensor tensor(int height, int width, int channels, unsigned seed) {
@@ -83,14 +85,14 @@ Tensor computed(int height, int width, int channels, const std::function<float(i
 
 KernelLaunch launchOf(const std::string& program, const std::string& options, const std::string& kernel) {
     KernelLaunch launch;
-    const auto source = kernelSource(MACEBIN_KERNELS_DIR, program);
+    const auto source = kernelSource(kKernels, program);
     if (source) launch.source = source->text;
     launch.options = buildOptions(options + " -D" + kernel + "=" + obfuscate(kernel), true);
     launch.kernel = obfuscate(kernel);
     return launch;
 }
 
-void give(KernelLaunch& launch, std::initializer_list<KernelArgument> arguments) {
+void give(KernelLaunch& launch, std::initializer_list<LaunchArgument> arguments) {
     launch.arguments.insert(launch.arguments.end(), arguments.begin(), arguments.end());
 }
 
@@ -99,14 +101,14 @@ void giveGrid(KernelLaunch& launch, std::initializer_list<int> grid) {
     std::size_t dimension = 0;
     for (const int size : grid) {
         launch.global[dimension++] = static_cast<std::size_t>(size);
-        launch.arguments.push_back(KernelArgument::integer(size));
+        launch.arguments.push_back(LaunchArgument::integer(size));
     }
     launch.global[0] += 3; // as a host rounds up: the guard has to hold
 }
 
 void giveIntegers(KernelLaunch& launch, std::initializer_list<int> values) {
     for (const int value : values)
-        launch.arguments.push_back(KernelArgument::integer(value));
+        launch.arguments.push_back(LaunchArgument::integer(value));
 }
 
 /// One launch and what it has to give.
@@ -124,7 +126,7 @@ Case bufferToImage() {
     const Tensor& in = kInput;
     KernelLaunch launch = launchOf("buffer_to_image", "", "in_out_buffer_to_image");
     giveGrid(launch, {in.blocks() * in.width, in.height});
-    give(launch, {KernelArgument::bufferIn(toBytes(in.values))});
+    give(launch, {LaunchArgument::bufferIn(toBytes(in.values))});
     giveIntegers(launch, {0, in.height, in.width, in.channels});
     give(launch, {in.output()});
     return {"in_out_buffer_to_image", launch, in.image()};
@@ -134,7 +136,7 @@ Case imageToBuffer() {
     const Tensor& in = kInput;
     KernelLaunch launch = launchOf("buffer_to_image", "", "in_out_image_to_buffer");
     giveGrid(launch, {in.blocks() * in.width, in.height});
-    give(launch, {KernelArgument::bufferOut(in.values.size() * sizeof(float))});
+    give(launch, {LaunchArgument::bufferOut(in.values.size() * sizeof(float))});
     giveIntegers(launch, {in.height, in.width, in.channels});
     give(launch, {in.input()});
     return {"in_out_image_to_buffer", launch, in.values};
@@ -147,7 +149,7 @@ Case eltwise() {
         5, 7, 6, [&](int y, int x, int c) { return std::max(0.0f, kInput.at(y, x, c) * other.at(y, x, c)); });
     KernelLaunch launch = launchOf("eltwise", "-DELTWISE_TYPE=2 -DUSE_RELU", "eltwise");
     giveGrid(launch, {kInput.blocks() * kInput.width, kInput.height});
-    give(launch, {kInput.input(), other.input(), KernelArgument::real(0), kInput.output()});
+    give(launch, {kInput.input(), other.input(), LaunchArgument::real(0), kInput.output()});
     return {"eltwise", launch, product.image()};
 }
 
@@ -195,9 +197,9 @@ Case filterToImage() {
     const Filter filter;
     KernelLaunch launch = launchOf("buffer_to_image", "", "filter_buffer_to_image");
     giveGrid(launch, {Filter::inputs, 2 * Filter::window});
-    give(launch, {KernelArgument::bufferIn(toBytes(filter.weights))});
+    give(launch, {LaunchArgument::bufferIn(toBytes(filter.weights))});
     giveIntegers(launch, {Filter::outputs, Filter::inputs, Filter::window});
-    give(launch, {KernelArgument::imageOut(Filter::inputs, 2 * Filter::window)});
+    give(launch, {LaunchArgument::imageOut(Filter::inputs, 2 * Filter::window)});
     return {"filter_buffer_to_image", launch, filter.image()};
 }
 
@@ -215,8 +217,8 @@ Case convolution() {
     KernelLaunch launch = launchOf("conv_2d", "-DBIAS", "conv_2d");
     giveGrid(launch, {shape.blocks(), shape.width, shape.height});
     give(launch, {kInput.input(),
-                  KernelArgument::imageIn(Filter::inputs, 2 * Filter::window, toBytes(filter.image())),
-                  KernelArgument::imageIn(2, 1, toBytes(bias)), shape.output(), KernelArgument::real(0)});
+                  LaunchArgument::imageIn(Filter::inputs, 2 * Filter::window, toBytes(filter.image())),
+                  LaunchArgument::imageIn(2, 1, toBytes(bias)), shape.output(), LaunchArgument::real(0)});
     giveIntegers(launch, {5, 7, kInput.blocks(), 5, 7, 1, 3, 3, 1, 1});
     return {"conv_2d", launch, shape.image()};
 }
@@ -231,8 +233,8 @@ Case matrixProduct() {
     KernelLaunch launch = launchOf("matmul", "", "matmul");
     launch.global = {16, 16, 1};
     launch.local = {8, 8, 1};
-    give(launch, {KernelArgument::bufferIn(toBytes(a)), KernelArgument::bufferIn(toBytes(b)),
-                  KernelArgument::bufferOut(90 * sizeof(float))});
+    give(launch, {LaunchArgument::bufferIn(toBytes(a)), LaunchArgument::bufferIn(toBytes(b)),
+                  LaunchArgument::bufferOut(90 * sizeof(float))});
     giveIntegers(launch, {10, 13, 9});
     return {"matmul", launch, product};
 }
@@ -245,7 +247,7 @@ Case transpose() {
     launch.global = {104, 8, 1};
     launch.local = {8, 8, 1};
     give(launch,
-         {KernelArgument::bufferIn(toBytes(kMatrix)), KernelArgument::bufferOut(500 * sizeof(float))});
+         {LaunchArgument::bufferIn(toBytes(kMatrix)), LaunchArgument::bufferOut(500 * sizeof(float))});
     giveIntegers(launch, {kRows, kColumns});
     return {"transpose", launch, turned};
 }
@@ -263,8 +265,8 @@ Case softmax() {
     KernelLaunch launch = launchOf("softmax", "", "softmax");
     launch.global = {kRows * 64, 1, 1};
     launch.local = {64, 1, 1};
-    give(launch, {KernelArgument::bufferIn(toBytes(kMatrix)), KernelArgument::integer(kColumns),
-                  KernelArgument::bufferOut(500 * sizeof(float))});
+    give(launch, {LaunchArgument::bufferIn(toBytes(kMatrix)), LaunchArgument::integer(kColumns),
+                  LaunchArgument::bufferOut(500 * sizeof(float))});
     return {"softmax", launch, soft};
 }
 
@@ -278,8 +280,8 @@ Case reduce() {
     KernelLaunch launch = launchOf("reduce", "-DREDUCE_TYPE=2", "reduce");
     launch.global = {kRows * 16, 1, 1};
     launch.local = {16, 1, 1};
-    give(launch, {KernelArgument::bufferIn(toBytes(kMatrix)), KernelArgument::localMemory(16 * sizeof(float)),
-                  KernelArgument::integer(kColumns), KernelArgument::bufferOut(kRows * sizeof(float))});
+    give(launch, {LaunchArgument::bufferIn(toBytes(kMatrix)), LaunchArgument::localMemory(16 * sizeof(float)),
+                  LaunchArgument::integer(kColumns), LaunchArgument::bufferOut(kRows * sizeof(float))});
     return {"reduce", launch, largest};
 }
 
@@ -317,19 +319,19 @@ void TestKernels::hashFollowsTheFiles() {
 }
 
 void TestKernels::sourceAsMaceBuildsIt() {
-    const auto pooling = kernelSource(MACEBIN_KERNELS_DIR, "pooling");
+    const auto pooling = kernelSource(kKernels, "pooling");
     QVERIFY(bool(pooling));
     QVERIFY(pooling->text.find("#include") == std::string::npos);
     QVERIFY(pooling->text.find("#define DATA_TYPE") < pooling->text.find("pooling("));
     QCOMPARE(pooling->hash.size(), std::size_t{20});
-    QCOMPARE(kernelSource(MACEBIN_KERNELS_DIR, "fill")->hash.size(), std::size_t{10});
-    QVERIFY(!kernelSource(MACEBIN_KERNELS_DIR, "../kernels/fill"));
-    QVERIFY(!kernelSource(MACEBIN_KERNELS_DIR, "no_such_program"));
+    QCOMPARE(kernelSource(kKernels, "fill")->hash.size(), std::size_t{10});
+    QVERIFY(!kernelSource(kKernels, "../kernels/fill"));
+    QVERIFY(!kernelSource(kKernels, "no_such_program"));
 }
 
 void TestKernels::keysNameProgramsAndKernels() {
-    const auto keys = sampleKeys(MACEBIN_KERNELS_DIR);
-    const auto names = programNames(MACEBIN_KERNELS_DIR);
+    const auto keys = sampleKeys(kKernels);
+    const auto names = programNames(kKernels);
     QVERIFY(bool(keys) && bool(names));
     QVERIFY(keys->size() >= 24);
     QVERIFY(std::is_sorted(keys->begin(), keys->end()));
@@ -370,7 +372,7 @@ void TestKernels::computeWhatTheyShould() {
 }
 
 int main(int argc, char** argv) {
-    if (qEnvironmentVariableIsEmpty("MACEBIN_PROBE")) qputenv("MACEBIN_PROBE", MACEBIN_TEST_PROBE);
+    if (qEnvironmentVariableIsEmpty("MACEBIN_PROBE")) qputenv("MACEBIN_PROBE", MACEBIN_PROBE_COMMAND);
     QCoreApplication application(argc, argv);
     TestKernels test;
     return QTest::qExec(&test, argc, argv);

@@ -6,9 +6,6 @@
 #include "format/mclp.h"
 #include "tests/support/samples.h"
 
-#ifndef QT_NO_KEYWORDS
-#define QT_NO_KEYWORDS // Unsealed::slots is a word of ours
-#endif
 #include <QCryptographicHash>
 #include <QElapsedTimer>
 #include <QtTest>
@@ -145,7 +142,7 @@ Pair pairOf(std::string key, std::string_view bytes) {
 
 /// Fills the digests as core does, with Qt's SHA-256; signatures stay zero.
 void seal(Unsealed& file) {
-    for (const DigestField& slot : file.slots) {
+    for (const DigestField& slot : file.digestSlots) {
         const ByteView covered = slice(file.bytes, slot.covered);
         if (slot.kind == DigestField::Kind::mclpTrailerCrc)
             put(file.bytes, slot.stored.offset, crc32(covered));
@@ -172,7 +169,7 @@ std::map<std::string, MclpProgramInfo> programsOf(const Cache& cache) {
 class TestMclp : public QObject {
     Q_OBJECT
 
-private Q_SLOTS:
+private slots:
     void recognises() {
         QVERIFY(looksLikeMclp(asBytes("MCLP")));
         QVERIFY(looksLikeMclp(asBytes(std::string_view("MACE\0\0\1\0", 8))));
@@ -313,6 +310,15 @@ private Q_SLOTS:
         QCOMPARE(entriesWith(kTable + 160, 0x1000), 6U); // only a name is lost
         QCOMPARE(entriesWith(kTable + 160 + 8, 0x1000), 5U);
         QCOMPARE(entriesWith(kTrailer, 0), 6U);
+    }
+
+    void numbersOfNineBytes() {
+        Bytes bytes = handMade();
+        put(bytes, 0x2c, 22); // the PAIR block, with one byte of its padding
+        put(bytes, 0x39, 9);
+        const Parsed parsed = parseMclp(bytes);
+        QVERIFY(hasRule(parsed.findings, "mclp.vendor-shape"));
+        QCOMPARE(parsed.cache.entries.size(), 5U);
     }
 
     void damagedEndMarkIsNoStrippedTrailer() {
@@ -568,12 +574,12 @@ private Q_SLOTS:
             QVERIFY(parsed.cache.structureCloses && isSane(parsed));
             QVERIFY(samePairs(pairsOf(parsed.cache), pairs));
             QCOMPARE(parsed.cache.pairCount, pairs.size());
-            QCOMPARE(parsed.cache.digests.size(), file->slots.size());
-            for (std::size_t i = 0; i < file->slots.size(); ++i) {
-                QVERIFY(file->slots[i].kind == parsed.cache.digests[i].kind);
-                QVERIFY(file->slots[i].stored == parsed.cache.digests[i].stored);
-                QVERIFY(file->slots[i].covered == parsed.cache.digests[i].covered);
-                QVERIFY(file->slots[i].entry == parsed.cache.digests[i].entry);
+            QCOMPARE(parsed.cache.digests.size(), file->digestSlots.size());
+            for (std::size_t i = 0; i < file->digestSlots.size(); ++i) {
+                QVERIFY(file->digestSlots[i].kind == parsed.cache.digests[i].kind);
+                QVERIFY(file->digestSlots[i].stored == parsed.cache.digests[i].stored);
+                QVERIFY(file->digestSlots[i].covered == parsed.cache.digests[i].covered);
+                QVERIFY(file->digestSlots[i].entry == parsed.cache.digests[i].entry);
             }
         }
     }

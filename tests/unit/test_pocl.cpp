@@ -378,6 +378,7 @@ void TestPocl::limitsHold() {
     QCOMPARE(program.kernels[0].name, std::string("bl"));
     QCOMPARE(program.kernels[0].arguments->size(), 1U);
     QVERIFY(!decodePocl(Handmade{}.binary(), {.kernels = 0}).kernelsKnown);
+    QVERIFY(!decodePocl(Handmade{}.binary(), {.arguments = 0}).kernels[0].arguments);
 }
 
 QTEST_GUILESS_MAIN(TestPocl)

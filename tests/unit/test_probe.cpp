@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Drivers that accept, refuse, crash and hang, and whom the probe's parent blames for it: with a stub driver
 // that does as told, with PoCL and with Oclgrind.
-#include "app/probe_protocol.h"
+#include "core/host/probe_protocol.h"
 #include "core/cl_error.h"
 #include "core/host/probe.h"
 
@@ -83,12 +83,12 @@ private:
 
 void TestProbe::initTestCase() {
     QVERIFY(vendors_.isValid() && temporary_.isValid());
-    if (qEnvironmentVariableIsEmpty("MACEBIN_PROBE")) qputenv("MACEBIN_PROBE", MACEBIN_TEST_PROBE);
+    if (qEnvironmentVariableIsEmpty("MACEBIN_PROBE")) qputenv("MACEBIN_PROBE", MACEBIN_PROBE_COMMAND);
     qputenv("TMPDIR", temporary_.path().toLocal8Bit());
 }
 
 void TestProbe::init() {
-    useDriver(MACEBIN_TEST_STUB_ICD);
+    useDriver(MACEBIN_STUB_ICD);
 }
 
 void TestProbe::cleanup() {

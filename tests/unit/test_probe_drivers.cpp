@@ -19,6 +19,8 @@ using Kind = LoadOutcome::Kind;
 
 namespace {
 
+const std::string kKernels = MACEBIN_SOURCE_DIR "/kernels";
+
 QByteArray bytes(const std::string& text) {
     return QByteArray::fromStdString(text);
 }
@@ -53,19 +55,19 @@ private slots:
 };
 
 void TestProbeDrivers::initTestCase() {
-    if (qEnvironmentVariableIsEmpty("MACEBIN_PROBE")) qputenv("MACEBIN_PROBE", MACEBIN_TEST_PROBE);
+    if (qEnvironmentVariableIsEmpty("MACEBIN_PROBE")) qputenv("MACEBIN_PROBE", MACEBIN_PROBE_COMMAND);
 }
 
 void TestProbeDrivers::poclBuildsAndLoadsTheSampleCache() {
     const auto device = deviceOf("Portable Computing Language");
     if (!device) QSKIP("there is no PoCL device");
-    const auto keys = sampleKeys(MACEBIN_KERNELS_DIR);
+    const auto keys = sampleKeys(kKernels);
     QVERIFY(bool(keys) && keys->size() >= 24);
     std::vector<ProgramToBuild> sources;
     std::vector<std::string> kernels;
     for (const std::string& key : *keys) {
         const ProgramKey parts = splitProgramKey(key);
-        const auto source = kernelSource(MACEBIN_KERNELS_DIR, parts.program);
+        const auto source = kernelSource(kKernels, parts.program);
         QVERIFY2(bool(source), key.c_str());
         sources.push_back({source->text, buildOptions(parts.options, true)});
         const auto define = kernelDefine(parts.options);
@@ -96,7 +98,7 @@ void TestProbeDrivers::poclBuildsAndLoadsTheSampleCache() {
 void TestProbeDrivers::poclDamagedCopiesAreBlamed() {
     const auto device = deviceOf("Portable Computing Language");
     if (!device) QSKIP("there is no PoCL device");
-    const auto source = kernelSource(MACEBIN_KERNELS_DIR, "transpose");
+    const auto source = kernelSource(kKernels, "transpose");
     const ProgramToBuild program{source->text, buildOptions({}, true)};
     const auto built = buildPrograms(*device, {&program, 1});
     QVERIFY(bool(built) && built->front().kind == Kind::accepted);
