@@ -2,7 +2,6 @@
 // --check and --show: find the files, judge each on its own core, print in the order given.
 #include "app/commands.h"
 #include "app/progress.h"
-
 #include "core/check.h"
 #include "core/host/find_files.h"
 #include "core/host/local_driver.h"
@@ -15,6 +14,9 @@
 
 #include <nlohmann/json.hpp>
 
+#include <algorithm>
+#include <exception>
+#include <iterator>
 #include <thread>
 #include <unistd.h>
 
@@ -27,7 +29,8 @@ using Json = nlohmann::ordered_json;
 /// What is left of a report when the file's bytes are gone.
 struct Printed {
     bool skipped = false;
-    FileReport report; ///< its views are dead: only verdict, findings and devices are looked at
+    bool fault = false; ///< our own code failed on this file
+    FileReport report;  ///< its views are dead: only verdict, findings and devices are looked at
     std::string text;
     Json json;
 };
@@ -46,13 +49,23 @@ public:
           driver_(static_cast<macebin::ProbeMode>(options.probe)) {}
 
     Printed operator()(const FoundFile& file) {
+        try {
+            return judge(file);
+        } catch (const std::exception& error) {
+            return faultOn(file, error.what());
+        }
+    }
+
+private:
+    Printed judge(const FoundFile& file) {
         Printed printed;
         if (!file.named && !mayBeOurs(asBytes(readFront(file.path, kFrontSize)), fileSize(file.path))) {
             printed.skipped = true;
             return printed;
         }
         const std::uint64_t most = checkOptions_.limits.fileSize;
-        auto bytes = file.cannotRead.empty() ? readFile(file.path, most) : Result<FileBytes>(Failure{file.cannotRead});
+        auto bytes =
+            file.cannotRead.empty() ? readFile(file.path, most) : Result<FileBytes>(Failure{file.cannotRead});
         FileReport report = bytes ? checkBytes(bytes->view(), checkOptions_)
                                   : cannotRead("It could not be read: " + bytes.error() + ".");
         report.path = file.path;
@@ -65,7 +78,16 @@ public:
         return printed;
     }
 
-private:
+    /// The others still get their answers, and the document stays whole.
+    Printed faultOn(const FoundFile& file, const std::string& what) const {
+        Printed printed;
+        printed.fault = true;
+        printed.report = cannotRead("Macebin itself failed on this file (" + what + ").");
+        printed.report.path = file.path;
+        print(printed.report, printed);
+        return printed;
+    }
+
     void print(const FileReport& report, Printed& printed) const {
         const bool show = options_.action == Action::show;
         if (options_.format == Format::text) {
@@ -104,13 +126,39 @@ Result<CheckOptions> checkOptionsFrom(const Options& options) {
     return check;
 }
 
+/// What was named, and which files it stands for.
+struct Source {
+    std::string path;
+    bool isDirectory = false;
+    std::size_t first = 0; ///< in Sources::files
+    std::size_t end = 0;
+};
+struct Sources {
+    std::vector<FoundFile> files;
+    std::vector<Source> named;
+};
+
+Sources findSources(const std::vector<std::string>& paths) {
+    Sources sources;
+    for (const std::string& path : paths) {
+        FoundFiles found = findFiles({path});
+        const std::size_t first = sources.files.size();
+        std::move(found.files.begin(), found.files.end(), std::back_inserter(sources.files));
+        sources.named.push_back({path, !found.directories.empty(), first, sources.files.size()});
+    }
+    return sources;
+}
+
 Result<std::vector<std::string>> pathsFrom(const Options& options) {
     std::vector<std::string> paths = options.paths;
     if (!options.filesFrom) return paths;
     constexpr std::uint64_t largestList = 256 * 1024 * 1024;
     const auto list = readFile(*options.filesFrom == "-" ? "/dev/stdin" : *options.filesFrom, largestList);
     if (!list) return Failure{"--files-from " + inQuotes(*options.filesFrom) + ": " + list.error()};
-    const auto listed = splitPaths(asText(list->view()), options.nulSeparated ? '\0' : '\n');
+    const std::string_view text = asText(list->view());
+    if (!options.nulSeparated && text.find('\0') != std::string_view::npos)
+        return Failure{"--files-from " + inQuotes(*options.filesFrom) + " holds NUL bytes: give -0 as well"};
+    const auto listed = splitPaths(text, options.nulSeparated ? '\0' : '\n');
     paths.insert(paths.end(), listed.begin(), listed.end());
     return paths;
 }
@@ -122,46 +170,58 @@ std::string summary(const std::vector<Verdict>& verdicts, std::size_t skipped) {
         if (const auto count = std::count(verdicts.begin(), verdicts.end(), verdict))
             out += " " + number(static_cast<std::uint64_t>(count)) + " " + std::string(name(verdict)) + ",";
     out.back() = '.';
-    if (skipped > 0) out += " " + counted(skipped, "file") + " of other kinds passed over.";
+    if (skipped > 0) out += " " + passedOverText(skipped) + ".";
     return out + "\n";
 }
 
-void put(std::FILE* to, const std::string& text) { std::fwrite(text.data(), 1, text.size(), to); }
+void put(std::FILE* to, const std::string& text) {
+    std::fwrite(text.data(), 1, text.size(), to);
+}
 
 /// Collects what the files answered, in order, and prints as it goes where the format allows.
 struct Output {
     const Options& options;
-    std::FILE* out;
+    const Streams& streams;
+    bool colour = false;
     Tally tally;
     std::vector<Json> documents;
     std::vector<Verdict> verdicts;
-    std::size_t skipped = 0;
+    std::vector<std::size_t> judged; ///< which files were not skipped, ascending
 
-    void take(Printed printed) {
-        if (printed.skipped) {
-            ++skipped;
-            return;
-        }
-        if (options.format == Format::text && !verdicts.empty()) put(out, "\n");
-        put(out, printed.text);
+    bool isText() const { return options.format == Format::text; }
+
+    void take(std::size_t index, Printed printed) {
+        if (printed.skipped) return;
+        if (isText() && !verdicts.empty()) put(streams.out, "\n");
+        put(streams.out, printed.text);
+        if (printed.fault) tally.addFault();
+        judged.push_back(index);
         if (options.format == Format::json) documents.push_back(std::move(printed.json));
         verdicts.push_back(verdictOf(printed.report));
         tally.add(printed.report);
     }
 
-    void finish(const FoundFiles& found, std::FILE* err) {
-        // Nothing to judge is not the same as nothing wrong.
-        if (verdicts.empty()) {
-            tally.addIncomplete();
-            const std::string where = found.directories.empty() ? "the list" : inQuotes(found.directories.front(), 4096);
-            put(options.format == Format::text ? out : err,
-                "INCOMPLETE. There is no cache in " + where + "; " + counted(skipped, "file") +
-                    " of other kinds passed over.\nThat is normal before an app's first start; else look in the app's "
-                    "storage path.\n");
+    /// Nothing to judge is not the same as nothing wrong.
+    void noCacheIn(const std::string& path, bool isDirectory, std::size_t passedOver, bool isFirst) {
+        tally.addIncomplete();
+        if (isText() && !isFirst) put(streams.out, "\n");
+        put(isText() ? streams.out : streams.err,
+            textNoCache(path, isDirectory, passedOver, TextStyle{isText() && colour}));
+    }
+
+    void finish(const Sources& sources) {
+        const std::size_t skipped = sources.files.size() - verdicts.size();
+        bool isFirst = verdicts.empty();
+        for (const Source& source : sources.named) {
+            const auto next = std::lower_bound(judged.begin(), judged.end(), source.first);
+            if (!source.isDirectory || (next != judged.end() && *next < source.end)) continue;
+            noCacheIn(source.path, true, source.end - source.first, isFirst);
+            isFirst = false;
         }
-        if (options.format == Format::json) put(out, jsonDocument(documents, tally, skipped));
-        if (options.format == Format::text && (verdicts.size() > 1 || (skipped > 0 && !verdicts.empty())))
-            put(out, summary(verdicts, skipped));
+        if (sources.named.empty()) noCacheIn({}, false, 0, true);
+        if (options.format == Format::json) put(streams.out, jsonDocument(documents, tally, skipped));
+        if (isText() && (verdicts.size() > 1 || (skipped > 0 && !verdicts.empty())))
+            put(streams.out, summary(verdicts, skipped));
     }
 };
 
@@ -175,26 +235,29 @@ int judgeAll(const Options& options, const Streams& streams) {
     if (!check) return usage(streams, check.error());
     const auto paths = pathsFrom(options);
     if (!paths) return usage(streams, paths.error());
-    const FoundFiles found = findFiles(*paths);
-    Judge judge(options, std::move(*check), wantsColour(options, streams.out));
-    Output output{options, streams.out, Tally(options.exitPolicy), {}, {}, 0};
-    Progress progress(streams.err, "checked", found.files.size());
+    const Sources sources = findSources(*paths);
+    const bool colour = wantsColour(options, streams.out);
+    Judge judge(options, std::move(*check), colour);
+    Output output{options, streams, colour, Tally(options.exitPolicy), {}, {}, {}};
+    Progress progress(streams.err, "checked", sources.files.size());
     const unsigned workers = options.jobs ? options.jobs : std::max(1u, std::thread::hardware_concurrency());
     runInOrder<Printed>(
-        found.files.size(), workers, [&](std::size_t i) { return judge(found.files[i]); },
+        sources.files.size(), workers, [&](std::size_t i) { return judge(sources.files[i]); },
         [&](std::size_t i, Printed printed) {
             progress.clear();
-            output.take(std::move(printed));
+            output.take(i, std::move(printed));
             progress.show(i + 1);
         });
     progress.clear();
-    output.finish(found, streams.err);
+    output.finish(sources);
     return output.tally.exitCode();
 }
 
 } // namespace
 
-int runCheck(const Options& options, const Streams& streams) { return judgeAll(options, streams); }
+int runCheck(const Options& options, const Streams& streams) {
+    return judgeAll(options, streams);
+}
 
 int runShow(const Options& options, const Streams& streams) {
     Options quiet = options;

@@ -13,7 +13,8 @@ namespace {
 
 template <Action action>
 std::string setAction(Options& options, std::string_view) {
-    if (options.action != Action::none && options.action != action) return "only one action a call";
+    if (options.action != Action::none && options.action != action)
+        return "cannot be given with another action";
     options.action = action;
     return {};
 }
@@ -117,7 +118,7 @@ std::string setFailOn(Options& options, std::string_view value) {
 
 // clang-format off
 constexpr std::array kOptions{
-    OptionSpec{"--check", "PATH…", false, "Actions", "Say what each file is, whether it is intact, and what that means. Directories are walked.", setAction<Action::check>},
+    OptionSpec{"--check", "PATH…", false, "Actions", "Say what each file is, whether it is intact, and what that means. Directories are searched to the bottom.", setAction<Action::check>},
     OptionSpec{"--show", "FILE", false, "Actions", "The same, then identity, every entry with its place and size, and with --regions the whole structure.", setAction<Action::show>},
     OptionSpec{"--explain", "RULE", false, "Actions", "What a rule means and what to do; a star matches several, as in 'v2.*'.", setAction<Action::explain>},
     OptionSpec{"--list-devices", "", false, "Actions", "The OpenCL platforms and devices of this machine.", setAction<Action::listDevices>},
@@ -125,19 +126,19 @@ constexpr std::array kOptions{
     OptionSpec{"--help", "", false, "Actions", "This text.", setAction<Action::help>},
     OptionSpec{"--version", "", false, "Actions", "The version.", setAction<Action::version>},
 
-    OptionSpec{"--format", "text|json|jsonl", true, "Report", "How to report; json is one document, jsonl one line a file.", setFormat},
+    OptionSpec{"--format", "text|json|jsonl", true, "Report", "How to report: text (the default), json (one document) or jsonl (one line a file).", setFormat},
     OptionSpec{"--regions", "", false, "Report", "With --show: every byte range of the file, named.", setFlag<&Options::regions>},
     OptionSpec{"--hash", "", false, "Report", "Add the SHA-256 of each file.", setFlag<&Options::hash>},
-    OptionSpec{"--color", "auto|always|never", true, "Report", "Colours in text; auto: on a terminal only.", setColour},
+    OptionSpec{"--color", "auto|always|never", true, "Report", "Colours in text; auto (the default): on a terminal only.", setColour},
 
     OptionSpec{"--files-from", "FILE", true, "Input", "Also check the paths listed in FILE (- is standard input), one a line.", setText<&Options::filesFrom>},
     OptionSpec{"-0", "", false, "Input", "The paths of --files-from end in NUL, as find -print0 writes them.", setFlag<&Options::nulSeparated>},
-    OptionSpec{"--jobs", "N", true, "Input", "How many files, or programs, to work on at once; else one a core.", setJobs},
+    OptionSpec{"--jobs", "N", true, "Input", "How many files to check at once, 1 to 256; else one a core.", setJobs},
 
     OptionSpec{"--mace-era", "v1|v2", true, "Judging", "Which MACE will read the file: v1 is MACE up to v1.0.4, v2 from March 2021 on.", setEra},
     OptionSpec{"--trusted-key", "PEM", true, "Judging", "A public key (Ed25519); every file must then be signed by one of those given.", addTrustedKey},
-    OptionSpec{"--probe", "auto|always|never", true, "Judging", "Ask a driver of this machine to load the programs: auto only where it could have written them.", setProbe},
-    OptionSpec{"--strict", "", false, "Judging", "Exit 7 where there are only warnings.", setStrict},
+    OptionSpec{"--probe", "auto|always|never", true, "Judging", "Ask a driver of this machine to load the programs: auto (the default) only where it could have written them.", setProbe},
+    OptionSpec{"--strict", "", false, "Judging", "Exit 7 where there is nothing worse than a warning, but a warning.", setStrict},
     OptionSpec{"--fail-on", "LIST", true, "Judging", "Exit 0 for answers not in LIST (damaged, unreadable, not-used, incomplete, harmful, warning).", setFailOn},
 
     OptionSpec{"--new", "", false, "Rebuilding", "Make a cache from nothing.", setFlag<&Options::makeNew>},
@@ -151,13 +152,13 @@ constexpr std::array kOptions{
 struct ExitCodeSpec { int code; std::string_view verdict; std::string_view help; };
 constexpr std::array kExitCodes{
     ExitCodeSpec{0, "intact", "and on every device asked about nothing worse than a warning"},
-    ExitCodeSpec{1, "damaged", "the bytes are not as they were written"},
+    ExitCodeSpec{1, "damaged", "at least one error was found in it; a missing or wrong signature is one"},
     ExitCodeSpec{2, "", "wrong usage"},
     ExitCodeSpec{3, "unreadable", "not a file of a known kind, or one that cannot be read"},
     ExitCodeSpec{4, "not-used", "intact, but cleared, ignored, refused or rebuilt on a device asked about: a slow start"},
-    ExitCodeSpec{5, "incomplete", "what was asked could not be answered"},
+    ExitCodeSpec{5, "incomplete", "what was asked could not be answered; a directory without a cache is such a case"},
     ExitCodeSpec{6, "harmful", "takes the app or the driver down"},
-    ExitCodeSpec{7, "", "only warnings, under --strict"},
+    ExitCodeSpec{7, "", "intact, with warnings, under --strict or --fail-on warning"},
     ExitCodeSpec{70, "", "a fault of Macebin itself"},
 };
 // clang-format on
@@ -181,13 +182,28 @@ std::size_t distance(std::string_view a, std::string_view b) {
 
 std::string unknownFlag(std::string_view word) {
     std::string message = inQuotes(word) + " is not a flag of macebin";
+    if (word.size() >= 64) return message;
     const auto nearest =
         std::min_element(kOptions.begin(), kOptions.end(), [&](const auto& a, const auto& b) {
             return distance(a.name, word) < distance(b.name, word);
         });
-    if (word.size() < 64 && distance(nearest->name, word) <= 3)
+    // Half of the letters must be right, else every short flag resembles -o.
+    const std::size_t wrong = distance(nearest->name, word);
+    if (wrong <= 3 && 2 * wrong < word.size())
         message += "; did you mean " + std::string(nearest->name) + "?";
     return message;
+}
+
+/// A flag that the action does not look at was meant for something: better said than ignored.
+std::string checkMisplaced(const Options& options) {
+    const bool rebuilds = options.makeNew || options.force || options.programList || options.kernelSources ||
+                          options.maceVersion || options.output;
+    if (rebuilds && options.action != Action::rebuild)
+        return "--new, --programs, --kernel-sources, --mace-version, -o and --force go with --rebuild only";
+    if (options.regions && options.action != Action::show) return "--regions goes with --show only";
+    if (options.filesFrom && options.action != Action::check) return "--files-from goes with --check only";
+    if (options.nulSeparated && !options.filesFrom) return "-0 goes with --files-from only";
+    return {};
 }
 
 /// What an action cannot do without, or with.
@@ -204,7 +220,7 @@ std::string checkTogether(const Options& options) {
             return "--rebuild needs --new, --programs LIST and -o FILE; rebuilding an existing cache comes "
                    "in a later version";
         return options.paths.empty() ? "" : "--rebuild --new takes no input file";
-    case Action::listDevices:
+    case Action::listDevices: return options.paths.empty() ? "" : "--list-devices takes no path";
     case Action::help:
     case Action::version: break;
     }
@@ -248,10 +264,11 @@ Result<Options> parseOptions(std::span<const std::string> words) {
             value = words[++i];
         }
         if (const std::string error = spec->apply(options, value); !error.empty())
-            return Failure{std::string(flag) + ": " + error};
+            return Failure{std::string(flag) + " " + error};
     }
     if (options.action == Action::help || options.action == Action::version) return options;
     if (const std::string error = checkTogether(options); !error.empty()) return Failure{error};
+    if (const std::string error = checkMisplaced(options); !error.empty()) return Failure{error};
     return options;
 }
 

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // --explain, --list-devices, --help, --version, and the choice among the actions.
 #include "app/commands.h"
-
 #include "core/host/probe.h"
 #include "core/mace_identity.h"
 #include "core/report/json.h"
@@ -11,13 +10,17 @@
 
 #include <nlohmann/json.hpp>
 
+#include <algorithm>
 #include <exception>
+#include <vector>
 
 namespace macebin::cli {
 
 namespace {
 
-void put(std::FILE* to, std::string_view text) { std::fwrite(text.data(), 1, text.size(), to); }
+void put(std::FILE* to, std::string_view text) {
+    std::fwrite(text.data(), 1, text.size(), to);
+}
 
 /// A pattern in which a star stands for any text.
 bool matches(std::string_view pattern, std::string_view text) {
@@ -31,12 +34,21 @@ bool matches(std::string_view pattern, std::string_view text) {
     return false;
 }
 
+/// A machine format: one document, or a line for each item.
+void putList(const Options& options, const Streams& streams, const std::string& listName,
+             const std::vector<nlohmann::ordered_json>& items) {
+    if (options.format == Format::json) put(streams.out, jsonList(listName, items));
+    if (options.format == Format::jsonl)
+        for (const auto& item : items)
+            put(streams.out, jsonLine(item));
+}
+
 } // namespace
 
 int runExplain(const Options& options, const Streams& streams) {
     const std::string& pattern = options.paths.front();
     const bool isSane = pattern.size() <= 64 && std::count(pattern.begin(), pattern.end(), '*') <= 4;
-    auto rules = nlohmann::ordered_json::array();
+    std::vector<nlohmann::ordered_json> rules;
     for (const Rule& rule : kRules) {
         if (!isSane || !matches(pattern, rule.id)) continue;
         if (options.format == Format::text) put(streams.out, (rules.empty() ? "" : "\n") + textRule(rule));
@@ -47,9 +59,7 @@ int runExplain(const Options& options, const Streams& streams) {
                      inQuotes(pattern).c_str());
         return exitUsage;
     }
-    if (options.format == Format::json) put(streams.out, rules.dump(2) + "\n");
-    if (options.format == Format::jsonl)
-        for (const auto& rule : rules) put(streams.out, rule.dump() + "\n");
+    putList(options, streams, "rules", rules);
     return exitIntact;
 }
 
@@ -72,12 +82,15 @@ nlohmann::ordered_json deviceJson(const DeviceFacts& device) {
 
 std::string deviceText(const DeviceFacts& device) {
     const std::string maceName = maceDeviceName(device.deviceName, device.deviceVersion);
-    return number(device.platformIndex) + ":" + number(device.deviceIndex) + "  " + inQuotes(device.deviceName) + " (" +
-           device.deviceType + ")\n" + "     platform " + inQuotes(device.platformName) + ", " +
-           inQuotes(device.platformVersion) + "\n" + "     device   " + inQuotes(device.deviceVersion) + ", driver " +
-           inQuotes(device.driverVersion) + "\n" + "     MACE     " +
-           (device.deviceType == "GPU" ? "would call it " + (maceName.empty() ? "nothing (it does not know this GPU)" : inQuotes(maceName))
-                                       : "looks at GPUs only and would not see it") +
+    return number(device.platformIndex) + ":" + number(device.deviceIndex) + "  " +
+           inQuotes(device.deviceName) + " (" + device.deviceType + ")\n" + "     platform " +
+           inQuotes(device.platformName) + ", " + inQuotes(device.platformVersion) + "\n" + "     device   " +
+           inQuotes(device.deviceVersion) + ", driver " + inQuotes(device.driverVersion) + "\n" +
+           "     MACE     " +
+           (device.deviceType == "GPU"
+                ? "would call it " +
+                      (maceName.empty() ? "nothing (it does not know this GPU)" : inQuotes(maceName))
+                : "looks at GPUs only and would not see it") +
            "\n";
 }
 
@@ -87,18 +100,16 @@ int runListDevices(const Options& options, const Streams& streams) {
     const auto devices = listDevices();
     if (!devices) {
         std::fprintf(streams.err, "macebin: %s\n", devices.error().c_str());
+        putList(options, streams, "devices", {});
         return exitIncomplete;
     }
     if (devices->empty()) put(streams.err, "macebin: there is no OpenCL device on this machine\n");
-    auto list = nlohmann::ordered_json::array();
+    std::vector<nlohmann::ordered_json> list;
     for (const DeviceFacts& device : *devices) {
         if (options.format == Format::text) put(streams.out, deviceText(device));
         list.push_back(deviceJson(device));
     }
-    constexpr auto replace = nlohmann::json::error_handler_t::replace;
-    if (options.format == Format::json) put(streams.out, list.dump(2, ' ', false, replace) + "\n");
-    if (options.format == Format::jsonl)
-        for (const auto& device : list) put(streams.out, device.dump(-1, ' ', false, replace) + "\n");
+    putList(options, streams, "devices", list);
     return devices->empty() ? exitIncomplete : exitIntact;
 }
 
@@ -127,7 +138,8 @@ int run(std::span<const std::string> words, const Streams& streams) {
     }
     const auto options = parseOptions(words);
     if (!options) {
-        std::fprintf(streams.err, "macebin: %s\nmacebin --help shows what there is.\n", options.error().c_str());
+        std::fprintf(streams.err, "macebin: %s\nmacebin --help shows what there is.\n",
+                     options.error().c_str());
         return exitUsage;
     }
     try {

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // --rebuild --new: a v2 cache made from source for a local device, as that device's own MACE would write it.
 #include "app/commands.h"
-
 #include "core/check.h"
 #include "core/host/kernel_source.h"
 #include "core/host/probe.h"
@@ -20,8 +19,8 @@ namespace macebin::cli {
 
 namespace {
 
-/// The keys of a list file: one a line, blank lines and lines that begin with '#' left out. Nothing is trimmed but
-/// the line's end: double blanks belong to a key.
+/// The keys of a list file: one a line, blank lines and lines that begin with '#' left out. Nothing is
+/// trimmed but the line's end: double blanks belong to a key.
 Result<std::vector<std::string>> readKeys(const std::string& path) {
     constexpr std::uint64_t largestList = 16 * 1024 * 1024;
     const auto bytes = readFile(path, largestList);
@@ -64,13 +63,14 @@ Plan planBuild(const std::vector<std::string>& keys, const std::string& folder, 
 }
 
 /// The pairs as MACE's std::map would order them.
-std::vector<Pair> pairsFrom(const Plan& plan, const std::vector<BuildOutcome>& built, const DeviceFacts& device,
-                            const std::string& maceVersion, std::map<std::string, std::string>& texts, std::FILE* err) {
+std::vector<Pair> pairsFrom(const Plan& plan, const std::vector<BuildOutcome>& built,
+                            const DeviceFacts& device, const std::string& maceVersion,
+                            std::map<std::string, std::string>& texts, std::FILE* err) {
     std::map<std::string, ByteView> pairs;
     for (std::size_t i = 0; i < built.size(); ++i) {
         if (built[i].kind != LoadOutcome::Kind::accepted) {
-            std::fprintf(err, "left out: %s: %s\n%s\n", inQuotes(plan.keys[i]).c_str(), describe(built[i]).c_str(),
-                         built[i].log.c_str());
+            std::fprintf(err, "left out: %s: %s\n%s\n", inQuotes(plan.keys[i]).c_str(),
+                         describe(built[i]).c_str(), built[i].log.c_str());
             continue;
         }
         pairs[plan.keys[i]] = built[i].binary;
@@ -79,9 +79,11 @@ std::vector<Pair> pairsFrom(const Plan& plan, const std::vector<BuildOutcome>& b
     texts[std::string(kPlatformInfoKey)] =
         platformInfoText(device.platformName, device.platformProfile, device.platformVersion, maceVersion);
     texts[std::string(kDeviceNameKey)] = maceDeviceName(device.deviceName, device.deviceVersion);
-    for (const auto& [key, text] : texts) pairs[key] = asBytes(text);
+    for (const auto& [key, text] : texts)
+        pairs[key] = asBytes(text);
     std::vector<Pair> ordered;
-    for (const auto& [key, value] : pairs) ordered.push_back({key, value, {}});
+    for (const auto& [key, value] : pairs)
+        ordered.push_back({key, value, {}});
     return ordered;
 }
 
@@ -113,9 +115,12 @@ int runRebuild(const Options& options, const Streams& streams) {
     if (!built) return failed(streams, "the device could not build: " + built.error());
 
     std::map<std::string, std::string> texts; // owns what the pairs view
-    const auto pairs = pairsFrom(plan, *built, device, options.maceVersion.value_or("unknown"), texts, streams.err);
-    const auto good = static_cast<std::size_t>(std::count_if(
-        built->begin(), built->end(), [](const BuildOutcome& o) { return o.kind == LoadOutcome::Kind::accepted; }));
+    const auto pairs =
+        pairsFrom(plan, *built, device, options.maceVersion.value_or("unknown"), texts, streams.err);
+    const auto good =
+        static_cast<std::size_t>(std::count_if(built->begin(), built->end(), [](const BuildOutcome& o) {
+            return o.kind == LoadOutcome::Kind::accepted;
+        }));
     if (good == 0) return failed(streams, "no program could be built; nothing was saved");
     auto unsealed = writeV2(pairs);
     if (!unsealed) return failed(streams, "the cache would pass 2 GiB; nothing was saved");
@@ -124,7 +129,8 @@ int runRebuild(const Options& options, const Streams& streams) {
     if (const auto saved = saveFile(*options.output, *bytes, {options.force}, whyNotWhole); !saved)
         return failed(streams, saved.error());
     std::fprintf(streams.out, "%s: a v2 cache of %zu of %zu programs, built for %s (%s).\n",
-                 options.output->c_str(), good, keys->size(), device.deviceName.c_str(), device.platformName.c_str());
+                 options.output->c_str(), good, keys->size(), device.deviceName.c_str(),
+                 device.platformName.c_str());
     return good == keys->size() ? exitIntact : exitNotUsed;
 }
 

@@ -26,7 +26,8 @@ Parsed inspect(ByteView bytes, const ParseLimits& limits) {
     Parsed parsed = parse(bytes, limits);
     if (parsed.cache.kind == CacheKind::unknown && bytes.size() <= limits.fileSize && crcMatches(bytes))
         parsed = parseV2(bytes, limits, V2Evidence::crc);
-    // A message that does not close although its checksum matches was written so; one that does not match was hurt.
+    // A message that does not close although its checksum matches was written so; one that does not match was
+    // hurt.
     if (parsed.cache.era == Era::v2 && !parsed.cache.structureCloses && crcMatches(bytes))
         parsed = parseV2(bytes, limits, V2Evidence::crc);
     if (checkDigests(parsed.cache, parsed.findings) || parsed.cache.era != Era::v2) return parsed;
@@ -44,7 +45,7 @@ bool isReadable(const Parsed& parsed) {
     switch (parsed.cache.kind) {
     case CacheKind::maceCache:
     case CacheKind::tuned: return true;
-    case CacheKind::mclp: return !parsed.findings.has("mclp.version-major") && !parsed.findings.has("mclp.big-endian");
+    case CacheKind::mclp: return !parsed.findings.has("mclp.version-major");
     case CacheKind::unknown:
     case CacheKind::text:
     case CacheKind::cc:
@@ -59,6 +60,8 @@ Judged judgeInner(ByteView bytes, const ParseLimits& limits) {
     if (parsed.findings.worst() == Severity::error) return Fit::looksLike;
     if (parsed.cache.era == Era::v2) return {Fit::proven, "its CRC-32 matches"};
     if (parsed.cache.kind == CacheKind::mclp) return {Fit::proven, "its digests match"};
+    if (!parsed.cache.structureCloses)
+        return Fit::looksLike; // bytes behind the last pair: nothing proves where it ends
     return {Fit::proven, "its chain of pairs closes at the last byte"};
 }
 
@@ -68,7 +71,8 @@ void undoTransfer(FileReport& report, Parsed& parsed, ByteView bytes, const Pars
         bytes, [&](ByteView inner) { return judgeInner(inner, limits); }, TransferLimits{kMostUnpacked});
     if (!diagnosis) return;
     Findings findings(limits.findings);
-    for (const Finding& step : diagnosis->steps) findings.add(step);
+    for (const Finding& step : diagnosis->steps)
+        findings.add(step);
     if (diagnosis->judged.fit == Fit::none) {
         // Nothing whole inside: a file that was recognised as a cache keeps what was found in it.
         if (isReadable(parsed)) findings.append(parsed.findings);
@@ -97,9 +101,10 @@ void checkContent(const Cache& cache, Findings& findings) {
         checkPrograms(cache, findings);
     }
     checkTuned(cache, findings);
-    if (!cache.complete)
-        findings.add("report.entries-capped", "The file holds " + counted(cache.pairCount, "pair") + "; the first " +
-                                                  number(cache.entries.size()) + " were looked at one by one.");
+    if (!cache.complete && !findings.has("report.entries-capped")) // the MCLP reader has said so already
+        findings.add("report.entries-capped", "The file holds " + counted(cache.pairCount, "pair") +
+                                                  "; the first " + number(cache.entries.size()) +
+                                                  " were looked at one by one.");
 }
 
 /// The last word on the findings: a flood that was cut is said so.
@@ -120,7 +125,8 @@ FileReport checkBytes(ByteView bytes, const CheckOptions& options) {
     report.fileSize = bytes.size();
     Parsed parsed = inspect(bytes, options.limits);
     const bool mayBeHurt = parsed.cache.kind != CacheKind::program && bytes.size() <= options.limits.fileSize;
-    if (parsed.findings.worst() == Severity::error && mayBeHurt) undoTransfer(report, parsed, bytes, options.limits);
+    if (parsed.findings.worst() == Severity::error && mayBeHurt)
+        undoTransfer(report, parsed, bytes, options.limits);
 
     const bool readable = isReadable(parsed);
     if (readable) checkContent(parsed.cache, parsed.findings);
@@ -130,11 +136,11 @@ FileReport checkBytes(ByteView bytes, const CheckOptions& options) {
     report.protection = protectionOf(parsed.cache, signature);
     report.cache = std::move(parsed.cache);
     report.findings = std::move(parsed.findings);
-    report.integrity = !readable                                        ? Integrity::unreadable
-                       : report.findings.worst() == Severity::error     ? Integrity::damaged
-                                                                        : Integrity::intact;
+    report.integrity = !readable                                    ? Integrity::unreadable
+                       : report.findings.worst() == Severity::error ? Integrity::damaged
+                                                                    : Integrity::intact;
     if (options.maceEra)
-        if (auto answer = judgeEra(report.cache, report.integrity, *options.maceEra, report.findings))
+        if (auto answer = judgeEra(report.cache, *options.maceEra, report.findings))
             report.devices.push_back(std::move(*answer));
     if (options.fileDigest) report.fileDigest = sha256(bytes);
     closeFindings(report);

@@ -16,8 +16,8 @@ struct CheckOptions {
     ParseLimits limits;
 };
 
-/// Recognises, parses and judges one file. The report views `bytes`, which must outlive it. Devices are asked by
-/// others: only an era named in the options adds one here.
+/// Recognises, parses and judges one file. The report views `bytes`, which must outlive it. Devices are asked
+/// by others: only an era named in the options adds one here.
 FileReport checkBytes(ByteView bytes, const CheckOptions& options = {});
 
 /// The report of a file that could not be read at all; `why` is one sentence.

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/checks.h"
-
 #include "format/mace_v2.h"
 #include "format/text.h"
 
@@ -11,7 +10,9 @@ namespace macebin {
 
 namespace {
 
-std::string digits(ByteView bytes) { return hexDigits(asText(bytes)); }
+std::string digits(ByteView bytes) {
+    return hexDigits(asText(bytes));
+}
 
 void reportV2Crc(const Cache& cache, const DigestField& digest, std::uint32_t actual, Findings& findings) {
     // A file that is cut or malformed has no checksum to compare: that finding says all there is to say.
@@ -30,7 +31,8 @@ bool checkCrc(const Cache& cache, const DigestField& digest, Findings& findings)
     if (digest.kind == DigestField::Kind::v2Crc)
         reportV2Crc(cache, digest, actual, findings);
     else
-        findings.add("mclp.trailer-crc", "The trailer says " + hex(stored) + ", its bytes give " + hex(actual) + ".",
+        findings.add("mclp.trailer-crc",
+                     "The trailer says " + hex(stored) + ", its bytes give " + hex(actual) + ".",
                      digest.stored);
     return false;
 }
@@ -55,15 +57,17 @@ bool checkSha256(const Cache& cache, const DigestField& digest, RangeDigests& di
     const ByteView stored = slice(cache.bytes, digest.stored);
     if (std::equal(stored.begin(), stored.end(), actual.begin(), actual.end())) return true;
     const bool isProgram = digest.kind == DigestField::Kind::mclpProgram;
-    const std::string figures = "stored at " + hex(digest.stored.offset) + " as " + digits(stored).substr(0, 16) +
-                                "…, but the bytes give " + digits(actual).substr(0, 16) + "….";
+    const std::string figures = "stored at " + hex(digest.stored.offset) + " as " +
+                                digits(stored).substr(0, 16) + "…, but the bytes give " +
+                                digits(actual).substr(0, 16) + "….";
     if (isProgram)
         findings.add("mclp.program-digest",
                      "The program's SHA-256 over " + counted(digest.covered.size, "byte") + " is " + figures,
                      digest.covered, digest.entry);
     else
         findings.add("mclp.digest-mismatch",
-                     "The container's SHA-256 over its first " + counted(digest.covered.size, "byte") + " is " + figures,
+                     "The container's SHA-256 over its first " + counted(digest.covered.size, "byte") +
+                         " is " + figures,
                      digest.stored);
     return false;
 }
@@ -90,9 +94,13 @@ bool checkDigests(const Cache& cache, Findings& findings) {
     for (const DigestField& digest : cache.digests) {
         switch (digest.kind) {
         case DigestField::Kind::v2Crc:
-        case DigestField::Kind::mclpTrailerCrc: allMatch = checkCrc(cache, digest, findings) && allMatch; break;
+        case DigestField::Kind::mclpTrailerCrc:
+            allMatch = checkCrc(cache, digest, findings) && allMatch;
+            break;
         case DigestField::Kind::mclpProgram:
-        case DigestField::Kind::mclpWhole: allMatch = checkSha256(cache, digest, digests, findings) && allMatch; break;
+        case DigestField::Kind::mclpWhole:
+            allMatch = checkSha256(cache, digest, digests, findings) && allMatch;
+            break;
         case DigestField::Kind::mclpSignature: break; // checkSignature: it needs keys
         }
     }
@@ -100,31 +108,35 @@ bool checkDigests(const Cache& cache, Findings& findings) {
 }
 
 SignatureState checkSignature(const Cache& cache, std::span<const PublicKey> trusted, Findings& findings) {
-    const auto signature = std::find_if(cache.digests.begin(), cache.digests.end(), [](const DigestField& digest) {
-        return digest.kind == DigestField::Kind::mclpSignature;
-    });
+    const auto signature =
+        std::find_if(cache.digests.begin(), cache.digests.end(), [](const DigestField& digest) {
+            return digest.kind == DigestField::Kind::mclpSignature;
+        });
     if (signature == cache.digests.end()) {
         if (trusted.empty()) return SignatureState::none;
-        findings.add("signature.missing", "Trusted keys were given, and this file has no signature to check.");
+        findings.add("signature.missing",
+                     "Trusted keys were given, and this file has no signature to check.");
         return SignatureState::bad;
     }
     const ByteView keyId = slice(cache.bytes, cache.mclp->trailer->keyId);
     if (trusted.empty()) {
-        findings.add("signature.unchecked", "Signed with the key " + digits(keyId) + "; signature not checked.",
-                     signature->stored);
+        findings.add("signature.unchecked",
+                     "Signed with the key " + digits(keyId) + "; signature not checked.", signature->stored);
         return SignatureState::unchecked;
     }
     const auto key = std::find_if(trusted.begin(), trusted.end(), [&](const PublicKey& candidate) {
         return std::equal(keyId.begin(), keyId.end(), candidate.id().begin(), candidate.id().end());
     });
     if (key == trusted.end()) {
-        findings.add("signature.foreign", "Signed with the key " + digits(keyId) + ", which is not a trusted one.",
+        findings.add("signature.foreign",
+                     "Signed with the key " + digits(keyId) + ", which is not a trusted one.",
                      cache.mclp->trailer->keyId);
         return SignatureState::bad;
     }
     if (key->verifies(slice(cache.bytes, signature->covered), slice(cache.bytes, signature->stored)))
         return SignatureState::verified;
-    findings.add("signature.wrong", "The signature does not verify with the trusted key " + digits(keyId) + ".",
+    findings.add("signature.wrong",
+                 "The signature does not verify with the trusted key " + digits(keyId) + ".",
                  signature->stored);
     return SignatureState::bad;
 }

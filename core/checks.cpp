@@ -48,7 +48,8 @@ void checkKeys(const Cache& cache, Findings& findings) {
         const auto [known, isNew] = first.emplace(entry.key, i);
         if (!isNew)
             findings.add("key.duplicate",
-                         "The key " + inQuotes(entry.key) + " stands in entry " + number(known->second) + " already.",
+                         "The key " + inQuotes(entry.key) + " stands in entry " + number(known->second) +
+                             " already.",
                          keyPlace(entry), i);
     }
 }
@@ -65,8 +66,9 @@ void checkPlatformInfo(const Cache& cache, const Entry& entry, std::uint32_t ind
                      valuePlace(entry), index);
     else if (info.maceVersion.empty() || info.maceVersion == "unknown")
         findings.add("identity.mace-version-unknown",
-                     info.maceVersion.empty() ? "The platform info ends without a MACE version (as before v0.9)."
-                                              : "The platform info gives the MACE version as \"unknown\".",
+                     info.maceVersion.empty()
+                         ? "The platform info ends without a MACE version (as before v0.9)."
+                         : "The platform info gives the MACE version as \"unknown\".",
                      valuePlace(entry), index);
 }
 
@@ -88,15 +90,18 @@ void checkIdentity(const Cache& cache, Findings& findings) {
         if (entry.role == EntryRole::deviceName && !anyDevice) {
             anyDevice = true;
             if (entry.value.size == 0)
-                findings.add("identity.device-name-empty", "The device name has no characters.", keyPlace(entry), i);
+                findings.add("identity.device-name-empty", "The device name has no characters.",
+                             keyPlace(entry), i);
         }
     }
     if (anyProgram && !anyPlatform)
-        findings.add("identity.platform-missing", "No pair has the key \"" + std::string(kPlatformInfoKey) + "\".");
+        findings.add("identity.platform-missing",
+                     "No pair has the key \"" + std::string(kPlatformInfoKey) + "\".");
     // v1 has no device name. An MCLP file made from v1 has neither it nor hashes, and is no worse for that.
     const bool isV2 = cache.era == Era::v2 || (cache.kind == CacheKind::mclp && anyHash);
     if (isV2 && anyPlatform && !anyDevice)
-        findings.add("identity.device-name-missing", "No pair has the key \"" + std::string(kDeviceNameKey) + "\".");
+        findings.add("identity.device-name-missing",
+                     "No pair has the key \"" + std::string(kDeviceNameKey) + "\".");
 }
 
 void checkSourceHashes(const Cache& cache, Findings& findings) {
@@ -110,13 +115,16 @@ void checkSourceHashes(const Cache& cache, Findings& findings) {
     for (std::uint32_t i = 0; i < cache.entries.size(); ++i) {
         const Entry& entry = cache.entries[i];
         if (entry.role == EntryRole::program && wantsHashes && !hashed.count(entry.key))
-            findings.add("hash.missing", "The program " + inQuotes(entry.key) + " has no source hash.", keyPlace(entry), i);
+            findings.add("hash.missing", "The program " + inQuotes(entry.key) + " has no source hash.",
+                         keyPlace(entry), i);
         if (entry.role != EntryRole::sourceHash) continue;
         const std::string_view program = entry.key.substr(kSourceHashPrefix.size());
         if (!programs.count(program))
-            findings.add("hash.orphan", "There is no program " + inQuotes(program) + " to this hash.", keyPlace(entry), i);
+            findings.add("hash.orphan", "There is no program " + inQuotes(program) + " to this hash.",
+                         keyPlace(entry), i);
         if (const auto text = asText(cache.valueOf(entry)); !isHashText(text))
-            findings.add("hash.shape", "The source hash of " + inQuotes(program) + " is " + inQuotes(text) + ".",
+            findings.add("hash.shape",
+                         "The source hash of " + inQuotes(program) + " is " + inQuotes(text) + ".",
                          valuePlace(entry), i);
     }
 }
@@ -126,7 +134,8 @@ void checkPrograms(const Cache& cache, Findings& findings) {
         const Entry& entry = cache.entries[i];
         if (entry.role != EntryRole::program) continue;
         if (entry.value.size == 0) {
-            findings.add("program.empty", "The program " + inQuotes(entry.key) + " has 0 bytes.", keyPlace(entry), i);
+            findings.add("program.empty", "The program " + inQuotes(entry.key) + " has 0 bytes.",
+                         keyPlace(entry), i);
             continue;
         }
         const auto define = kernelDefine(splitProgramKey(entry.key).options);
@@ -144,7 +153,8 @@ namespace {
 void checkTunedPair(const Cache& cache, const Entry& entry, std::uint32_t index, Findings& findings) {
     if (cache.era != Era::v2 && entry.value.size % 4 != 0) {
         findings.add("tuned.odd-size",
-                     "The value of " + inQuotes(entry.key) + " has " + counted(entry.value.size, "byte") + ", not a multiple of 4.",
+                     "The value of " + inQuotes(entry.key) + " has " + counted(entry.value.size, "byte") +
+                         ", not a multiple of 4.",
                      valuePlace(entry), index);
         return;
     }
@@ -159,7 +169,8 @@ void checkTunedPair(const Cache& cache, const Entry& entry, std::uint32_t index,
     for (std::size_t i = 0; i + 1 < values.size(); ++i)
         if (values[i] == 0) {
             findings.add("tuned.zero-not-last",
-                         "Number " + number(i + 1) + " of " + number(values.size()) + " of " + inQuotes(entry.key) + " is 0.",
+                         "Number " + number(i + 1) + " of " + number(values.size()) + " of " +
+                             inQuotes(entry.key) + " is 0.",
                          valuePlace(entry), index);
             break;
         }

@@ -23,13 +23,14 @@ void checkTuned(const Cache& cache, Findings& findings);
 /// Verifies every digest of the cache, each range hashed once. True if all match; findings tell which do not.
 bool checkDigests(const Cache& cache, Findings& findings);
 
-/// Where a v2 file really ends, if its message and a CRC-32 that matches stand at its front: everything behind was
-/// appended. One pass over the bytes.
+/// Where a v2 file really ends, if its message and a CRC-32 that matches stand at its front: everything
+/// behind was appended. One pass over the bytes.
 std::optional<std::uint64_t> endOfV2Inside(ByteView file);
 
 enum class SignatureState { none, unchecked, verified, bad };
-/// Judges the signature against the trusted keys. With keys given, a file of any kind must carry a signature by one
-/// of them: stripping or converting must not pass. `digestsMatch` says whether what is signed is what is there.
+/// Judges the signature against the trusted keys. With keys given, a file of any kind must carry a signature
+/// by one of them: stripping or converting must not pass. `digestsMatch` says whether what is signed is what
+/// is there.
 SignatureState checkSignature(const Cache& cache, std::span<const PublicKey> trusted, Findings& findings);
 
 } // namespace macebin

@@ -7,28 +7,36 @@ namespace macebin {
 
 namespace {
 
-/// A v1 MACE reads trailing bytes past without looking; every other fault of the container stops it.
-bool isWholeFor(const Cache& cache, Integrity integrity, Era reader) {
-    if (cache.era != reader || integrity == Integrity::unreadable) return false;
-    if (reader == Era::v2) return integrity == Integrity::intact;
-    return cache.dataEnd == cache.bytes.size() || integrity == Integrity::intact;
+bool isTransfer(const Finding& finding) {
+    return finding.rule->id.starts_with("transfer.");
 }
 
-const Rule& ruleFor(const Cache& cache, Integrity integrity, Era reader) {
-    const bool isWhole = integrity == Integrity::intact;
+/// Whether a MACE of the file's own era reads the container to its end. A v1 MACE takes as many pairs as the
+/// count says and never looks behind them; a v2 MACE wants a matching CRC-32 and a message that closes. What
+/// the values hold is not the container's matter, and what was undone to see them is still in the file that
+/// MACE is given.
+bool isWhole(const Cache& cache, const Findings& findings) {
+    if (std::any_of(findings.list().begin(), findings.list().end(), isTransfer)) return false;
+    if (cache.era == Era::v1) return cache.pairCount == loadLittle<std::uint64_t>(cache.bytes, 0);
+    return cache.era == Era::v2 && cache.structureCloses && !findings.has("v2.crc-mismatch") &&
+           !findings.has("v2.trailing-bytes");
+}
+
+const Rule& ruleFor(const Cache& cache, bool isWholeFile, Era reader) {
     if (cache.kind == CacheKind::mclp) return *RuleRef("era.mclp-not-for-mace");
-    if (cache.era == Era::v1 && reader == Era::v2 && isWhole) return *RuleRef("era.v1-under-v2");
-    if (cache.era == Era::v2 && reader == Era::v1 && isWhole) return *RuleRef("era.v2-under-v1");
+    if (cache.era == Era::v1 && reader == Era::v2 && isWholeFile) return *RuleRef("era.v1-under-v2");
+    if (cache.era == Era::v2 && reader == Era::v1 && isWholeFile) return *RuleRef("era.v2-under-v1");
     return reader == Era::v1 ? *RuleRef("era.damaged-under-v1") : *RuleRef("era.damaged-under-v2");
 }
 
 } // namespace
 
-std::optional<DeviceAnswer> judgeEra(const Cache& cache, Integrity integrity, Era reader, Findings& findings) {
-    if (isWholeFor(cache, integrity, reader)) return std::nullopt;
+std::optional<DeviceAnswer> judgeEra(const Cache& cache, Era reader, Findings& findings) {
+    const bool isWholeFile = isWhole(cache, findings);
+    if (isWholeFile && cache.era == reader) return std::nullopt;
     DeviceAnswer answer;
     answer.source = "era";
-    answer.rule = &ruleFor(cache, integrity, reader);
+    answer.rule = &ruleFor(cache, isWholeFile, reader);
     answer.reason = std::string(answer.rule->meaning);
     if (reader == Era::v1) {
         answer.name = "a MACE up to v1.0.4";

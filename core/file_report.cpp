@@ -7,7 +7,8 @@ Regions regionsOf(const FileReport& report) {
     Regions regions = regionsOf(report.cache);
     const std::uint64_t covered = report.cache.bytes.size();
     if (!report.undone && covered < report.fileSize)
-        regions.push_back({"trailing bytes", RegionKind::gap, {covered, report.fileSize - covered}, std::nullopt});
+        regions.push_back(
+            {"trailing bytes", RegionKind::gap, {covered, report.fileSize - covered}, std::nullopt});
     return regions;
 }
 

@@ -52,7 +52,7 @@ struct DeviceAnswer {
     std::string name;     ///< of the device, for people
     std::string decision; ///< kept, ignored, undefined, …; empty for a probe
     Impact impact = Impact::unknown;
-    std::string reason;   ///< one sentence
+    std::string reason; ///< one sentence
     const Rule* rule = nullptr;
     std::vector<ProgramAnswer> programs;
 };
@@ -66,9 +66,10 @@ struct FileReport {
     Findings findings;
     Integrity integrity = Integrity::unreadable;
     Protection protection = Protection::none;
-    bool complete = true; ///< false where a limit or a failure cut the answer short
+    bool complete = true;             ///< false where a limit or a failure cut the answer short
     std::optional<Sha256> fileDigest; ///< only where asked for
-    std::string deviceNote; ///< why no device was asked, or which limits its answer has; one sentence, may be empty
+    std::string
+        deviceNote; ///< why no device was asked, or which limits its answer has; one sentence, may be empty
     std::vector<DeviceAnswer> devices;
 };
 

@@ -13,7 +13,8 @@ namespace macebin {
 /// "2021-03-19"; nothing where there is none that is a date.
 std::optional<std::string> driverDate(std::string_view platformVersion);
 
-/// "Made on …" in one clause: device or platform, driver and its date, MACE. Says so where the file does not tell.
+/// "Made on …" in one clause: device or platform, driver and its date, MACE. Says so where the file does not
+/// tell.
 std::string madeOn(const Identity& identity);
 
 } // namespace macebin

@@ -3,8 +3,8 @@
 
 namespace macebin {
 
-std::string platformInfoText(std::string_view platformName, std::string_view profile, std::string_view version,
-                             std::string_view maceVersion) {
+std::string platformInfoText(std::string_view platformName, std::string_view profile,
+                             std::string_view version, std::string_view maceVersion) {
     std::string text(platformName);
     for (const std::string_view field : {profile, version, maceVersion}) {
         text += ", ";

@@ -15,7 +15,8 @@ void put(std::vector<std::byte>& file, std::uint64_t offset, ByteView bytes) {
 
 std::array<std::byte, 4> little(std::uint32_t value) {
     std::array<std::byte, 4> out{};
-    for (std::size_t i = 0; i < 4; ++i) out[i] = std::byte(value >> (8 * i) & 0xff);
+    for (std::size_t i = 0; i < 4; ++i)
+        out[i] = std::byte(value >> (8 * i) & 0xff);
     return out;
 }
 
@@ -28,7 +29,9 @@ Result<std::vector<std::byte>> seal(Unsealed file, const std::optional<PrivateKe
         const ByteView covered = slice(file.bytes, slot.covered);
         switch (slot.kind) {
         case DigestField::Kind::v2Crc:
-        case DigestField::Kind::mclpTrailerCrc: put(file.bytes, slot.stored.offset, little(crc32(covered))); break;
+        case DigestField::Kind::mclpTrailerCrc:
+            put(file.bytes, slot.stored.offset, little(crc32(covered)));
+            break;
         case DigestField::Kind::mclpProgram:
         case DigestField::Kind::mclpWhole:
             if (!(slot.covered == hashed)) digest = sha256(covered);

@@ -9,8 +9,8 @@
 
 namespace macebin {
 
-/// Fills every slot of `file`, in order, and gives its bytes. `signer` is needed exactly where a signature slot
-/// exists (MclpWriteOptions::Trailer::signature).
+/// Fills every slot of `file`, in order, and gives its bytes. `signer` is needed exactly where a signature
+/// slot exists (MclpWriteOptions::Trailer::signature).
 Result<std::vector<std::byte>> seal(Unsealed file, const std::optional<PrivateKey>& signer = {});
 
 } // namespace macebin

@@ -15,7 +15,9 @@ namespace macebin {
 
 namespace {
 
-const std::uint8_t* octets(ByteView bytes) { return reinterpret_cast<const std::uint8_t*>(bytes.data()); }
+const std::uint8_t* octets(ByteView bytes) {
+    return reinterpret_cast<const std::uint8_t*>(bytes.data());
+}
 
 } // namespace
 
@@ -29,7 +31,8 @@ Result<PublicKey> PublicKey::fromPem(std::string_view pem) {
         Botan::DataSource_Memory source{std::string(pem)};
         // Botan 2 gives a raw pointer to own, Botan 3 a unique_ptr: this takes both.
         std::unique_ptr<Botan::Public_Key> key(Botan::X509::load_key(source));
-        if (key->algo_name() != "Ed25519") return Failure{"this is a key for " + key->algo_name() + ", not for Ed25519"};
+        if (key->algo_name() != "Ed25519")
+            return Failure{"this is a key for " + key->algo_name() + ", not for Ed25519"};
         return PublicKey(std::shared_ptr<const Botan::Public_Key>(std::move(key)));
     } catch (const std::exception&) {
         return Failure{"this is not a public key in PEM form (\"-----BEGIN PUBLIC KEY-----\")"};
@@ -50,10 +53,12 @@ Result<PrivateKey> PrivateKey::fromPem(std::string_view pem, std::string_view pa
     try {
         Botan::DataSource_Memory source{std::string(pem)};
         const auto phrase = [&] { return std::string(passphrase); };
-        std::unique_ptr<Botan::Private_Key> key = pem.find("ENCRYPTED") == std::string_view::npos
-                                                      ? std::unique_ptr<Botan::Private_Key>(Botan::PKCS8::load_key(source))
-                                                      : std::unique_ptr<Botan::Private_Key>(Botan::PKCS8::load_key(source, phrase));
-        if (key->algo_name() != "Ed25519") return Failure{"this is a key for " + key->algo_name() + ", not for Ed25519"};
+        std::unique_ptr<Botan::Private_Key> key =
+            pem.find("ENCRYPTED") == std::string_view::npos
+                ? std::unique_ptr<Botan::Private_Key>(Botan::PKCS8::load_key(source))
+                : std::unique_ptr<Botan::Private_Key>(Botan::PKCS8::load_key(source, phrase));
+        if (key->algo_name() != "Ed25519")
+            return Failure{"this is a key for " + key->algo_name() + ", not for Ed25519"};
         return PrivateKey(std::shared_ptr<const Botan::Private_Key>(std::move(key)));
     } catch (const std::exception&) {
         return Failure{"this is not a private key in PKCS #8 PEM form, or the passphrase does not fit"};
@@ -72,7 +77,8 @@ Signature PrivateKey::sign(ByteView message) const {
     signer.update(octets(message), message.size());
     const auto made = signer.signature(rng);
     Signature signature{};
-    std::copy_n(std::as_bytes(std::span(made)).begin(), std::min(made.size(), signature.size()), signature.begin());
+    std::copy_n(std::as_bytes(std::span(made)).begin(), std::min(made.size(), signature.size()),
+                signature.begin());
     return signature;
 }
 

@@ -38,7 +38,8 @@ private:
 /// A key to sign with.
 class PrivateKey {
 public:
-    /// Reads a PKCS #8 PEM, decrypted with `passphrase` where it is encrypted; fails for anything but Ed25519.
+    /// Reads a PKCS #8 PEM, decrypted with `passphrase` where it is encrypted; fails for anything but
+    /// Ed25519.
     static Result<PrivateKey> fromPem(std::string_view pem, std::string_view passphrase = {});
 
     PublicKey publicKey() const;

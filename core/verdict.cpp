@@ -93,7 +93,9 @@ int exitCodeOf(Verdict verdict, bool warnings, const ExitPolicy& policy) {
     return warnings && policy.warnings ? exitWarnings : exitIntact;
 }
 
-void Tally::add(const FileReport& report) { add(verdictOf(report), hasWarnings(report)); }
+void Tally::add(const FileReport& report) {
+    add(verdictOf(report), hasWarnings(report));
+}
 
 void Tally::add(Verdict verdict, bool warnings) {
     ++files_;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// From reports to one word and one exit code. Scripts rely on both: the table stands in `macebin --help` and in
-// core/report/REPORTS.md, and a test holds the three together.
+// From reports to one word and one exit code. Scripts rely on both: the table stands in `macebin --help` and
+// in core/report/REPORTS.md, and a test holds the three together.
 #pragma once
 
 #include "core/file_report.h"
@@ -14,7 +14,7 @@ enum class Verdict : std::uint8_t {
     intact,
     damaged,
     unreadable,
-    notUsed,    ///< intact, but the cache or a program of it is cleared, ignored, refused or rebuilt on a device
+    notUsed, ///< intact, but the cache or a program of it is cleared, ignored, refused or rebuilt on a device
     incomplete, ///< what was asked could not be answered
     harmful,    ///< takes the app or the driver down
 };
@@ -33,14 +33,16 @@ enum ExitCode : int {
     exitInternal = 70,
 };
 
-/// The one word for a file: the first that holds of harmful, damaged, unreadable, not-used, incomplete, intact.
+/// The one word for a file: the first that holds of harmful, damaged, unreadable, not-used, incomplete,
+/// intact.
 Verdict verdictOf(const FileReport& report);
 /// True if a warning was found in it or on a device (a risk is one).
 bool hasWarnings(const FileReport& report);
 
 /// Which answers make a failing exit code (--fail-on, --strict).
 struct ExitPolicy {
-    std::set<Verdict> fatal{Verdict::damaged, Verdict::unreadable, Verdict::notUsed, Verdict::incomplete, Verdict::harmful};
+    std::set<Verdict> fatal{Verdict::damaged, Verdict::unreadable, Verdict::notUsed, Verdict::incomplete,
+                            Verdict::harmful};
     bool warnings = false;
 };
 
@@ -51,6 +53,8 @@ public:
 
     void add(const FileReport& report);
     void addIncomplete() { add(Verdict::incomplete, false); }
+    /// Our own code failed on a file: no policy can hide that.
+    void addFault() { exitCode_ = exitInternal; }
 
     Verdict verdict() const { return verdict_; }
     int exitCode() const { return exitCode_; }

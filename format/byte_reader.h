@@ -8,8 +8,8 @@
 
 namespace macebin {
 
-/// Reads little-endian fields in order. The first read that does not fit fails the reader for good: it and all
-/// later reads give zero or nothing and do not move. `failure()` says what was wanted and where.
+/// Reads little-endian fields in order. The first read that does not fit fails the reader for good: it and
+/// all later reads give zero or nothing and do not move. `failure()` says what was wanted and where.
 class ByteReader {
 public:
     /// Reads `bytes`, which begin at `base` in the file: all positions it reports are file offsets.

@@ -27,7 +27,8 @@ public:
 
     /// Overwrites four bytes written before: for sizes known only at the end.
     void patchU32(std::uint64_t offset, std::uint32_t value) {
-        for (std::size_t i = 0; i < 4; ++i) out_[offset + i] = std::byte(value >> (8 * i) & 0xff);
+        for (std::size_t i = 0; i < 4; ++i)
+            out_[offset + i] = std::byte(value >> (8 * i) & 0xff);
     }
 
     Bytes take() { return std::move(out_); }
@@ -35,7 +36,8 @@ public:
 private:
     template <class Unsigned>
     void number(Unsigned value) {
-        for (std::size_t i = 0; i < sizeof(Unsigned); ++i) out_.push_back(std::byte(value >> (8 * i) & 0xff));
+        for (std::size_t i = 0; i < sizeof(Unsigned); ++i)
+            out_.push_back(std::byte(value >> (8 * i) & 0xff));
     }
     Bytes out_;
 };

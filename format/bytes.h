@@ -20,7 +20,8 @@ struct ByteRange {
     std::uint64_t offset = 0;
     std::uint64_t size = 0;
 
-    /// One past the last byte. Both fields come from ranges already checked against a view, so this cannot wrap.
+    /// One past the last byte. Both fields come from ranges already checked against a view, so this cannot
+    /// wrap.
     constexpr std::uint64_t end() const { return offset + size; }
     constexpr bool contains(std::uint64_t position) const {
         return position >= offset && position - offset < size;
@@ -62,8 +63,8 @@ constexpr Unsigned loadLittle(ByteView bytes, std::uint64_t offset) {
         return value;
     }
     for (std::size_t i = 0; i < sizeof(Unsigned); ++i)
-        value = static_cast<Unsigned>(value | static_cast<Unsigned>(std::to_integer<Unsigned>(bytes[offset + i])
-                                                                    << (8 * i)));
+        value = static_cast<Unsigned>(
+            value | static_cast<Unsigned>(std::to_integer<Unsigned>(bytes[offset + i]) << (8 * i)));
     return value;
 }
 

@@ -20,7 +20,9 @@ std::string_view name(CacheKind kind) {
     return "";
 }
 
-std::string_view name(Era era) { return era == Era::v1 ? "v1" : "v2"; }
+std::string_view name(Era era) {
+    return era == Era::v1 ? "v1" : "v2";
+}
 
 std::vector<std::uint32_t> numbers(const Cache& cache, const Entry& entry) {
     if (!entry.isNumbers) return {};

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The model of one file: what it is, its pairs, its digests, and where everything stands. Nothing is copied out of
-// the file; every view points into the bytes that were parsed, which must outlive the model.
+// The model of one file: what it is, its pairs, its digests, and where everything stands. Nothing is copied
+// out of the file; every view points into the bytes that were parsed, which must outlive the model.
 #pragma once
 
 #include "format/finding.h"
@@ -32,8 +32,9 @@ std::string_view name(Era era);        ///< "v1", "v2"
 
 enum class EntryRole : std::uint8_t { program, tuned, platformInfo, deviceName, sourceHash };
 
-/// One key and its value. Ranges are places in the file; a pair of an MCLP file may have an empty `whole`, because
-/// its parts stand in different areas, and an empty `keyRange` where the key is implied by the layout.
+/// One key and its value. Ranges are places in the file; a pair of an MCLP file may have an empty `whole`,
+/// because its parts stand in different areas, and an empty `keyRange` where the key is implied by the
+/// layout.
 struct Entry {
     EntryRole role = EntryRole::program;
     bool isNumbers = false; ///< the value is a list of uint32 (decode with numbers())
@@ -91,7 +92,7 @@ struct MclpLayout {
     };
     std::vector<Block> vendor;          ///< without the closing VEND
     std::optional<ByteRange> vendorEnd; ///< the closing VEND
-    ByteRange table;                    ///< the records as read; elsewhere than the header says where that is damaged
+    ByteRange table; ///< the records as read; elsewhere than the header says where that is damaged
 
     struct Trailer {
         ByteRange range;
@@ -106,15 +107,16 @@ struct Cache {
     ByteView bytes;
     CacheKind kind = CacheKind::unknown;
     std::optional<Era> era;
-    std::string recognisedBy;  ///< how sure we are and why, one clause: "certain: magic MCLP"
-    std::string description;   ///< for program and unknown: what it seems to be, else empty
+    std::string recognisedBy; ///< how sure we are and why, one clause: "certain: magic MCLP"
+    std::string description;  ///< for program and unknown: what it seems to be, else empty
     std::vector<Entry> entries;
     std::uint64_t pairCount = 0; ///< pairs walked over, including those beyond the limit
     Identity identity;
     std::vector<DigestField> digests;
-    std::uint64_t dataEnd = 0;   ///< where the readable structure ends: reading past it failed or found other bytes
+    std::uint64_t dataEnd =
+        0; ///< where the readable structure ends: reading past it failed or found other bytes
     bool structureCloses = false; ///< the layout accounts for every byte
-    bool complete = true;        ///< false where a limit cut the work short
+    bool complete = true;         ///< false where a limit cut the work short
     std::shared_ptr<const MclpLayout> mclp;
     std::deque<std::string> impliedKeys;
 
@@ -123,7 +125,7 @@ struct Cache {
 
 /// Bounds on what a hostile file can make a reader keep.
 struct ParseLimits {
-    std::size_t entries = 65'536;               ///< pairs kept; the rest are walked and counted
+    std::size_t entries = 65'536; ///< pairs kept; the rest are walked and counted
     std::size_t findings = Findings::defaultLimit;
     std::uint64_t fileSize = (std::uint64_t{1} << 31) - 1; ///< bytes; MACE's own formats end here
 };
@@ -133,8 +135,8 @@ struct Parsed {
     Findings findings;
 };
 
-/// The uint32 list of an entry with isNumbers. At most `value.size` numbers; v2 values beyond 32 bits are cut to
-/// their low half, as protobuf does.
+/// The uint32 list of an entry with isNumbers. At most `value.size` numbers; v2 values beyond 32 bits are cut
+/// to their low half, as protobuf does.
 std::vector<std::uint32_t> numbers(const Cache& cache, const Entry& entry);
 
 /// One key with its value, detached from any layout: what every writer takes and every reader can give.
@@ -147,7 +149,8 @@ struct Pair {
 /// All pairs of the cache in file order (MCLP: in the order of the file it was made from).
 std::vector<Pair> pairsOf(const Cache& cache);
 
-/// A written file whose digest slots are still zero (format/ does no hashing); core's seal() fills them in order.
+/// A written file whose digest slots are still zero (format/ does no hashing); core's seal() fills them in
+/// order.
 struct Unsealed {
     std::vector<std::byte> bytes;
     std::vector<DigestField> digestSlots;

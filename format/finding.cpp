@@ -16,7 +16,8 @@ std::string_view name(Severity severity) {
 
 void Findings::add(RuleRef rule, std::string message, std::optional<ByteRange> range,
                    std::optional<std::uint32_t> entry, std::string_view remedy) {
-    add(Finding{&*rule, range, entry, std::move(message), std::string(remedy.empty() ? rule->remedy : remedy)});
+    add(Finding{&*rule, range, entry, std::move(message),
+                std::string(remedy.empty() ? rule->remedy : remedy)});
 }
 
 void Findings::add(Finding finding) {
@@ -28,7 +29,8 @@ void Findings::add(Finding finding) {
 }
 
 void Findings::append(const Findings& other) {
-    for (const Finding& finding : other.list_) add(finding);
+    for (const Finding& finding : other.list_)
+        add(finding);
     dropped_ += other.dropped_;
     worst_ = std::max(worst_, other.worst_);
 }

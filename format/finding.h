@@ -21,8 +21,8 @@ struct Finding {
     Severity severity() const { return rule->severity; }
 };
 
-/// Findings in the order they were made, at most `limit` of them. What does not fit is counted, and still decides
-/// the worst severity: a flood of notes cannot hide an error.
+/// Findings in the order they were made, at most `limit` of them. What does not fit is counted, and still
+/// decides the worst severity: a flood of notes cannot hide an error.
 class Findings {
 public:
     static constexpr std::size_t defaultLimit = 1000;

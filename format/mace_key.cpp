@@ -5,7 +5,7 @@ namespace macebin {
 
 namespace {
 
-constexpr std::string_view kAlphabet = "0123456789abcdefghijklmnopqrstuvwxyz_";           // idx: '_' is 62
+constexpr std::string_view kAlphabet = "0123456789abcdefghijklmnopqrstuvwxyz_"; // idx: '_' is 62
 constexpr std::string_view kDictionary = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_";
 constexpr std::size_t kClass = 63;
 static_assert(kDictionary.size() == kClass);
@@ -17,7 +17,9 @@ constexpr std::size_t indexOf(char c) {
     return c == '_' ? kClass - 1 : kClass;
 }
 
-constexpr std::size_t shiftAt(std::size_t position) { return position + 31; }
+constexpr std::size_t shiftAt(std::size_t position) {
+    return position + 31;
+}
 
 std::string_view strip(std::string_view text) {
     constexpr std::string_view blanks = " \t\r\n\v\f";

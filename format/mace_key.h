@@ -26,7 +26,8 @@ struct ProgramKey {
 };
 ProgramKey splitProgramKey(std::string_view key);
 
-/// Obfuscates as MACE's release builds do: length and first character stay, characters outside [a-z0-9_] stay.
+/// Obfuscates as MACE's release builds do: length and first character stay, characters outside [a-z0-9_]
+/// stay.
 std::string obfuscate(std::string_view name);
 /// The inverse for names of [a-z0-9_]; what cannot have come from such a name stays as it is.
 std::string deobfuscate(std::string_view name);
@@ -39,8 +40,9 @@ struct KernelDefine {
 /// The first option whose value is its name, obfuscated or plain; none where no option is of that form.
 std::optional<KernelDefine> kernelDefine(std::string_view options);
 
-/// The fields of a platform info string, "name, profile, version[, MACE version]", split at commas and stripped.
-/// A platform version that itself holds a comma makes more than four: MACE's own reading takes the third.
+/// The fields of a platform info string, "name, profile, version[, MACE version]", split at commas and
+/// stripped. A platform version that itself holds a comma makes more than four: MACE's own reading takes the
+/// third.
 struct PlatformInfo {
     std::size_t fieldCount = 0;
     std::string_view platformName;

@@ -3,8 +3,8 @@
 
 #include "format/byte_reader.h"
 #include "format/mace_key.h"
-#include "format/tuned.h"
 #include "format/text.h"
+#include "format/tuned.h"
 
 #include <limits>
 
@@ -16,7 +16,8 @@ constexpr std::uint64_t kHeaderSize = 8;   // int64 count
 constexpr std::uint64_t kSmallestPair = 8; // two int32 sizes
 /// Longer keys than this are no MACE keys (the longest seen has 150 bytes): a length beyond it is damage.
 constexpr std::uint64_t kLongestKey = 64 * 1024;
-/// No driver's binary comes near this; a value announced beyond it is a damaged length rather than a cut file.
+/// No driver's binary comes near this; a value announced beyond it is a damaged length rather than a cut
+/// file.
 constexpr std::uint64_t kLargestValue = 256 * 1024 * 1024;
 
 enum class Stop { counted, truncated, badLength, notText };
@@ -74,7 +75,12 @@ Walk walkPairs(ByteView bytes, const ParseLimits& limits, std::vector<Entry>& en
         walk.keysAreText = walk.keysAreText && isText;
         if (!readSized(reader, walk, kLargestValue, value)) break;
         if (entries.size() < limits.entries)
-            entries.push_back({roleOfKey(keyText), false, true, keyText, key, value,
+            entries.push_back({roleOfKey(keyText),
+                               false,
+                               true,
+                               keyText,
+                               key,
+                               value,
                                {walk.end, reader.position() - walk.end}});
         walk.end = reader.position();
         ++walk.pairs;
@@ -82,8 +88,8 @@ Walk walkPairs(ByteView bytes, const ParseLimits& limits, std::vector<Entry>& en
     return walk;
 }
 
-/// How many further whole pairs with text keys follow `offset` and end exactly at the end of the file; 0 if the
-/// bytes there are anything else.
+/// How many further whole pairs with text keys follow `offset` and end exactly at the end of the file; 0 if
+/// the bytes there are anything else.
 std::uint64_t pairsBehind(ByteView bytes, std::uint64_t offset) {
     ByteReader reader(bytes.subspan(offset), offset);
     std::uint64_t pairs = 0;
@@ -105,8 +111,8 @@ std::string announced(const Walk& walk) {
 }
 
 void reportTruncation(const Walk& walk, ByteView bytes, Findings& findings) {
-    std::string message = "The file ends at " + hex(bytes.size()) + " (" + counted(bytes.size(), "byte") + "); " +
-                          announced(walk) + ".";
+    std::string message = "The file ends at " + hex(bytes.size()) + " (" + counted(bytes.size(), "byte") +
+                          "); " + announced(walk) + ".";
     if (walk.length >= 0)
         message += " The length at " + hex(walk.fault.offset) + " asks for " +
                    counted(static_cast<std::uint64_t>(walk.length), "byte") + ", " +
@@ -129,12 +135,13 @@ void reportTail(const Walk& walk, ByteView bytes, Findings& findings) {
     if (const std::uint64_t more = pairsBehind(bytes, walk.end); more > 0)
         findings.add("v1.count-too-small",
                      "The count at the start announces " + counted(walk.count, "pair") + ", and " +
-                         number(more) + " more whole " + (more == 1 ? "one follows" : "ones follow") + " from " +
-                         hex(tail.offset) + " to the end.",
+                         number(more) + " more whole " + (more == 1 ? "one follows" : "ones follow") +
+                         " from " + hex(tail.offset) + " to the end.",
                      tail);
     else
         findings.add("v1.trailing-bytes",
-                     counted(tail.size, "byte") + " from " + hex(tail.offset) + " to the end of the file belong to no pair.",
+                     counted(tail.size, "byte") + " from " + hex(tail.offset) +
+                         " to the end of the file belong to no pair.",
                      tail);
 }
 
@@ -143,7 +150,8 @@ std::string sureness(const Cache& cache, const Walk& walk) {
                           ? "the chain of " + counted(walk.pairs, "pair") + " closes at the last byte"
                           : counted(walk.pairs, "whole pair") + " in MACE's layout";
     if (cache.identity.platformInfo) return "certain: " + why + ", and MACE's platform key is among them";
-    return (walk.stop == Stop::counted ? "likely: " : "possible: ") + why + " (this layout has no magic number)";
+    return (walk.stop == Stop::counted ? "likely: " : "possible: ") + why +
+           " (this layout has no magic number)";
 }
 
 /// Without a magic number, a file that is not whole needs more than one plausible length to be taken for v1.
@@ -175,7 +183,8 @@ Parsed parseV1(ByteView bytes, const ParseLimits& limits) {
     if (walk.stop == Stop::truncated) reportTruncation(walk, bytes, parsed.findings);
     if (walk.stop == Stop::badLength) reportBadLength(walk, parsed.findings);
     if (walk.stop == Stop::counted) reportTail(walk, bytes, parsed.findings);
-    cache.recognisedBy = walk.count == 0 ? "certain: eight zero bytes are an empty v1 cache" : sureness(cache, walk);
+    cache.recognisedBy =
+        walk.count == 0 ? "certain: eight zero bytes are an empty v1 cache" : sureness(cache, walk);
     return parsed;
 }
 
@@ -200,7 +209,8 @@ std::optional<Bytes> writeV1(std::span<const Pair> pairs) {
         if (pair.bytes)
             out.bytes(*pair.bytes);
         else
-            for (const std::uint32_t value : pair.numbers) out.u32(value);
+            for (const std::uint32_t value : pair.numbers)
+                out.u32(value);
     }
     return out.take();
 }
@@ -220,11 +230,13 @@ Regions regionsV1(const Cache& cache) {
     const std::uint64_t size = cache.bytes.size();
     const std::uint64_t listed = cache.entries.empty() ? kHeaderSize : cache.entries.back().whole.end();
     if (listed < cache.dataEnd)
-        regions.push_back({"pairs not listed", RegionKind::value, {listed, cache.dataEnd - listed}, std::nullopt});
+        regions.push_back(
+            {"pairs not listed", RegionKind::value, {listed, cache.dataEnd - listed}, std::nullopt});
     const bool allCounted = cache.pairCount == loadLittle<std::uint64_t>(cache.bytes, 0);
     regions.push_back({allCounted ? "trailing bytes" : "unreadable",
                        allCounted ? RegionKind::gap : RegionKind::unreadable,
-                       {cache.dataEnd, size - cache.dataEnd}, std::nullopt});
+                       {cache.dataEnd, size - cache.dataEnd},
+                       std::nullopt});
     return tile(std::move(regions), size);
 }
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// MACE's storage up to v1.0.4: a count, then length-prefixed pairs; no magic, no checksum (FORMAT.md, "MACE v1").
+// MACE's storage up to v1.0.4: a count, then length-prefixed pairs; no magic, no checksum (FORMAT.md, "MACE
+// v1").
 #pragma once
 
 #include "format/byte_writer.h"
@@ -9,12 +10,12 @@
 
 namespace macebin {
 
-/// Reads a v1 cache or tuned-parameter file. kind stays unknown, without findings, where the bytes do not look
-/// like one: there is no magic, so recognition is the chain of pairs itself.
+/// Reads a v1 cache or tuned-parameter file. kind stays unknown, without findings, where the bytes do not
+/// look like one: there is no magic, so recognition is the chain of pairs itself.
 Parsed parseV1(ByteView bytes, const ParseLimits& limits = {});
 
-/// Pairs in the order given. A pair with numbers is written as raw uint32s, else its bytes. Gives nullopt where a
-/// key or value is too long for the layout's int32 sizes.
+/// Pairs in the order given. A pair with numbers is written as raw uint32s, else its bytes. Gives nullopt
+/// where a key or value is too long for the layout's int32 sizes.
 std::optional<Bytes> writeV1(std::span<const Pair> pairs);
 
 /// The uint32 list of a v1 value; a tail shorter than four bytes is left out.

@@ -28,7 +28,9 @@ struct PairFields {
     std::uint64_t fault = 0; ///< the field that failed
 };
 
-bool isPacked(const WireReader::Field& field) { return field.type == WireType::length; }
+bool isPacked(const WireReader::Field& field) {
+    return field.type == WireType::length;
+}
 
 /// A packed list is well-formed if its varints end exactly at its end.
 bool packedCloses(ByteView file, ByteRange content) {
@@ -45,8 +47,8 @@ void addNumbers(PairFields& pair, std::uint64_t start, std::uint64_t end) {
     pair.hasNumbers = true;
 }
 
-/// Decodes one KVPair. Fields of a wire type that proto2 does not expect count as unknown; of a singular field that
-/// comes twice the last one holds.
+/// Decodes one KVPair. Fields of a wire type that proto2 does not expect count as unknown; of a singular
+/// field that comes twice the last one holds.
 PairFields readPair(ByteView file, ByteRange content) {
     PairFields pair;
     WireReader reader(slice(file, content), content.offset, 1);
@@ -135,7 +137,8 @@ Walk walkMessage(ByteView file, ByteView message, const ParseLimits& limits, std
     return walk;
 }
 
-/// True if the bytes begin with one pair whose key is whole and readable, although the message does not close.
+/// True if the bytes begin with one pair whose key is whole and readable, although the message does not
+/// close.
 bool beginsLikeV2(ByteView file) {
     constexpr std::uint64_t enough = 1024; // a pair's frame and its key
     ByteView front = file.first(std::min<std::uint64_t>(file.size(), enough));
@@ -144,8 +147,8 @@ bool beginsLikeV2(ByteView file) {
     std::uint64_t size = 0;
     std::uint64_t keyTag = 0;
     std::uint64_t keySize = 0;
-    if (reader.atEnd() || !reader.varint(tag) || tag != 0x0a || !reader.varint(size) || !reader.varint(keyTag) ||
-        keyTag != 0x0a || !reader.varint(keySize))
+    if (reader.atEnd() || !reader.varint(tag) || tag != 0x0a || !reader.varint(size) ||
+        !reader.varint(keyTag) || keyTag != 0x0a || !reader.varint(keySize))
         return false;
     return keySize > 0 && keySize < size && fits(reader.position(), keySize, front.size()) &&
            isPrintable(asText(slice(front, {reader.position(), keySize})));
@@ -160,17 +163,19 @@ void reportWalk(const Walk& walk, ByteView file, V2Evidence evidence, Findings& 
     const std::uint64_t size = file.size();
     const bool isCut = walk.ranOut && evidence == V2Evidence::structure; // a matching CRC-32 rules that out
     if (!walk.ok && isCut) {
-        std::string message = "The file ends at " + hex(size) + " (" + counted(size, "byte") + ") inside the field at " +
-                              hex(walk.fault) + "; " + counted(walk.pairs, "pair") +
-                              (walk.pairs == 1 ? " is" : " are") + " whole.";
+        std::string message = "The file ends at " + hex(size) + " (" + counted(size, "byte") +
+                              ") inside the field at " + hex(walk.fault) + "; " +
+                              counted(walk.pairs, "pair") + (walk.pairs == 1 ? " is" : " are") + " whole.";
         if (walk.missing > kV2CrcSize)
-            message += " At least " + counted(walk.missing, "more byte") + " and the checksum belong there, unless that field's length was changed.";
+            message += " At least " + counted(walk.missing, "more byte") +
+                       " and the checksum belong there, unless that field's length was changed.";
         findings.add("v2.truncated", std::move(message), ByteRange{walk.end, size - walk.end});
     } else if (!walk.ok) {
         findings.add("v2.malformed",
-                     "The field at " + hex(walk.fault) + " cannot be read; " + counted(walk.pairs, "pair") + " before it " +
-                         (walk.pairs == 1 ? "is" : "are") + " whole, " + counted(size - walk.end, "byte") + " from " +
-                         hex(walk.end) + " on are lost to MACE.",
+                     "The field at " + hex(walk.fault) + " cannot be read; " + counted(walk.pairs, "pair") +
+                         " before it " + (walk.pairs == 1 ? "is" : "are") + " whole, " +
+                         counted(size - walk.end, "byte") + " from " + hex(walk.end) +
+                         " on are lost to MACE.",
                      ByteRange{walk.fault, size - walk.fault});
     }
     if (walk.unknown)
@@ -182,7 +187,8 @@ void reportWalk(const Walk& walk, ByteView file, V2Evidence evidence, Findings& 
 
 std::string sureness(const Cache& cache, V2Evidence evidence) {
     const std::string pairs = counted(cache.pairCount, "pair");
-    if (evidence == V2Evidence::crc) return "certain: the last four bytes are the CRC-32 of those before them";
+    if (evidence == V2Evidence::crc)
+        return "certain: the last four bytes are the CRC-32 of those before them";
     if (cache.structureCloses) return "certain: a message of " + pairs + " ends where the checksum begins";
     return "likely: it begins as MACE's message does, " + pairs + " readable";
 }
@@ -231,7 +237,8 @@ std::vector<std::uint32_t> numbersV2(ByteView file, ByteRange pair) {
         if (!isPacked(*field)) continue;
         WireReader packed(slice(file, field->content));
         std::uint64_t value = 0;
-        while (!packed.atEnd() && packed.varint(value)) out.push_back(static_cast<std::uint32_t>(value));
+        while (!packed.atEnd() && packed.varint(value))
+            out.push_back(static_cast<std::uint32_t>(value));
     }
     return out;
 }
@@ -240,12 +247,14 @@ namespace {
 
 std::uint64_t varintSize(std::uint64_t value) {
     std::uint64_t size = 1;
-    for (; value >= 0x80; value >>= 7) ++size;
+    for (; value >= 0x80; value >>= 7)
+        ++size;
     return size;
 }
 
 void writeVarint(ByteWriter& out, std::uint64_t value) {
-    for (; value >= 0x80; value >>= 7) out.u8(static_cast<std::uint8_t>(value | 0x80));
+    for (; value >= 0x80; value >>= 7)
+        out.u8(static_cast<std::uint8_t>(value | 0x80));
     out.u8(static_cast<std::uint8_t>(value));
 }
 
@@ -263,7 +272,8 @@ void writeLengthField(ByteWriter& out, std::uint32_t number, ByteView content) {
 std::uint64_t encodedSize(const Pair& pair) {
     std::uint64_t size = 1 + varintSize(pair.key.size()) + pair.key.size();
     if (pair.bytes) size += 1 + varintSize(pair.bytes->size()) + pair.bytes->size();
-    for (const std::uint32_t value : pair.numbers) size += 1 + varintSize(value);
+    for (const std::uint32_t value : pair.numbers)
+        size += 1 + varintSize(value);
     return size;
 }
 
@@ -272,7 +282,8 @@ std::uint64_t encodedSize(const Pair& pair) {
 std::optional<Unsealed> writeV2(std::span<const Pair> pairs) {
     constexpr std::uint64_t most = ParseLimits{}.fileSize;
     std::uint64_t total = kV2CrcSize;
-    for (const Pair& pair : pairs) total += 11 + encodedSize(pair);
+    for (const Pair& pair : pairs)
+        total += 11 + encodedSize(pair);
     if (total > most) return std::nullopt;
     ByteWriter out;
     out.reserve(total);
@@ -298,12 +309,15 @@ Regions regionsV2(const Cache& cache) {
         const Entry& entry = cache.entries[i];
         const std::string pair = "pair " + number(i);
         const bool isProgram = entry.role == EntryRole::program;
-        // A hostile pair can name its parts in any order; tile() puts them in theirs, the framing fills the holes.
-        std::vector<Region> parts{
-            {pair + " key", RegionKind::key, entry.keyRange, i},
-            {pair + (isProgram ? " program" : entry.isNumbers ? " numbers" : " value"),
-             isProgram ? RegionKind::program : RegionKind::value, entry.value, i}};
-        for (Region& part : parts) part.range.offset -= part.range.size ? entry.whole.offset : part.range.offset;
+        // A hostile pair can name its parts in any order; tile() puts them in theirs, the framing fills the
+        // holes.
+        std::vector<Region> parts{{pair + " key", RegionKind::key, entry.keyRange, i},
+                                  {pair + (isProgram         ? " program"
+                                           : entry.isNumbers ? " numbers"
+                                                             : " value"),
+                                   isProgram ? RegionKind::program : RegionKind::value, entry.value, i}};
+        for (Region& part : parts)
+            part.range.offset -= part.range.size ? entry.whole.offset : part.range.offset;
         for (Region& part : tile(std::move(parts), entry.whole.size, RegionKind::length)) {
             if (part.kind == RegionKind::length) part.name = pair + " framing";
             part.range.offset += entry.whole.offset;
@@ -315,11 +329,13 @@ Regions regionsV2(const Cache& cache) {
     const std::uint64_t messageEnd = size - kV2CrcSize;
     const std::uint64_t listed = cache.entries.empty() ? 0 : cache.entries.back().whole.end();
     if (listed < cache.dataEnd && cache.entries.size() < cache.pairCount)
-        regions.push_back({"pairs not listed", RegionKind::value, {listed, cache.dataEnd - listed}, std::nullopt});
+        regions.push_back(
+            {"pairs not listed", RegionKind::value, {listed, cache.dataEnd - listed}, std::nullopt});
     if (cache.structureCloses)
         regions.push_back({"CRC-32", RegionKind::checksum, {messageEnd, kV2CrcSize}, std::nullopt});
     else
-        regions.push_back({"unreadable", RegionKind::unreadable, {cache.dataEnd, size - cache.dataEnd}, std::nullopt});
+        regions.push_back(
+            {"unreadable", RegionKind::unreadable, {cache.dataEnd, size - cache.dataEnd}, std::nullopt});
     return tile(std::move(regions), size);
 }
 

@@ -21,16 +21,16 @@ enum class V2Evidence {
     crc,       ///< the caller has found the CRC-32 to match: whatever the message is, it is v2
 };
 
-/// Reads a v2 cache or tuned-parameter file; its CRC-32 is named in `digests`, not checked. kind stays unknown,
-/// without findings, where the bytes are not like one.
+/// Reads a v2 cache or tuned-parameter file; its CRC-32 is named in `digests`, not checked. kind stays
+/// unknown, without findings, where the bytes are not like one.
 Parsed parseV2(ByteView bytes, const ParseLimits& limits = {}, V2Evidence evidence = V2Evidence::structure);
 
-/// Calls `atEnd` with every offset behind a whole field of the message, in ascending order, until it gives true:
-/// core tries the CRC-32 there to tell appended bytes from changed ones.
+/// Calls `atEnd` with every offset behind a whole field of the message, in ascending order, until it gives
+/// true: core tries the CRC-32 there to tell appended bytes from changed ones.
 void forEachMessageEndV2(ByteView bytes, const std::function<bool(std::uint64_t)>& atEnd);
 
-/// Pairs in the order given, written as MACE's own serialiser does. The CRC-32 is left zero. Gives nullopt where
-/// the message would pass protobuf's 2 GiB.
+/// Pairs in the order given, written as MACE's own serialiser does. The CRC-32 is left zero. Gives nullopt
+/// where the message would pass protobuf's 2 GiB.
 std::optional<Unsealed> writeV2(std::span<const Pair> pairs);
 
 /// The uint32s_value list of one pair, packed or not. `pair` is Entry::whole.

@@ -56,19 +56,21 @@ bool looksLikeTextForm(ByteView bytes) {
 /// The array form is C++ text with MACE's own array name in it.
 bool looksLikeArrayForm(ByteView bytes) {
     const std::string_view text = asText(bytes.first(std::min<std::size_t>(bytes.size(), 16 * 1024)));
-    return text.find("kData[") != std::string_view::npos && text.find("namespace mace") != std::string_view::npos &&
-           text.find('\0') == std::string_view::npos;
+    return text.find("kData[") != std::string_view::npos &&
+           text.find("namespace mace") != std::string_view::npos && text.find('\0') == std::string_view::npos;
 }
 
 Parsed unreadForm(ByteView bytes, CacheKind kind, std::string what) {
-    Parsed parsed = unreadable(bytes, "file.text-form", "This is " + what + "; its content was not read.", what);
+    Parsed parsed =
+        unreadable(bytes, "file.text-form", "This is " + what + "; its content was not read.", what);
     parsed.cache.kind = kind;
     return parsed;
 }
 
 Parsed parseProgram(ByteView bytes, std::string_view what) {
     Parsed parsed = unreadable(bytes, "file.program-binary",
-                               "The first bytes are those of a program binary: " + std::string(what) + ".", std::string(what));
+                               "The first bytes are those of a program binary: " + std::string(what) + ".",
+                               std::string(what));
     parsed.cache.kind = CacheKind::program;
     parsed.cache.recognisedBy = "by its first bytes";
     return parsed;
@@ -90,20 +92,23 @@ Parsed parseUnknown(ByteView bytes) {
 } // namespace
 
 Parsed parse(ByteView bytes, const ParseLimits& limits) {
-    if (bytes.empty())
-        return unreadable(bytes, "file.empty", "The file has 0 bytes.");
+    if (bytes.empty()) return unreadable(bytes, "file.empty", "The file has 0 bytes.");
     if (bytes.size() > limits.fileSize)
         return unreadable(bytes, "file.too-large",
-                          "The file has " + counted(bytes.size(), "byte") + ", at most " + number(limits.fileSize) + " are read.");
+                          "The file has " + counted(bytes.size(), "byte") + ", at most " +
+                              number(limits.fileSize) + " are read.");
     if (looksLikeMclp(bytes)) return parseMclp(bytes, limits);
-    if (allZero(bytes.first(std::min<std::size_t>(bytes.size(), 8))) && allZero(bytes)) return parseZeros(bytes, limits);
+    if (allZero(bytes.first(std::min<std::size_t>(bytes.size(), 8))) && allZero(bytes))
+        return parseZeros(bytes, limits);
     if (Parsed v1 = parseV1(bytes, limits); v1.cache.kind != CacheKind::unknown) return v1;
     if (Parsed v2 = parseV2(bytes, limits); v2.cache.kind != CacheKind::unknown) return v2;
     if (const auto what = describeProgram(bytes); !what.empty()) return parseProgram(bytes, what);
-    if (looksLikeTextForm(bytes)) return unreadForm(bytes, CacheKind::text, "the protobuf text form of a cache");
+    if (looksLikeTextForm(bytes))
+        return unreadForm(bytes, CacheKind::text, "the protobuf text form of a cache");
     if (looksLikeArrayForm(bytes)) return unreadForm(bytes, CacheKind::cc, "the C++ array form of a cache");
     if (const auto foreign = describeForeignCache(bytes); !foreign.empty())
-        return unreadable(bytes, "file.look-alike", "This looks like " + std::string(foreign) + ".", std::string(foreign));
+        return unreadable(bytes, "file.look-alike", "This looks like " + std::string(foreign) + ".",
+                          std::string(foreign));
     return parseUnknown(bytes);
 }
 
@@ -114,10 +119,10 @@ bool mayBeOurs(ByteView front, std::uint64_t fileSize) {
     const auto count = front.size() >= 12 ? loadLittle<std::uint64_t>(front, 0) : 0;
     const auto keySize = front.size() >= 12 ? loadLittle<std::uint32_t>(front, 8) : 0;
     if (count > 0 && count <= fileSize / 8 && keySize > 0 && keySize < 65'536) return true; // v1
-    if (startsWith(front, "\n") || startsWith(front, "\r")) return true;                    // v2, or v2 through CRLF
-    if (startsWith(front, "PK\x03\x04") || startsWith(front, "\x1f\x8b")) return true;      // zip, gzip
-    if (startsWith(front, "\xff\xfe") || startsWith(front, "\xfe\xff")) return true;        // UTF-16
-    return isPrintable(asText(front.first(std::min<std::size_t>(front.size(), 64))));       // text of some kind
+    if (startsWith(front, "\n") || startsWith(front, "\r")) return true; // v2, or v2 through CRLF
+    if (startsWith(front, "PK\x03\x04") || startsWith(front, "\x1f\x8b")) return true; // zip, gzip
+    if (startsWith(front, "\xff\xfe") || startsWith(front, "\xfe\xff")) return true;   // UTF-16
+    return isPrintable(asText(front.first(std::min<std::size_t>(front.size(), 64))));  // text of some kind
 }
 
 } // namespace macebin

@@ -26,7 +26,9 @@ std::string_view name(RegionKind kind) {
 
 namespace {
 
-std::string_view holeName(RegionKind kind) { return kind == RegionKind::gap ? "gap" : name(kind); }
+std::string_view holeName(RegionKind kind) {
+    return kind == RegionKind::gap ? "gap" : name(kind);
+}
 
 } // namespace
 

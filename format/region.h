@@ -40,8 +40,9 @@ struct Region {
 
 using Regions = std::vector<Region>;
 
-/// Fills every hole between `regions` (any order, not overlapping; what overlaps or passes the end is cut) so that
-/// the result tiles [0, size) in order. Holes become "gap" regions of kind `holes`. Regions of size 0 are dropped.
+/// Fills every hole between `regions` (any order, not overlapping; what overlaps or passes the end is cut) so
+/// that the result tiles [0, size) in order. Holes become "gap" regions of kind `holes`. Regions of size 0
+/// are dropped.
 Regions tile(Regions regions, std::uint64_t size, RegionKind holes = RegionKind::gap);
 
 } // namespace macebin

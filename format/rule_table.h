@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// Every rule Macebin judges by, in one table. Ids are a public interface: scripts filter on them, so an id is never
-// reused or renamed. FORMAT.md lists the same ids under the same sections, and tests/rules hold one fixture each;
-// a test fails when the three differ.
+// Every rule Macebin judges by, in one table. Ids are a public interface: scripts filter on them, so an id is
+// never reused or renamed. FORMAT.md lists the same ids under the same sections, and tests/rules hold one
+// fixture each; a test fails when the three differ.
 #pragma once
 
 #include <array>
@@ -10,7 +10,8 @@
 
 namespace macebin {
 
-/// How bad a finding is. `error` is what makes a file "damaged"; a `warning` is for people; a `note` is a fact.
+/// How bad a finding is. `error` is what makes a file "damaged"; a `warning` is for people; a `note` is a
+/// fact.
 enum class Severity : std::uint8_t { note, warning, error };
 
 std::string_view name(Severity severity);

@@ -12,7 +12,8 @@ std::size_t sequenceLength(std::string_view text) {
     const auto byte = [&](std::size_t i) { return static_cast<unsigned char>(text[i]); };
     const unsigned char lead = byte(0);
     if (lead < 0x80) return 1;
-    const std::size_t length = lead >= 0xc2 && lead < 0xe0 ? 2 : lead >= 0xe0 && lead < 0xf0 ? 3
+    const std::size_t length = lead >= 0xc2 && lead < 0xe0   ? 2
+                               : lead >= 0xe0 && lead < 0xf0 ? 3
                                : lead >= 0xf0 && lead < 0xf5 ? 4
                                                              : 0;
     if (length == 0 || text.size() < length) return 0;
@@ -37,8 +38,12 @@ std::string inBase(std::uint64_t value, int base) {
 
 } // namespace
 
-std::string number(std::uint64_t value) { return inBase(value, 10); }
-std::string hex(std::uint64_t value) { return "0x" + inBase(value, 16); }
+std::string number(std::uint64_t value) {
+    return inBase(value, 10);
+}
+std::string hex(std::uint64_t value) {
+    return "0x" + inBase(value, 16);
+}
 
 std::string hexDigits(std::string_view bytes) {
     static constexpr char digits[] = "0123456789abcdef";
@@ -69,7 +74,8 @@ std::string inQuotes(std::string_view text, std::size_t most) {
         // C1 controls (U+0080..U+009F) steer terminals as much as the ASCII ones do.
         const bool c1 = length == 2 && text[at] == '\xc2' && static_cast<unsigned char>(text[at + 1]) < 0xa0;
         if (length == 0 || c1 || isControl(text[at]))
-            for (std::size_t i = 0; i < step; ++i) out += "\\x" + hexDigits(text.substr(at + i, 1));
+            for (std::size_t i = 0; i < step; ++i)
+                out += "\\x" + hexDigits(text.substr(at + i, 1));
         else
             out += text.substr(at, step);
         at += step;

@@ -16,8 +16,10 @@ void readIdentity(Cache& cache) {
     for (const Entry& entry : cache.entries) {
         const std::string_view text = asText(cache.valueOf(entry));
         // The first of two equal keys wins, as in MACE.
-        if (entry.role == EntryRole::platformInfo && !cache.identity.platformInfo) cache.identity.platformInfo = text;
-        if (entry.role == EntryRole::deviceName && !cache.identity.deviceName) cache.identity.deviceName = text;
+        if (entry.role == EntryRole::platformInfo && !cache.identity.platformInfo)
+            cache.identity.platformInfo = text;
+        if (entry.role == EntryRole::deviceName && !cache.identity.deviceName)
+            cache.identity.deviceName = text;
     }
 }
 
@@ -30,7 +32,8 @@ bool looksTuned(const Cache& cache) {
             anyValue = true;
             continue;
         }
-        if (entry.key.find(' ') != std::string_view::npos || entry.value.size > kLargestTunedValue) return false;
+        if (entry.key.find(' ') != std::string_view::npos || entry.value.size > kLargestTunedValue)
+            return false;
         anyValue = anyValue || entry.value.size > 0;
     }
     return anyValue;

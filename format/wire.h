@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// A bounds-checked reader of the protobuf wire format, which accepts exactly what libprotobuf's parser accepts
-// (https://protobuf.dev/programming-guides/encoding/; the tests hold the two together on random messages).
+// A bounds-checked reader of the protobuf wire format, which accepts exactly what libprotobuf's parser
+// accepts (https://protobuf.dev/programming-guides/encoding/; the tests hold the two together on random
+// messages).
 #pragma once
 
 #include "format/bytes.h"
@@ -9,21 +10,28 @@
 
 namespace macebin {
 
-enum class WireType : std::uint8_t { varint = 0, fixed64 = 1, length = 2, startGroup = 3, endGroup = 4, fixed32 = 5 };
+enum class WireType : std::uint8_t {
+    varint = 0,
+    fixed64 = 1,
+    length = 2,
+    startGroup = 3,
+    endGroup = 4,
+    fixed32 = 5
+};
 
 /// How deep unknown groups may nest, as in libprotobuf; a deeper file is not well-formed.
 inline constexpr int kWireDepth = 100;
 
-/// Reads fields of one message in order. After a failure nothing more is read, and position() is where the field
-/// that failed begins.
+/// Reads fields of one message in order. After a failure nothing more is read, and position() is where the
+/// field that failed begins.
 class WireReader {
 public:
     struct Field {
         std::uint32_t number = 0;
         WireType type = WireType::varint;
-        std::uint64_t start = 0;  ///< file offset of the tag
-        std::uint64_t value = 0;  ///< of a varint
-        ByteRange content;        ///< of a length-delimited field, as a place in the file
+        std::uint64_t start = 0; ///< file offset of the tag
+        std::uint64_t value = 0; ///< of a varint
+        ByteRange content;       ///< of a length-delimited field, as a place in the file
     };
 
     /// Reads `bytes`, which stand at `base` in the file. `depth` is how many messages stand around this one.

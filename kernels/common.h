@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // What every image program of this folder shares. It is put in front of a program that includes it.
 //
-// A host gives DATA_TYPE (float or half) and CMD_DATA_TYPE (f or h, the ending of read_image and write_image).
-// Images hold a tensor of shape [batch, height, width, channels] as texels of four channels:
+// A host gives DATA_TYPE (float or half) and CMD_DATA_TYPE (f or h, the ending of read_image and
+// write_image). Images hold a tensor of shape [batch, height, width, channels] as texels of four channels:
 //   x = (channel / 4) * width + column,  y = batch * height + row.
 
 #define JOIN_TOKENS(a, b) a##b
@@ -13,7 +13,8 @@
 #define CMD_DATA_TYPE f
 #endif
 
-// Only a host that asks for half gets the extension: elsewhere the pragma is a warning, and warnings are errors.
+// Only a host that asks for half gets the extension: elsewhere the pragma is a warning, and warnings are
+// errors.
 #define ASKS_FOR_half 1
 #if JOIN(ASKS_FOR_, DATA_TYPE)
 #pragma OPENCL EXTENSION cl_khr_fp16 : enable
@@ -27,7 +28,8 @@
 // Texels outside of an image read as zero; a negative column or row asks for that on purpose.
 __constant sampler_t SAMPLER = CLK_NORMALIZED_COORDS_FALSE | CLK_ADDRESS_CLAMP | CLK_FILTER_NEAREST;
 
-// Where a device needs whole work-groups the host rounds the grid up, and passes the real one as first arguments.
+// Where a device needs whole work-groups the host rounds the grid up, and passes the real one as first
+// arguments.
 #ifdef NON_UNIFORM_WORK_GROUP
 #define GRID_2
 #define GRID_3
@@ -36,10 +38,10 @@ __constant sampler_t SAMPLER = CLK_NORMALIZED_COORDS_FALSE | CLK_ADDRESS_CLAMP |
 #else
 #define GRID_2 const int grid_0, const int grid_1,
 #define GRID_3 const int grid_0, const int grid_1, const int grid_2,
-#define LEAVE_OUTSIDE_GRID_2                                                                                  \
+#define LEAVE_OUTSIDE_GRID_2                                                                                 \
     if ((int)get_global_id(0) >= grid_0 || (int)get_global_id(1) >= grid_1) return;
-#define LEAVE_OUTSIDE_GRID_3                                                                                  \
-    LEAVE_OUTSIDE_GRID_2                                                                                      \
+#define LEAVE_OUTSIDE_GRID_3                                                                                 \
+    LEAVE_OUTSIDE_GRID_2                                                                                     \
     if ((int)get_global_id(2) >= grid_2) return;
 #endif
 

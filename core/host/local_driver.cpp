@@ -48,7 +48,8 @@ std::vector<const Entry*> programsOf(const Cache& cache) {
 }
 
 std::string deviceTitle(const DeviceFacts& device) {
-    return device.deviceName + " (" + device.platformName + ", driver " + device.driverVersion + ") of this machine";
+    return device.deviceName + " (" + device.platformName + ", driver " + device.driverVersion +
+           ") of this machine";
 }
 
 ProgramAnswer answerOf(const Entry& entry, const LoadOutcome& outcome) {
@@ -57,7 +58,8 @@ ProgramAnswer answerOf(const Entry& entry, const LoadOutcome& outcome) {
     answer.outcome = std::string(nameOf(outcome.kind));
     answer.clError = outcome.clErrorName;
     if (outcome.signal != 0)
-        if (const char* abbreviation = ::sigabbrev_np(outcome.signal)) answer.signal = std::string("SIG") + abbreviation;
+        if (const char* abbreviation = ::sigabbrev_np(outcome.signal))
+            answer.signal = std::string("SIG") + abbreviation;
     answer.log = outcome.log;
     if (outcome.kind == LoadOutcome::Kind::accepted) answer.loadMs = outcome.loadMs;
     return answer;
@@ -66,8 +68,8 @@ ProgramAnswer answerOf(const Entry& entry, const LoadOutcome& outcome) {
 /// One sentence and one impact from what became of the programs.
 void conclude(DeviceAnswer& answer, const std::vector<LoadOutcome>& outcomes) {
     const auto count = [&](LoadOutcome::Kind kind) {
-        return static_cast<std::uint64_t>(std::count_if(outcomes.begin(), outcomes.end(),
-                                                        [&](const LoadOutcome& o) { return o.kind == kind; }));
+        return static_cast<std::uint64_t>(std::count_if(
+            outcomes.begin(), outcomes.end(), [&](const LoadOutcome& o) { return o.kind == kind; }));
     };
     const std::uint64_t accepted = count(LoadOutcome::Kind::accepted);
     const std::uint64_t rejected = count(LoadOutcome::Kind::rejected);
@@ -75,7 +77,8 @@ void conclude(DeviceAnswer& answer, const std::vector<LoadOutcome>& outcomes) {
     const std::string of = " of " + counted(outcomes.size(), "program");
     if (deadly > 0) {
         answer.impact = Impact::appCrash;
-        answer.reason = "the driver crashed or hung on " + number(deadly) + of + "; an app that loads it goes down too.";
+        answer.reason =
+            "the driver crashed or hung on " + number(deadly) + of + "; an app that loads it goes down too.";
     } else if (rejected > 0) {
         answer.impact = Impact::slowStart;
         answer.reason = "the driver refused " + number(rejected) + of + "; they would be built from source.";
@@ -109,7 +112,8 @@ DeviceAnswer load(const DeviceFacts& device, const std::vector<const Entry*>& en
     DeviceAnswer answer;
     answer.source = "probe";
     answer.name = deviceTitle(device);
-    for (std::size_t i = 0; i < entries.size(); ++i) answer.programs.push_back(answerOf(*entries[i], (*outcomes)[i]));
+    for (std::size_t i = 0; i < entries.size(); ++i)
+        answer.programs.push_back(answerOf(*entries[i], (*outcomes)[i]));
     conclude(answer, *outcomes);
     return answer;
 }
@@ -138,8 +142,9 @@ void LocalDriver::ask(FileReport& report) {
         return;
     }
     const Family family = identifyProgram(report.cache.valueOf(*programs.front()));
-    const std::string nobody = "No device was asked: no driver on this machine could have written these programs (" +
-                               std::string(name(family)) + "), and one that could not says nothing about a phone.";
+    const std::string nobody =
+        "No device was asked: no driver on this machine could have written these programs (" +
+        std::string(name(family)) + "), and one that could not says nothing about a phone.";
     if (mode_ == ProbeMode::automatic && (isPhoneOnly(family) || family == Family::unknown)) {
         report.deviceNote = nobody;
         return;

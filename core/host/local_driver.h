@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Asks a driver of this machine about a file's programs, where that makes sense, and puts the answer into the report.
+// Asks a driver of this machine about a file's programs, where that makes sense, and puts the answer into the
+// report.
 #pragma once
 
 #include "core/file_report.h"
@@ -23,10 +24,11 @@ bool couldHaveWritten(Family family, const DeviceFacts& device);
 /// The drivers of this machine, listed once and only when the first file needs them. Thread-safe.
 class LocalDriver {
 public:
-    explicit LocalDriver(ProbeMode mode, ProbeOptions options = {}) : mode_(mode), options_(std::move(options)) {}
+    explicit LocalDriver(ProbeMode mode, ProbeOptions options = {})
+        : mode_(mode), options_(std::move(options)) {}
 
-    /// Adds a device's answer to the report, or the sentence why none was asked. The bytes that the report views
-    /// must still be there.
+    /// Adds a device's answer to the report, or the sentence why none was asked. The bytes that the report
+    /// views must still be there.
     void ask(FileReport& report);
 
 private:

@@ -13,15 +13,18 @@
 
 namespace macebin {
 
-/// Runs `work(i)` for i in [0, count) on up to `workers` threads, and `take(i, result)` on the calling thread, in
-/// order of i, as soon as each is ready. At most a few results per worker wait to be taken, so memory stays bounded
-/// whatever `count` is. An exception in `work` ends the process: work is expected to turn failures into results.
+/// Runs `work(i)` for i in [0, count) on up to `workers` threads, and `take(i, result)` on the calling
+/// thread, in order of i, as soon as each is ready. At most a few results per worker wait to be taken, so
+/// memory stays bounded whatever `count` is. An exception in `work` ends the process: work is expected to
+/// turn failures into results.
 template <class Result>
 void runInOrder(std::size_t count, unsigned workers, const std::function<Result(std::size_t)>& work,
                 const std::function<void(std::size_t, Result)>& take) {
-    workers = std::max(1u, std::min<unsigned>(workers, static_cast<unsigned>(std::min<std::size_t>(count, 1024))));
+    workers =
+        std::max(1u, std::min<unsigned>(workers, static_cast<unsigned>(std::min<std::size_t>(count, 1024))));
     if (workers == 1) {
-        for (std::size_t i = 0; i < count; ++i) take(i, work(i));
+        for (std::size_t i = 0; i < count; ++i)
+            take(i, work(i));
         return;
     }
     const std::size_t window = workers * 4u;
@@ -44,7 +47,8 @@ void runInOrder(std::size_t count, unsigned workers, const std::function<Result(
         }
     };
     std::vector<std::jthread> threads;
-    for (unsigned i = 0; i < workers; ++i) threads.emplace_back(runWorker);
+    for (unsigned i = 0; i < workers; ++i)
+        threads.emplace_back(runWorker);
     for (std::unique_lock lock(mutex); taken < count;) {
         std::optional<Result>& slot = waiting[taken % window];
         changed.wait(lock, [&] { return slot.has_value(); });

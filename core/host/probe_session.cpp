@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/host/probe_session.h"
 
-#include "core/host/probe_protocol.h"
 #include "core/cl_error.h"
 #include "core/host/child_process.h"
+#include "core/host/probe_protocol.h"
 
 #include <algorithm>
 #include <csignal>

@@ -11,7 +11,8 @@
 
 namespace macebin {
 
-/// The bytes of a file, owned. They are a copy: nobody can cut the file short under a reader, as with a mapping.
+/// The bytes of a file, owned. They are a copy: nobody can cut the file short under a reader, as with a
+/// mapping.
 class FileBytes {
 public:
     ByteView view() const { return {data_.get(), size_}; }
@@ -31,8 +32,8 @@ private:
 /// Size in bytes as the file system gives it; 0 for what has none (a pipe) or cannot be asked.
 std::uint64_t fileSize(const std::string& path);
 
-/// Reads a regular file or a pipe to its end. Fails, saying why, where it cannot be opened or read, is a directory,
-/// device or socket, or holds more than `most` bytes.
+/// Reads a regular file or a pipe to its end. Fails, saying why, where it cannot be opened or read, is a
+/// directory, device or socket, or holds more than `most` bytes.
 Result<FileBytes> readFile(const std::string& path, std::uint64_t most);
 
 /// The first `most` bytes or fewer; empty where the file cannot be read. For recognising, not for judging.

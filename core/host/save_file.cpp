@@ -80,7 +80,8 @@ Result<bool> saveFile(const std::string& path, ByteView bytes, const SaveOptions
     struct stat status {};
     if (::lstat(path.c_str(), &status) == 0) {
         if (!S_ISREG(status.st_mode))
-            return Failure{inQuotes(path, 4096) + " is a link, directory or device, which is never replaced."};
+            return Failure{inQuotes(path, 4096) +
+                           " is a link, directory or device, which is never replaced."};
         if (!options.replace) return Failure{inQuotes(path, 4096) + " exists already; --force replaces it."};
     }
     Temporary temporary(path);

@@ -27,7 +27,9 @@ void putOptional(Json& object, const std::string& name, const std::optional<std:
         object[name] = nullptr;
 }
 
-Json nameOrNull(std::string_view name) { return name.empty() ? Json(nullptr) : Json(name); }
+Json nameOrNull(std::string_view name) {
+    return name.empty() ? Json(nullptr) : Json(name);
+}
 
 Json identityJson(const Identity& identity) {
     Json out;
@@ -36,9 +38,13 @@ Json identityJson(const Identity& identity) {
     putOptional(out, "driver_version", identity.driverVersion);
     putOptional(out, "abi", identity.abi);
     const PlatformInfo info = splitPlatformInfo(identity.platformInfo.value_or(""));
-    putText(out, "platform_name", info.platformName);
-    putText(out, "platform_version", info.platformVersion);
-    putText(out, "mace_version", info.maceVersion);
+    const auto field = [&](std::string_view text, std::size_t place) {
+        return info.fieldCount >= place ? std::optional(text) : std::nullopt;
+    };
+    const bool known = identity.platformInfo.has_value();
+    putOptional(out, "platform_name", known ? field(info.platformName, 1) : std::nullopt);
+    putOptional(out, "platform_version", field(info.platformVersion, 3));
+    putOptional(out, "mace_version", field(info.maceVersion, 4));
     const auto date = driverDate(info.platformVersion);
     out["driver_date"] = date ? Json(*date) : Json(nullptr);
     return out;
@@ -77,7 +83,8 @@ Json deviceJson(const DeviceAnswer& device) {
     out["rule"] = device.rule ? Json(device.rule->id) : Json(nullptr);
     putText(out, "reason", device.reason);
     out["programs"] = Json::array();
-    for (const ProgramAnswer& program : device.programs) out["programs"].push_back(programJson(program));
+    for (const ProgramAnswer& program : device.programs)
+        out["programs"].push_back(programJson(program));
     return out;
 }
 
@@ -98,20 +105,16 @@ Json entryJson(const Cache& cache, const Entry& entry) {
     out["role"] = roleName(entry.role);
     const bool isProgram = entry.role == EntryRole::program;
     const ProgramKey parts = splitProgramKey(entry.key);
-    out["program"] = nullptr;
-    out["options"] = nullptr;
-    if (isProgram) {
-        putText(out, "program", parts.program);
-        putText(out, "options", parts.options);
-        if (const auto define = kernelDefine(parts.options)) putText(out, "kernel", define->kernel);
-    }
+    const auto define = isProgram ? kernelDefine(parts.options) : std::nullopt;
+    putOptional(out, "program", isProgram ? std::optional(parts.program) : std::nullopt);
+    putOptional(out, "options", isProgram ? std::optional(parts.options) : std::nullopt);
+    putOptional(out, "kernel", define ? std::optional(define->kernel) : std::nullopt);
     out["size"] = entry.value.size;
     out["sha256"] = hexDigits(asText(sha256(cache.valueOf(entry))));
     out["offset"] = entry.value.offset;
-    if (entry.isNumbers)
-        out["numbers"] = numbers(cache, entry);
-    else if (!isProgram)
-        putText(out, "value", asText(cache.valueOf(entry)));
+    out["numbers"] = entry.isNumbers ? Json(numbers(cache, entry)) : Json(nullptr);
+    const bool isText = !isProgram && !entry.isNumbers;
+    putOptional(out, "value", isText ? std::optional(asText(cache.valueOf(entry))) : std::nullopt);
     return out;
 }
 
@@ -135,7 +138,8 @@ Json jsonReport(const FileReport& report) {
     const Cache& cache = report.cache;
     Json out;
     putText(out, "path", report.path);
-    out["file_size"] = report.fileSize;
+    const bool wasRead = !report.findings.has("file.cannot-read");
+    out["file_size"] = wasRead ? Json(report.fileSize) : Json(nullptr);
     out["kind"] = nameOrNull(name(cache.kind));
     out["era"] = cache.era ? Json(name(*cache.era)) : Json(nullptr);
     out["recognised_by"] = nameOrNull(cache.recognisedBy);
@@ -149,20 +153,24 @@ Json jsonReport(const FileReport& report) {
     out["identity"] = identityJson(cache.identity);
     out["entries"] = cache.pairCount;
     out["findings"] = Json::array();
-    for (const Finding& finding : report.findings.list()) out["findings"].push_back(findingJson(finding));
+    for (const Finding& finding : report.findings.list())
+        out["findings"].push_back(findingJson(finding));
     out["device_note"] = nameOrNull(report.deviceNote);
     out["devices"] = Json::array();
-    for (const DeviceAnswer& device : report.devices) out["devices"].push_back(deviceJson(device));
+    for (const DeviceAnswer& device : report.devices)
+        out["devices"].push_back(deviceJson(device));
     return out;
 }
 
 Json jsonShow(const FileReport& report, bool regions) {
     Json out = jsonReport(report);
     out["entries"] = Json::array();
-    for (const Entry& entry : report.cache.entries) out["entries"].push_back(entryJson(report.cache, entry));
+    for (const Entry& entry : report.cache.entries)
+        out["entries"].push_back(entryJson(report.cache, entry));
     if (!regions) return out;
     out["regions"] = Json::array();
-    for (const Region& region : regionsOf(report)) out["regions"].push_back(regionJson(region));
+    for (const Region& region : regionsOf(report))
+        out["regions"].push_back(regionJson(region));
     return out;
 }
 
@@ -171,6 +179,14 @@ std::string jsonLine(Json file) {
     out["schema_version"] = kReportSchemaVersion;
     out.update(file);
     return dumped(out, -1);
+}
+
+std::string jsonList(const std::string& name, const std::vector<Json>& items) {
+    Json out;
+    out["schema_version"] = kReportSchemaVersion;
+    out["tool"] = {{"name", "macebin"}, {"version", kVersion}};
+    out[name] = items;
+    return dumped(out, 2);
 }
 
 std::string jsonDocument(const std::vector<Json>& files, const Tally& tally, std::size_t skipped) {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Reports as JSON. The schema stands in core/report/report.schema.json, explained in core/report/REPORTS.md; the
-// tests validate every kind of report against it. Field names are a public interface.
+// Reports as JSON. The schema stands in core/report/report.schema.json, explained in core/report/REPORTS.md;
+// the tests validate every kind of report against it. Field names are a public interface.
 #pragma once
 
 #include "core/file_report.h"
@@ -20,10 +20,14 @@ nlohmann::ordered_json jsonReport(const FileReport& report);
 /// `--show`'s form: `entries` is the list of them, and `regions` stands beside it if asked for.
 nlohmann::ordered_json jsonShow(const FileReport& report, bool regions);
 
-/// One line of --format jsonl: the file's object with the schema version in front.
+/// One line of --format jsonl: the object with the schema version in front.
 std::string jsonLine(nlohmann::ordered_json file);
-/// The whole document, ended by a newline. `skipped`: files of no known kind that were passed over in directories.
-std::string jsonDocument(const std::vector<nlohmann::ordered_json>& files, const Tally& tally, std::size_t skipped);
+/// A document that is one list: the rules of `--explain`, the devices of `--list-devices`.
+std::string jsonList(const std::string& name, const std::vector<nlohmann::ordered_json>& items);
+/// The whole document, ended by a newline. `skipped`: files of no known kind that were passed over in
+/// directories.
+std::string jsonDocument(const std::vector<nlohmann::ordered_json>& files, const Tally& tally,
+                         std::size_t skipped);
 
 /// One rule as JSON, for `--explain RULE --format json`.
 nlohmann::ordered_json jsonRule(const Rule& rule);

@@ -40,6 +40,13 @@ std::string coloured(std::string_view text, std::string_view colour, const TextS
     return style.colour ? std::string(colour) + std::string(text) + "\033[0m" : std::string(text);
 }
 
+/// Text of others, safe on a terminal: control characters and what is not UTF-8 become \xNN.
+std::string printable(std::string_view text) {
+    constexpr std::size_t longest = 4096;
+    const std::string quotedText = inQuotes(text, longest);
+    return quotedText.substr(1, quotedText.size() - 2);
+}
+
 std::string upperCase(std::string_view text) {
     std::string out(text);
     for (char& c : out)
@@ -52,9 +59,10 @@ std::size_t countRole(const Cache& cache, EntryRole role) {
                                                   [&](const Entry& entry) { return entry.role == role; }));
 }
 
-std::string contentOf(const Cache& cache) {
+std::string contentOf(const FileReport& report) {
+    const Cache& cache = report.cache;
+    if (cache.pairCount == 0) return report.integrity == Integrity::intact ? "empty" : "not one whole pair";
     if (cache.kind == CacheKind::tuned) return counted(cache.pairCount, "tuned kernel");
-    if (cache.pairCount == 0) return "empty";
     return counted(countRole(cache, EntryRole::program), "program");
 }
 
@@ -65,14 +73,16 @@ std::string protectionClause(const FileReport& report) {
         if (report.cache.kind == CacheKind::mclp) return "it has no digest of the whole";
         return intact ? "no damage visible; this format has no checksum" : "this format has no checksum";
     case Protection::crc32: return intact ? "its CRC-32 matches" : "this format is protected by a CRC-32";
-    case Protection::sha256: return intact ? "its SHA-256 digests match" : "this format is protected by SHA-256 digests";
+    case Protection::sha256:
+        return intact ? "its SHA-256 digests match" : "this format is protected by SHA-256 digests";
     case Protection::signature: return "its signature by a trusted key verifies";
     }
     return "";
 }
 
 bool isCache(const Cache& cache) {
-    return cache.kind == CacheKind::maceCache || cache.kind == CacheKind::tuned || cache.kind == CacheKind::mclp;
+    return cache.kind == CacheKind::maceCache || cache.kind == CacheKind::tuned ||
+           cache.kind == CacheKind::mclp;
 }
 
 /// The worst finding decides what the second line says.
@@ -84,28 +94,46 @@ const Finding* worstFinding(const FileReport& report) {
     return worst == list.end() ? nullptr : &*worst;
 }
 
-std::string firstLine(const FileReport& report, const TextStyle& style) {
-    const Verdict verdict = verdictOf(report);
-    std::string line = report.path.empty() ? "" : inQuotes(report.path, 4096).substr(1);
-    if (!line.empty()) {
-        line.pop_back(); // inQuotes() made it printable; the quotes themselves are not wanted here
-        line += ": ";
-    }
-    line += coloured(upperCase(name(verdict)), colourOf(verdict), style) + ". ";
-    if (report.integrity == Integrity::unreadable && !isCache(report.cache)) {
-        const Finding* worst = worstFinding(report);
-        return line + (worst ? std::string(worst->rule->title) : "Nothing is known about it.");
-    }
-    return line + describeKind(report.cache) + ", " + contentOf(report.cache) + "; " + protectionClause(report) + ".";
+/// "path: VERDICT. "
+std::string answerWord(std::string_view path, Verdict verdict, const TextStyle& style) {
+    return (path.empty() ? "" : printable(path) + ": ") +
+           coloured(upperCase(name(verdict)), colourOf(verdict), style) + ". ";
 }
 
+std::string firstLine(const FileReport& report, const TextStyle& style) {
+    const Verdict verdict = verdictOf(report);
+    const std::string line = answerWord(report.path, verdict, style);
+    const Cache& cache = report.cache;
+    if (report.integrity != Integrity::unreadable)
+        return line + describeKind(cache) + ", " + contentOf(report) + "; " + protectionClause(report) + ".";
+    const std::string kind = isCache(cache) || !cache.description.empty() ? describeKind(cache) + ". " : "";
+    const Finding* worst = worstFinding(report);
+    return line + printable(kind) + (worst ? std::string(worst->rule->title) : "Nothing is known about it.");
+}
+
+/// Who answered: a MACE of one era reads the file, a driver is a device.
+std::string answerOf(const DeviceAnswer& device) {
+    return (device.source == "era" ? "Read by " : "On ") + printable(device.name) + ": " +
+           printable(device.reason);
+}
+
+const DeviceAnswer* deviceWith(const FileReport& report, Impact impact) {
+    const auto found = std::find_if(report.devices.begin(), report.devices.end(),
+                                    [&](const DeviceAnswer& device) { return device.impact == impact; });
+    return found == report.devices.end() ? nullptr : &*found;
+}
+
+/// Why the first line says what it says, in the order in which verdictOf() decides.
 std::string secondLine(const FileReport& report) {
+    if (const auto* deadly = deviceWith(report, Impact::appCrash)) return answerOf(*deadly);
     if (report.integrity != Integrity::intact) {
         const Finding* worst = worstFinding(report);
         return worst ? std::string(worst->rule->meaning) : "";
     }
-    for (const DeviceAnswer& device : report.devices)
-        if (device.impact != Impact::none) return "On " + device.name + ": " + device.reason;
+    if (const auto* slow = deviceWith(report, Impact::slowStart)) return answerOf(*slow);
+    if (!report.complete) return "A limit cut the answer short: see the findings below.";
+    for (const Impact impact : {Impact::unknown, Impact::atRisk})
+        if (const auto* device = deviceWith(report, impact)) return answerOf(*device);
     const std::string made = report.cache.kind == CacheKind::tuned
                                  ? "Tuned parameters do not say which device they were made on."
                                  : madeOn(report.cache.identity);
@@ -114,15 +142,20 @@ std::string secondLine(const FileReport& report) {
 
 std::string place(const FileReport& report, const Finding& finding) {
     std::string out;
-    if (finding.range)
+    if (finding.range && finding.range->size == 0)
+        out = "at " + hex(finding.range->offset);
+    else if (finding.range)
         out = "bytes " + hex(finding.range->offset) + " to " + hex(finding.range->end()) + " (" +
               counted(finding.range->size, "byte") + ")";
     if (finding.entry) out += (out.empty() ? "entry " : ", entry ") + number(*finding.entry);
     if (out.empty()) return out;
-    return ", " + out + (report.undone ? ", after undoing" : "");
+    // What was undone is told by its place in the file as given, all else by its place in the bytes inside.
+    const bool isInside = report.undone && !finding.rule->id.starts_with("transfer.");
+    return ", " + out + (isInside ? ", after undoing" : "");
 }
 
-void appendFinding(std::string& out, const FileReport& report, const Finding& finding, const TextStyle& style) {
+void appendFinding(std::string& out, const FileReport& report, const Finding& finding,
+                   const TextStyle& style) {
     out += "\n  " + coloured(name(finding.severity()), colourOf(finding.severity()), style) + " " +
            std::string(finding.rule->id) + place(report, finding) + "\n";
     out += "    " + finding.message + "\n";
@@ -132,7 +165,8 @@ void appendFinding(std::string& out, const FileReport& report, const Finding& fi
 
 void appendFindings(std::string& out, const FileReport& report, const TextStyle& style) {
     std::map<const Rule*, std::size_t> total;
-    for (const Finding& finding : report.findings.list()) ++total[finding.rule];
+    for (const Finding& finding : report.findings.list())
+        ++total[finding.rule];
     std::map<const Rule*, std::size_t> listed;
     for (const Severity severity : {Severity::error, Severity::warning, Severity::note})
         for (const Finding& finding : report.findings.list()) {
@@ -146,7 +180,7 @@ void appendFindings(std::string& out, const FileReport& report, const TextStyle&
 }
 
 void appendDevice(std::string& out, const DeviceAnswer& device) {
-    out += "\n  On " + device.name + " (" + std::string(name(device.impact)) + "): " + device.reason + "\n";
+    out += "\n  " + answerOf(device) + " Impact: " + std::string(name(device.impact)) + ".\n";
     for (const ProgramAnswer& program : device.programs) {
         if (program.outcome == "accepted") continue;
         out += "    " + program.outcome + ": " + inQuotes(program.key);
@@ -165,7 +199,8 @@ void appendEntries(std::string& out, const Cache& cache) {
                inQuotes(entry.key, 300);
         if (entry.isNumbers) {
             out += " =";
-            for (const std::uint32_t value : numbers(cache, entry)) out += " " + number(value);
+            for (const std::uint32_t value : numbers(cache, entry))
+                out += " " + number(value);
         } else if (entry.role != EntryRole::program) {
             out += " = " + inQuotes(asText(cache.valueOf(entry)), 300);
         }
@@ -176,7 +211,7 @@ void appendEntries(std::string& out, const Cache& cache) {
 } // namespace
 
 std::string describeKind(const Cache& cache) {
-    const std::string era = !cache.era               ? ""
+    const std::string era = !cache.era              ? ""
                             : *cache.era == Era::v1 ? ", v1 (MACE up to v1.0.4)"
                                                     : ", v2 (MACE from March 2021 on)";
     switch (cache.kind) {
@@ -197,7 +232,7 @@ std::string textReport(const FileReport& report, const TextStyle& style) {
     for (const DeviceAnswer& device : report.devices)
         if (device.source != "era") appendDevice(out, device); // the era's finding has said it all
     if (!report.deviceNote.empty() && (report.integrity != Integrity::intact || !report.devices.empty()))
-        out += "\n  " + report.deviceNote + "\n";
+        out += "\n  " + printable(report.deviceNote) + "\n";
     if (!report.cache.recognisedBy.empty() && isCache(report.cache))
         out += "\n  Recognised by its content, " + report.cache.recognisedBy + ".\n";
     if (report.fileDigest) out += "  SHA-256 of the file: " + hexDigits(asText(*report.fileDigest)) + "\n";
@@ -221,8 +256,22 @@ std::string textShow(const FileReport& report, bool regions, const TextStyle& st
     out += "\n  Structure: offset, size, kind, name\n";
     for (const Region& region : regionsOf(report))
         out += "  " + hex(region.range.offset) + "  " + number(region.range.size) + "  " +
-               std::string(name(region.kind)) + "  " + region.name + "\n";
+               std::string(name(region.kind)) + "  " + printable(region.name) + "\n";
     return out;
+}
+
+std::string textNoCache(std::string_view path, bool isDirectory, std::size_t passedOver,
+                        const TextStyle& style) {
+    const std::string answer = answerWord(path, Verdict::incomplete, style);
+    if (!isDirectory) return answer + "The list names no file.\nNothing was checked.\n";
+    const std::string content = passedOver == 0 ? "it holds no file at all" : passedOverText(passedOver);
+    return answer + "There is no cache in this directory; " + content +
+           ".\nThat is normal before an app's first start; else look in the app's storage path.\n";
+}
+
+std::string passedOverText(std::size_t count) {
+    return count == 1 ? "1 file of another kind was passed over"
+                      : counted(count, "file") + " of other kinds were passed over";
 }
 
 std::string textRule(const Rule& rule) {

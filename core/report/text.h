@@ -6,6 +6,7 @@
 #include "core/verdict.h"
 
 #include <string>
+#include <string_view>
 
 namespace macebin {
 
@@ -18,6 +19,12 @@ std::string textReport(const FileReport& report, const TextStyle& style = {});
 
 /// The same two lines, then identity, every entry, and the structure with offsets (`regions`).
 std::string textShow(const FileReport& report, bool regions, const TextStyle& style = {});
+
+/// The two lines for a directory in which there was nothing to judge, or for a list that names nothing.
+std::string textNoCache(std::string_view path, bool isDirectory, std::size_t passedOver,
+                        const TextStyle& style = {});
+/// "2 files of other kinds were passed over"
+std::string passedOverText(std::size_t count);
 
 /// One rule, whole: what it means, how bad it is, what to do, where it is specified.
 std::string textRule(const Rule& rule);

@@ -222,11 +222,17 @@ private:
     }
 
     void nameFunctions(ByteView strings) {
+        std::uint64_t left = strings.size(); // names do not overlap; a hostile file's would
         for (; named_ < names_.size(); ++named_) {
             const ByteRange name = names_[named_];
             if (!fits(name.offset, name.size, strings.size()))
                 return fail("the name of a function is not in the string table", base_);
             const std::uint64_t size = std::min<std::uint64_t>(name.size, limits_.textLength);
+            if (size > left) {
+                allFunctions_ = false;
+                continue;
+            }
+            left -= size;
             out_.functions[named_].name = asText(strings.subspan(name.offset, size));
         }
         out_.functionsKnown = allFunctions_;

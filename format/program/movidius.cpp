@@ -162,7 +162,9 @@ Program decodeMovidius(ByteView bytes, const DecodeLimits& limits) {
         nameOuterRegions(out, header);
         movidius::readInfoSection(out, header, true);
         movidius::readInfoSection(out, header, false);
-        movidius::readStages(out, header);
+        if (movidius::readStages(out, header) && !out.isBroken())
+            movidius::readShaveElves(out,
+                                     {header.constData, std::uint64_t{header.fileSize} - header.constData});
     }
     return out.finish(out.isBroken() ? RegionKind::unreadable : RegionKind::gap);
 }

@@ -25,8 +25,12 @@ std::uint64_t aligned(std::uint64_t size);
 /// Reads the input (or output) records of one section and checks that they fill it.
 void readInfoSection(ProgramBuilder& out, const Header& header, bool inputs);
 
-/// Walks the stages by their lengths and checks that they fill their section.
-void readStages(ProgramBuilder& out, const Header& header);
+/// Walks the stages by their lengths and checks that they fill their section. True if one of them runs a
+/// custom OpenCL kernel.
+bool readStages(ProgramBuilder& out, const Header& header);
+
+/// Lists the kernels of SHAVE ELFs among the constants, for blobs with custom stages.
+void readShaveElves(ProgramBuilder& out, ByteRange constants);
 
 /// Checks that [used, end) is the zero padding of a section, and names it.
 void checkPadding(ProgramBuilder& out, std::uint64_t used, std::uint64_t end, std::string_view section);

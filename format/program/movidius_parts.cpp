@@ -231,18 +231,19 @@ void readInfoSection(ProgramBuilder& out, const Header& header, bool inputs) {
     checkPadding(out, in.position(), end, what + " records");
 }
 
-void readStages(ProgramBuilder& out, const Header& header) {
-    if (out.isBroken()) return;
+bool readStages(ProgramBuilder& out, const Header& header) {
+    if (out.isBroken()) return false;
     const std::uint64_t start = header.stageSection;
     ByteReader in(slice(out.bytes(), {start, std::uint64_t{header.constData} - start}), start);
     StageCounts counts;
     for (std::uint32_t i = 0; i < header.stages; ++i)
-        if (!readStage(out, header, in, i, counts)) return;
+        if (!readStage(out, header, in, i, counts)) return false;
     checkPadding(out, in.position(), header.constData, "stages");
     std::string kinds;
     for (const auto& [type, count] : counts)
         kinds += (kinds.empty() ? "" : ", ") + number(count) + " " + stageName(type);
     out.fact("stage types", std::move(kinds));
+    return counts.contains(customStage);
 }
 
 } // namespace macebin::movidius

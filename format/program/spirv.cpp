@@ -134,7 +134,7 @@ void describeType(const Module& module, std::uint32_t id, KernelArgument& argume
 using FunctionIndex = std::unordered_map<std::uint32_t, const spirv::Function*>;
 
 Kernel makeKernel(const Module& module, const spirv::EntryPoint& entry, const FunctionIndex& functions,
-                  const ArgumentStrings& strings) {
+                  const ArgumentStrings& strings, std::uint64_t& left) {
     Kernel kernel;
     kernel.name = entry.name;
     kernel.workGroupSize = entry.localSize;
@@ -142,6 +142,8 @@ Kernel makeKernel(const Module& module, const spirv::EntryPoint& entry, const Fu
     if (function == functions.end()) return kernel;
     kernel.range = function->second->range;
     const auto& parameters = function->second->parameters;
+    if (parameters.size() > left) return kernel;
+    left -= parameters.size();
     // The translator wraps each kernel: the names stand at the function that the wrapper calls.
     const auto target = functions.find(function->second->forwardsTo);
     const bool forwards = target != functions.end() && target->second->parameters.size() == parameters.size();
@@ -166,9 +168,13 @@ void takeEntryPoints(ProgramBuilder& out, const Module& module) {
     for (const auto& function : module.functions)
         functions.emplace(function.id, &function);
     const ArgumentStrings strings = indexArgumentStrings(module);
+    // Entry points may share a function; arguments are listed no more often than the module has parameters.
+    std::uint64_t left = 0;
+    for (const auto& function : module.functions)
+        left += function.parameters.size();
     for (const auto& entry : module.entryPoints) {
         if (entry.model == kernelModel)
-            out.program.kernels.push_back(makeKernel(module, entry, functions, strings));
+            out.program.kernels.push_back(makeKernel(module, entry, functions, strings, left));
         else
             out.fact("entry point", inQuotes(entry.name) + " (execution model " + number(entry.model) + ")");
     }

@@ -43,11 +43,14 @@ Bytes v1(const Values& pairs, int countOff = 0) {
 
 std::vector<Pair> pairsFrom(const Values& values) {
     std::vector<Pair> pairs;
-    for (const auto& [key, value] : values) pairs.push_back({key, asBytes(value), {}});
+    for (const auto& [key, value] : values)
+        pairs.push_back({key, asBytes(value), {}});
     return pairs;
 }
 
-Bytes v2(const Values& values) { return *seal(*writeV2(pairsFrom(values))); }
+Bytes v2(const Values& values) {
+    return *seal(*writeV2(pairsFrom(values)));
+}
 
 Bytes v2Tuned(const std::string& key, std::vector<std::uint32_t> numbers) {
     const std::vector<Pair> pairs{{key, std::nullopt, std::move(numbers)}};
@@ -96,10 +99,13 @@ Bytes mclp(const Values& values, const Change& before = {}, const Change& after 
 }
 
 void putU32(Bytes& bytes, std::uint64_t offset, std::uint32_t value) {
-    for (std::size_t i = 0; i < 4; ++i) bytes[offset + i] = std::byte(value >> (8 * i) & 0xff);
+    for (std::size_t i = 0; i < 4; ++i)
+        bytes[offset + i] = std::byte(value >> (8 * i) & 0xff);
 }
 
-std::uint32_t tableOffset(const Bytes& bytes) { return loadLittle<std::uint32_t>(bytes, 0x10); }
+std::uint32_t tableOffset(const Bytes& bytes) {
+    return loadLittle<std::uint32_t>(bytes, 0x10);
+}
 
 Change put(std::uint64_t offset, std::uint32_t value) {
     return [=](Bytes& bytes) { putU32(bytes, offset, value); };
@@ -109,7 +115,9 @@ Change putInRecord(std::uint64_t field, std::uint32_t value) {
     return [=](Bytes& bytes) { putU32(bytes, tableOffset(bytes) + field, value); };
 }
 
-std::uint64_t find(const Bytes& bytes, std::string_view text) { return asText(bytes).find(text); }
+std::uint64_t find(const Bytes& bytes, std::string_view text) {
+    return asText(bytes).find(text);
+}
 
 /// The trailer is 88 bytes where unsigned.
 constexpr std::uint64_t kUnsignedTrailer = 88;
@@ -129,20 +137,23 @@ void addMclp(std::vector<RuleFixture>& all) {
     add("mclp.trailing-bytes", join(mclp(sound), "tail"));
     add("mclp.trailing-zeros", join(mclp(sound), std::string_view("\0\0\0\0", 4)));
     add("mclp.table-range", mclp(sound, put(0x10, 0x7ffffff0)));
-    add("mclp.vendor-chain", mclp(sound, [](Bytes& bytes) { putU32(bytes, find(bytes, "PLAT") + 4, 0x00ffffff); }));
-    add("mclp.vendor-duplicate", mclp(sound, [](Bytes& bytes) { putU32(bytes, find(bytes, "DEVN"), 0x54414c50); }));
-    add("mclp.vendor-shape", mclp(soundAnd("aaa -DX", std::string(20, 'a')), [](Bytes& bytes) {
-            putU32(bytes, find(bytes, "ORDR") + 8, 0x00ffffff);
-        }));
+    add("mclp.vendor-chain",
+        mclp(sound, [](Bytes& bytes) { putU32(bytes, find(bytes, "PLAT") + 4, 0x00ffffff); }));
+    add("mclp.vendor-duplicate",
+        mclp(sound, [](Bytes& bytes) { putU32(bytes, find(bytes, "DEVN"), 0x54414c50); }));
+    add("mclp.vendor-shape", mclp(soundAnd("aaa -DX", std::string(20, 'a')),
+                                  [](Bytes& bytes) { putU32(bytes, find(bytes, "ORDR") + 8, 0x00ffffff); }));
     add("mclp.record-range", mclp(sound, putInRecord(0x10, 0x7ffffff0)));
     add("mclp.record-fields", mclp(sound, putInRecord(0x18, 99)));
     add("mclp.overlap", mclp(twoPrograms, [](Bytes& bytes) {
             putU32(bytes, tableOffset(bytes) + 0x14, 40); // the first program now reaches into the second
         }));
-    add("mclp.gap", mclp(sound, {}, [](Bytes& bytes) { bytes.back() ^= std::byte{1}; })); // the end mark is hurt
+    add("mclp.gap",
+        mclp(sound, {}, [](Bytes& bytes) { bytes.back() ^= std::byte{1}; })); // the end mark is hurt
     add("mclp.key-two-programs", mclp(twoPrograms, [](Bytes& bytes) {
             const std::uint64_t first = tableOffset(bytes);
-            for (std::uint64_t i = 8; i < 16; ++i) bytes[first + 80 + i] = bytes[first + i];
+            for (std::uint64_t i = 8; i < 16; ++i)
+                bytes[first + 80 + i] = bytes[first + i];
         }));
     add("mclp.program-digest", mclp(sound, {}, [](Bytes& bytes) {
             bytes[loadLittle<std::uint32_t>(bytes, tableOffset(bytes) + 0x10)] ^= std::byte{1};
@@ -153,7 +164,8 @@ void addMclp(std::vector<RuleFixture>& all) {
     };
     add("mclp.trailer", mclp(sound, inTrailer(4)));
     add("mclp.trailer-crc", mclp(sound, {}, inTrailer(10)));
-    add("mclp.digest-mismatch", mclp(sound, {}, [](Bytes& bytes) { bytes[find(bytes, "Adreno")] ^= std::byte{2}; }));
+    add("mclp.digest-mismatch",
+        mclp(sound, {}, [](Bytes& bytes) { bytes[find(bytes, "Adreno")] ^= std::byte{2}; }));
 
     const auto signedBytes = mclp(sound, {}, {}, MclpWriteOptions::Trailer::signature);
     CheckOptions trusted;
@@ -166,7 +178,8 @@ void addMclp(std::vector<RuleFixture>& all) {
     Bytes resigned = signedBytes;
     const std::uint64_t trailer = resigned.size() - kUnsignedTrailer - 64;
     resigned[trailer + kMclpKeyIdOffset + 32] ^= std::byte{1};
-    putU32(resigned, resigned.size() - 12, crc32(ByteView(resigned).subspan(trailer, kUnsignedTrailer + 64 - 12)));
+    putU32(resigned, resigned.size() - 12,
+           crc32(ByteView(resigned).subspan(trailer, kUnsignedTrailer + 64 - 12)));
     add("signature.wrong", resigned, trusted);
     add("era.mclp-not-for-mace", mclp(sound), {{}, Era::v2, false, {}});
 }
@@ -185,14 +198,18 @@ void addTransfer(std::vector<RuleFixture>& all) {
     all.push_back({"transfer.utf16", bytesOf(utf16), {}});
     all.push_back({"transfer.zero-padding", join(cache, std::string_view("\0\0\0\0\0\0\0\0", 8)), {}});
     all.push_back({"transfer.error-text", bytesOf("run-as: package not debuggable: com.example.app\n"), {}});
-    all.push_back({"transfer.web-page", bytesOf("<!DOCTYPE html><html><head><title>404 Not Found</title></head></html>"), {}});
+    all.push_back({"transfer.web-page",
+                   bytesOf("<!DOCTYPE html><html><head><title>404 Not Found</title></head></html>"),
+                   {}});
     std::string replaced = "\n\xef\xbf\xbd\x01\n\x0bpooling -DX";
-    for (int i = 0; i < 40; ++i) replaced += "\xef\xbf\xbd\xef\xbf\xbd.g";
+    for (int i = 0; i < 40; ++i)
+        replaced += "\xef\xbf\xbd\xef\xbf\xbd.g";
     all.push_back({"transfer.replacement-characters", bytesOf(replaced), {}});
     // An empty v1 cache would do, but a member of some size shows more: stored, by hand (APPNOTE 4.3.7).
     ByteWriter zip;
     zip.text("PK\x03\x04");
-    for (const int field : {10, 0, 0, 0, 0}) zip.u16(static_cast<std::uint16_t>(field));
+    for (const int field : {10, 0, 0, 0, 0})
+        zip.u16(static_cast<std::uint16_t>(field));
     zip.u32(crc32(cache));
     zip.u32(static_cast<std::uint32_t>(cache.size()));
     zip.u32(static_cast<std::uint32_t>(cache.size()));
@@ -246,7 +263,9 @@ void addContainers(std::vector<RuleFixture>& all) {
         arm.zeros(200);
     }
     add("file.look-alike", arm.take());
-    add("file.program-binary", join(bytesOf("\x7f" "ELF\x02\x01\x01"), std::string(200, '\1')));
+    add("file.program-binary", join(bytesOf("\x7f"
+                                            "ELF\x02\x01\x01"),
+                                    std::string(200, '\1')));
     add("file.text-form", bytesOf("pairs {\n  key: \"a\"\n  bytes_value: \"b\"\n}\n"));
     add("report.entries-capped", v2(soundValues()), few);
     add("report.findings-capped", v2({{"a -D", ""}, {"b -D", ""}, {"c -D", ""}}), oneFinding);
@@ -283,7 +302,9 @@ void addContainers(std::vector<RuleFixture>& all) {
 }
 
 void addContent(std::vector<RuleFixture>& all) {
-    const auto add = [&](std::string rule, Bytes bytes) { all.push_back({std::move(rule), std::move(bytes), {}}); };
+    const auto add = [&](std::string rule, Bytes bytes) {
+        all.push_back({std::move(rule), std::move(bytes), {}});
+    };
     add("tuned.wrong-arity", v2Tuned("pooling_opencl_kernel", {4, 4}));
     add("tuned.zero-not-last", v2Tuned("pooling_opencl_kernel", {4, 0, 4, 0}));
     add("tuned.odd-size", v1({{"pooling_opencl_kernel", std::string(13, '\1')}}));
@@ -291,7 +312,8 @@ void addContent(std::vector<RuleFixture>& all) {
     add("key.not-text", v2(soundAnd("so\x01ft", "x")));
     add("identity.platform-missing", v2(soundWithout(std::string(kPlatformInfoKey))));
     add("identity.platform-shape", v2(soundBut(std::string(kPlatformInfoKey), "QUALCOMM, FULL_PROFILE")));
-    add("identity.mace-version-unknown", v2(soundBut(std::string(kPlatformInfoKey), "ARM Platform, FULL_PROFILE, OpenCL 2.1, unknown")));
+    add("identity.mace-version-unknown",
+        v2(soundBut(std::string(kPlatformInfoKey), "ARM Platform, FULL_PROFILE, OpenCL 2.1, unknown")));
     add("identity.device-name-missing", v2(soundWithout(std::string(kDeviceNameKey))));
     add("identity.device-name-empty", v2(soundBut(std::string(kDeviceNameKey), "")));
     add("hash.missing", v2(soundWithout(std::string(kSourceHashPrefix) + kProgram)));

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// The real files that the tests read. They are not part of the repository: a test that needs one skips, saying so,
-// where the folder is absent (MACEBIN_SAMPLES names it; ../shared/samples beside the checkout is the default).
+// The real files that the tests read. They are not part of the repository: a test that needs one skips,
+// saying so, where the folder is absent (MACEBIN_SAMPLES names it; ../shared/samples beside the checkout is
+// the default).
 #pragma once
 
 #include "format/byte_writer.h"

@@ -17,7 +17,8 @@ using namespace macebin;
 namespace {
 
 const std::vector<std::string> kV1Samples{"mace/adreno-640-2021-03.v1.bin", "mace/adreno-a5xx-2019-09.v1.bin",
-                                          "mace/mali-bifrost-r20p0-part.v1.bin", "mace/tuned-parameters.v1.bin"};
+                                          "mace/mali-bifrost-r20p0-part.v1.bin",
+                                          "mace/tuned-parameters.v1.bin"};
 
 /// A v1 file spelled out field by field, without our writer.
 Bytes handMade(std::uint64_t count, const std::vector<std::pair<std::string, std::string>>& pairs) {
@@ -73,7 +74,9 @@ private slots:
     }
 
     void truncationSaysHowFarTheFileIsWhole() {
-        const Bytes whole = handMade(3, {{"pooling -DX", std::string(40, 'p')}, {"softmax -DX", std::string(40, 's')}, {"concat -DX", "c"}});
+        const Bytes whole = handMade(3, {{"pooling -DX", std::string(40, 'p')},
+                                         {"softmax -DX", std::string(40, 's')},
+                                         {"concat -DX", "c"}});
         const ByteView cut = ByteView(whole).first(8 + 2 * (4 + 11 + 4 + 40) + 5);
         const Parsed parsed = parse(cut);
         QCOMPARE(parsed.cache.kind, CacheKind::maceCache);
@@ -83,14 +86,16 @@ private slots:
     }
 
     void lengthsThatLieAreFound() {
-        Bytes file = handMade(2, {{"pooling -DX", std::string(40, 'p')}, {"softmax -DX", std::string(40, 's')}});
+        Bytes file =
+            handMade(2, {{"pooling -DX", std::string(40, 'p')}, {"softmax -DX", std::string(40, 's')}});
         const std::size_t keySize = 8 + 4 + 11 + 4 + 40;
         file[keySize + 3] = std::byte{0xff}; // the second key's size becomes negative
         QVERIFY(parse(file).findings.has("v1.bad-length"));
     }
 
     void tailsAreToldApart() {
-        const std::vector<std::pair<std::string, std::string>> pairs{{"pooling -DX", "pppp"}, {"softmax -DX", "ssss"}};
+        const std::vector<std::pair<std::string, std::string>> pairs{{"pooling -DX", "pppp"},
+                                                                     {"softmax -DX", "ssss"}};
         QVERIFY(parse(handMade(1, pairs)).findings.has("v1.count-too-small"));
         Bytes tail = handMade(2, pairs);
         tail.insert(tail.end(), 9, std::byte{0x7f});
@@ -135,19 +140,22 @@ private slots:
     void hostileCountsCostNothing() {
         ByteWriter out;
         out.u64(std::uint64_t{1} << 62);
-        for (int i = 0; i < 100; ++i) out.u32(0x7fffffff);
+        for (int i = 0; i < 100; ++i)
+            out.u32(0x7fffffff);
         QCOMPARE(parse(out.take()).cache.kind, CacheKind::unknown);
     }
 
     /// Whatever happens to a file, its regions tile it and nothing breaks.
     void damagedFilesStillTile() {
         std::mt19937 random(11);
-        for (const char* path : {"mace/tuned-parameters.v1.bin", "mace/tuned-parameters.v2.bin", "mace/mali-bifrost-r20p0-part.v1.bin"}) {
+        for (const char* path : {"mace/tuned-parameters.v1.bin", "mace/tuned-parameters.v2.bin",
+                                 "mace/mali-bifrost-r20p0-part.v1.bin"}) {
             const auto file = test::sample(path);
             if (!file) QSKIP("samples are absent: set MACEBIN_SAMPLES");
             for (int round = 0; round < 2000; ++round) {
                 Bytes hurt = *file;
-                for (auto i = 1 + random() % 3; i > 0; --i) hurt[random() % std::min<std::size_t>(hurt.size(), 400)] = std::byte(random());
+                for (auto i = 1 + random() % 3; i > 0; --i)
+                    hurt[random() % std::min<std::size_t>(hurt.size(), 400)] = std::byte(random());
                 if (random() % 4 == 0) hurt.resize(random() % hurt.size());
                 const Parsed parsed = parse(hurt);
                 std::uint64_t at = 0;

@@ -4,9 +4,8 @@
 #include "core/seal.h"
 #include "format/mace_v2.h"
 #include "format/parse.h"
-#include "tests/support/samples.h"
-
 #include "mace_storage.pb.h"
+#include "tests/support/samples.h"
 
 #include <QtTest>
 
@@ -21,7 +20,8 @@ namespace {
 Bytes withCrc(std::string message) {
     const auto crc = static_cast<std::uint32_t>(
         ::crc32(0, reinterpret_cast<const Bytef*>(message.data()), static_cast<uInt>(message.size())));
-    for (int i = 0; i < 4; ++i) message.push_back(static_cast<char>(crc >> (8 * i) & 0xff));
+    for (int i = 0; i < 4; ++i)
+        message.push_back(static_cast<char>(crc >> (8 * i) & 0xff));
     const ByteView view = asBytes(message);
     return {view.begin(), view.end()};
 }
@@ -40,7 +40,8 @@ std::vector<Pair> pairsOf(const PairContainer& container) {
 bool same(const std::vector<Pair>& a, const std::vector<Pair>& b) {
     if (a.size() != b.size()) return false;
     for (std::size_t i = 0; i < a.size(); ++i)
-        if (a[i].key != b[i].key || a[i].numbers != b[i].numbers || a[i].bytes.has_value() != b[i].bytes.has_value() ||
+        if (a[i].key != b[i].key || a[i].numbers != b[i].numbers ||
+            a[i].bytes.has_value() != b[i].bytes.has_value() ||
             (a[i].bytes && asText(*a[i].bytes) != asText(*b[i].bytes)))
             return false;
     return true;
@@ -84,13 +85,18 @@ private:
     }
     std::string bytes() {
         std::string out(static_cast<std::size_t>(pick(12)), '\0');
-        for (char& c : out) c = static_cast<char>(random_());
+        for (char& c : out)
+            c = static_cast<char>(random_());
         return out;
     }
-    std::string number() { return varint(pick(4) ? static_cast<std::uint64_t>(pick(300)) : random_(), pick(15) == 0 ? pick(10) : 0); }
+    std::string number() {
+        return varint(pick(4) ? static_cast<std::uint64_t>(pick(300)) : random_(),
+                      pick(15) == 0 ? pick(10) : 0);
+    }
     std::string packed() {
         std::string out;
-        for (int i = pick(5); i > 0; --i) out += number();
+        for (int i = pick(5); i > 0; --i)
+            out += number();
         return pick(30) == 0 ? out + "\x80" : out; // ends inside a varint
     }
     std::string unknown(int depth) {
@@ -105,20 +111,24 @@ private:
         default: {
             std::string inner;
             if (depth < 3)
-                for (int i = pick(3); i > 0; --i) inner += unknown(depth + 1);
+                for (int i = pick(3); i > 0; --i)
+                    inner += unknown(depth + 1);
             return tag(field, 3) + inner + tag(pick(15) == 0 ? field + 1 : field, 4);
         }
         }
     }
     std::string pair() {
         std::string out;
-        for (int i = pick(6); i > 0; --i) switch (pick(9)) {
+        for (int i = pick(6); i > 0; --i)
+            switch (pick(9)) {
             case 0:
             case 1: out += lengthField(1, "key" + std::to_string(pick(9))); break;
             case 2: out += lengthField(2, bytes()); break;
             case 3: out += tag(3, 0) + number(); break;
             case 4: out += lengthField(3, packed()); break;
-            case 5: out += tag(1 + static_cast<unsigned>(pick(3)), 0) + number(); break; // maybe the wrong type
+            case 5:
+                out += tag(1 + static_cast<unsigned>(pick(3)), 0) + number();
+                break; // maybe the wrong type
             case 6: out += tag(1 + static_cast<unsigned>(pick(3)), 5) + "wxyz"; break;
             default: out += pick(3) ? lengthField(1, "k") : unknown(0);
             }
@@ -135,7 +145,8 @@ class TestMaceV2 : public QObject {
 
 private slots:
     void samplesReadAsLibprotobufReadsThem() {
-        for (const char* path : {"mace/adreno-640-2021-03.v2.bin", "mace/pocl-3.1.v2.bin", "mace/tuned-parameters.v2.bin"}) {
+        for (const char* path :
+             {"mace/adreno-640-2021-03.v2.bin", "mace/pocl-3.1.v2.bin", "mace/tuned-parameters.v2.bin"}) {
             const auto file = test::sample(path);
             if (!file) QSKIP("samples are absent: set MACEBIN_SAMPLES");
             PairContainer container;
@@ -147,7 +158,8 @@ private slots:
     }
 
     void samplesAreRewrittenByteForByte() {
-        for (const char* path : {"mace/adreno-640-2021-03.v2.bin", "mace/pocl-3.1.v2.bin", "mace/tuned-parameters.v2.bin"}) {
+        for (const char* path :
+             {"mace/adreno-640-2021-03.v2.bin", "mace/pocl-3.1.v2.bin", "mace/tuned-parameters.v2.bin"}) {
             const auto file = test::sample(path);
             if (!file) QSKIP("samples are absent: set MACEBIN_SAMPLES");
             const Parsed parsed = parse(*file);
@@ -166,8 +178,11 @@ private slots:
             const bool theirs = container.ParseFromString(message);
             const Bytes file = withCrc(message);
             const Parsed parsed = parseV2(file, {}, V2Evidence::crc);
-            QVERIFY2(theirs == parsed.cache.structureCloses, qPrintable(QString("seed %1: libprotobuf says %2").arg(seed).arg(theirs)));
-            if (theirs) QVERIFY2(same(macebin::pairsOf(parsed.cache), pairsOf(container)), qPrintable(QString("seed %1").arg(seed)));
+            QVERIFY2(theirs == parsed.cache.structureCloses,
+                     qPrintable(QString("seed %1: libprotobuf says %2").arg(seed).arg(theirs)));
+            if (theirs)
+                QVERIFY2(same(macebin::pairsOf(parsed.cache), pairsOf(container)),
+                         qPrintable(QString("seed %1").arg(seed)));
             ++(theirs ? accepted : refused);
         }
         qInfo("%d messages accepted, %d refused by both", accepted, refused);
@@ -177,13 +192,15 @@ private slots:
     void groupsNestAsDeepAsInLibprotobuf() {
         for (const int depth : {1, 98, 99, 100, 101, 5000}) {
             for (const bool inPair : {false, true}) {
-                std::string message = std::string(static_cast<std::size_t>(depth), '\x2b') + std::string(static_cast<std::size_t>(depth), '\x2c');
+                std::string message = std::string(static_cast<std::size_t>(depth), '\x2b') +
+                                      std::string(static_cast<std::size_t>(depth), '\x2c');
                 if (inPair) {
                     oracle::KVPair pair;
                     QVERIFY(message.size() < 16'000);
                     std::string framed("\x0a", 1);
                     if (message.size() >= 128) framed.push_back(static_cast<char>(message.size() | 0x80));
-                    framed.push_back(static_cast<char>(message.size() >= 128 ? message.size() >> 7 : message.size()));
+                    framed.push_back(
+                        static_cast<char>(message.size() >= 128 ? message.size() >> 7 : message.size()));
                     message = framed + message;
                 }
                 PairContainer container;
@@ -202,7 +219,8 @@ private slots:
                 auto* pair = container.add_pairs();
                 pair->set_key(std::string(random() % 200, 'k'));
                 if (random() % 2) pair->set_bytes_value(std::string(random() % 40'000, 'v'));
-                for (auto n = random() % 4; n > 0; --n) pair->add_uint32s_value(static_cast<std::uint32_t>(random()));
+                for (auto n = random() % 4; n > 0; --n)
+                    pair->add_uint32s_value(static_cast<std::uint32_t>(random()));
             }
             const auto ours = seal(*writeV2(pairsOf(container)));
             QVERIFY(ours && *ours == withCrc(container.SerializeAsString()));
@@ -216,10 +234,13 @@ private slots:
             const bool isSmall = file->size() < 1000;
             Bytes changed = *file;
             // Every place in the small file; in the large one the front, the back, and a stride between.
-            for (std::size_t at = 0; at < file->size(); at += isSmall || at < 300 || at + 40 > file->size() ? 1 : 1499) {
-                for (const int flip : isSmall ? std::vector{0x01, 0x08, 0x80, 0xff, 0x0d} : std::vector{0x01, 0xff}) {
+            for (std::size_t at = 0; at < file->size();
+                 at += isSmall || at < 300 || at + 40 > file->size() ? 1 : 1499) {
+                for (const int flip :
+                     isSmall ? std::vector{0x01, 0x08, 0x80, 0xff, 0x0d} : std::vector{0x01, 0xff}) {
                     changed[at] = (*file)[at] ^ std::byte(flip);
-                    QVERIFY2(checkBytes(changed).integrity != Integrity::intact, qPrintable(QString("%1 at %2").arg(path).arg(at)));
+                    QVERIFY2(checkBytes(changed).integrity != Integrity::intact,
+                             qPrintable(QString("%1 at %2").arg(path).arg(at)));
                 }
                 changed[at] = (*file)[at];
                 QVERIFY2(checkBytes(ByteView(*file).first(at)).integrity != Integrity::intact,

@@ -379,9 +379,9 @@ private slots:
         for (int round = 0; round < 20'000; ++round) {
             Bytes bytes = good;
             if (round % 3 == 0) bytes.resize(random() % 600);
-            for (unsigned changes = random() % 12; changes > 0 && !bytes.empty(); --changes) {
+            for (auto changes = random() % 12; changes > 0 && !bytes.empty(); --changes) {
                 const std::size_t at = random() % bytes.size();
-                const std::uint32_t value = random() % 3 ? random() % 0x220 : random();
+                const auto value = static_cast<std::uint32_t>(random() % 3 ? random() % 0x220 : random());
                 if (bytes.size() - at >= 4) put(bytes, at & ~std::size_t{3}, value);
             }
             const Parsed parsed = parseMclp(bytes, {.entries = round % 2 ? 2U : 100U});
@@ -548,13 +548,13 @@ private slots:
         const std::string content(100, 'c');
         for (int round = 0; round < 20'000; ++round) {
             std::vector<Pair> pairs;
-            for (unsigned count = random() % 14; count > 0; --count) {
+            for (auto count = random() % 14; count > 0; --count) {
                 Pair pair{keys[random() % keys.size()], std::nullopt, {}};
                 if (random() % 4)
                     pair.bytes = asBytes(content).first(random() % 3 ? random() % 50 : 0);
                 else
-                    for (unsigned n = random() % 4; n > 0; --n)
-                        pair.numbers.push_back(random());
+                    for (auto n = random() % 4; n > 0; --n)
+                        pair.numbers.push_back(static_cast<std::uint32_t>(random()));
                 pairs.push_back(pair);
             }
             if (random() % 3 == 0)

@@ -40,7 +40,49 @@ void writeStage(ByteWriter& out) {
     out.alignTo(64);
 }
 
-Bytes makeBlob(std::uint32_t major, std::uint32_t minor) {
+/// A SHAVE ELF32 with one kernel "blur" of two real arguments: section names, metadata and its strings.
+Bytes makeShaveElf() {
+    constexpr std::string_view names("\0.shstrtab\0.neo_metadata\0.neo_metadata.str\0", 44);
+    constexpr std::string_view strings("\0blur\0src\0dst\0", 14);
+    ByteWriter data;
+    for (const std::uint32_t word : {0x10002U, 1U, 52U, 3U, 52U + 132U})
+        data.u32(word);
+    data.zeros(8 * 4);
+    for (const std::uint32_t word : {0U, 3U, 0U, 0U, 0U, 0U, 1U, 0U, 0U})
+        data.u32(word);
+    data.zeros(24 * 4);
+    for (const std::uint32_t name : {6U, 10U, 0U})
+        for (const std::uint32_t word : {0U, name, 0U, 4U, 1U, 4U, 0U})
+            data.u32(word);
+    const Bytes metadata = data.take();
+    const auto namesAt = 52U, stringsAt = namesAt + 44, dataAt = stringsAt + 16;
+    const auto tableAt = dataAt + static_cast<std::uint32_t>(metadata.size());
+    ByteWriter out;
+    out.text("\x7f"
+             "ELF\x01\x01\x01");
+    out.zeros(9);
+    out.u16(1);
+    out.u16(2);
+    for (const std::uint32_t word : {1U, 0U, 0U, tableAt, 0U})
+        out.u32(word);
+    for (const unsigned half : {52U, 0U, 0U, 40U, 4U, 1U})
+        out.u16(static_cast<std::uint16_t>(half));
+    out.text(names);
+    out.text(strings);
+    out.zeros(2);
+    out.bytes(metadata);
+    out.zeros(40);
+    const auto size = static_cast<std::uint32_t>(metadata.size());
+    for (const std::uint32_t word : {1U, 3U, 0U, 0U, namesAt, 44U, 0U, 0U, 1U, 0U})
+        out.u32(word);
+    for (const std::uint32_t word : {11U, 1U, 0U, 0U, dataAt, size, 0U, 0U, 4U, 0U})
+        out.u32(word);
+    for (const std::uint32_t word : {25U, 3U, 0U, 0U, stringsAt, 14U, 0U, 0U, 1U, 0U})
+        out.u32(word);
+    return out.take();
+}
+
+Bytes makeBlob(std::uint32_t major, std::uint32_t minor, const Bytes& constant = {}) {
     const bool old = major == 5;
     ByteWriter out;
     out.text("\x7f"
@@ -53,9 +95,17 @@ Bytes makeBlob(std::uint32_t major, std::uint32_t minor) {
     out.u16(416);
     out.zeros(10);
     const std::uint32_t second = old ? 320 : 256, stages = old ? 448 : 320, constants = stages + 128;
-    for (const std::uint32_t value :
-         {9709U, constants + 64U, major,  minor,    1U, 1U, 1U, 120U, 120U, 1U, 0U, 1U, 1U, 0U, 1U, 0U,
-          192U,  second,          stages, constants})
+    const auto constantSize = static_cast<std::uint32_t>((constant.size() + 63) / 64 * 64);
+    for (const std::uint32_t value : {9709U,  constants + 64U + constantSize,
+                                      major,  minor,
+                                      1U,     1U,
+                                      1U,     120U,
+                                      120U,   1U,
+                                      0U,     1U,
+                                      1U,     0U,
+                                      1U,     0U,
+                                      192U,   second,
+                                      stages, constants})
         out.u32(value);
     out.alignTo(64);
     writeInfo(out, "data", old);
@@ -63,6 +113,8 @@ Bytes makeBlob(std::uint32_t major, std::uint32_t minor) {
     writeStage(out);
     for (const std::uint32_t value : {5U, 4U, 3U, 1U, 2U, 10U, 40U, 120U})
         out.u32(value);
+    out.alignTo(64);
+    out.bytes(constant);
     out.alignTo(64);
     return out.take();
 }
@@ -159,6 +211,22 @@ private slots:
         QVERIFY(program.structure == Structure::closes);
         QCOMPARE(factOf(program, "trailing metadata bytes"), std::string("203"));
         QCOMPARE(program.regions.back().name, std::string("trailing metadata"));
+    }
+
+    void customKernelsAreListed() {
+        const Bytes elf = makeShaveElf();
+        QVERIFY(decodeElf(elf).structure != Structure::broken);
+        const Program program = decodeMovidius(makeBlob(6, 0, elf));
+        QVERIFY2(program.structure == Structure::closes, program.structureNote.c_str());
+        QCOMPARE(program.kernels.size(), std::size_t{1});
+        QCOMPARE(program.kernels[0].name, std::string("blur"));
+        QCOMPARE(program.kernels[0].arguments->size(), std::size_t{2});
+        QCOMPARE((*program.kernels[0].arguments)[1].name, std::string("dst"));
+        QCOMPARE((*program.kernels[0].arguments)[1].addressSpace, std::string("global"));
+        QCOMPARE(program.files.size(), std::size_t{1});
+        QCOMPARE(program.files[0].range, (ByteRange{320 + 128 + 64, elf.size()}));
+        const Sweep flips = flip(makeBlob(6, 0, elf), decodeMovidius, 2000, 3);
+        QVERIFY2(flips.problem.empty(), flips.problem.c_str());
     }
 
     void damageIsFound_data() {

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // Drivers that accept, refuse, crash and hang, and whom the probe's parent blames for it: with a stub driver
 // that does as told, with PoCL and with Oclgrind.
-#include "core/host/probe_protocol.h"
 #include "core/cl_error.h"
 #include "core/host/probe.h"
+#include "core/host/probe_protocol.h"
 
 #include <QDir>
 #include <QFile>

@@ -28,7 +28,9 @@ std::map<std::string, DocumentedRule> documentedRules() {
     std::map<std::string, DocumentedRule> rules;
     std::string section;
     static const QRegularExpression row("^\\| `([a-z0-9.-]+)` \\| (error|warning|note) \\|");
-    for (const QString& line : QString::fromUtf8(reinterpret_cast<const char*>(document.data()), static_cast<qsizetype>(document.size())).split('\n')) {
+    for (const QString& line : QString::fromUtf8(reinterpret_cast<const char*>(document.data()),
+                                                 static_cast<qsizetype>(document.size()))
+                                   .split('\n')) {
         if (line.startsWith("## ")) section = line.mid(3).toStdString();
         if (const auto match = row.match(line); match.hasMatch())
             rules[match.captured(1).toStdString()] = {section, match.captured(2).toStdString()};
@@ -47,7 +49,9 @@ private slots:
         std::set<std::string_view> ids;
         for (const Rule& rule : kRules) {
             QVERIFY2(ids.insert(rule.id).second, rule.id.data());
-            QVERIFY2(form.match(QString::fromUtf8(rule.id.data(), static_cast<qsizetype>(rule.id.size()))).hasMatch(), rule.id.data());
+            QVERIFY2(form.match(QString::fromUtf8(rule.id.data(), static_cast<qsizetype>(rule.id.size())))
+                         .hasMatch(),
+                     rule.id.data());
             for (const std::string_view text : {rule.title, rule.meaning, rule.remedy})
                 QVERIFY2(!text.empty() && text.back() == '.', rule.id.data());
         }
@@ -57,12 +61,14 @@ private slots:
         auto documented = documentedRules();
         for (const Rule& rule : kRules) {
             const auto found = documented.find(std::string(rule.id));
-            QVERIFY2(found != documented.end(), qPrintable(QString("FORMAT.md lacks %1").arg(rule.id.data())));
+            QVERIFY2(found != documented.end(),
+                     qPrintable(QString("FORMAT.md lacks %1").arg(rule.id.data())));
             QCOMPARE(found->second.section, std::string(rule.section));
             QCOMPARE(found->second.severity, std::string(name(rule.severity)));
             documented.erase(found);
         }
-        for (const auto& [id, rule] : documented) QFAIL(qPrintable(QString("FORMAT.md lists %1, the code does not").arg(id.c_str())));
+        for (const auto& [id, rule] : documented)
+            QFAIL(qPrintable(QString("FORMAT.md lists %1, the code does not").arg(id.c_str())));
     }
 
     void everyRuleHasAFixtureOnWhichItFires() {
@@ -70,10 +76,13 @@ private slots:
         for (const auto& fixture : test::ruleFixtures()) {
             const FileReport report = checkBytes(fixture.bytes, fixture.options);
             const auto& found = report.findings.list();
-            const auto hit = std::find_if(found.begin(), found.end(), [&](const Finding& f) { return f.rule->id == fixture.rule; });
+            const auto hit = std::find_if(found.begin(), found.end(),
+                                          [&](const Finding& f) { return f.rule->id == fixture.rule; });
             QString others;
-            for (const Finding& finding : found) others += QString(" ") + finding.rule->id.data() + ": " + finding.message.c_str();
-            QVERIFY2(hit != found.end(), qPrintable(QString("%1 did not fire; found:%2").arg(fixture.rule.c_str(), others)));
+            for (const Finding& finding : found)
+                others += QString(" ") + finding.rule->id.data() + ": " + finding.message.c_str();
+            QVERIFY2(hit != found.end(),
+                     qPrintable(QString("%1 did not fire; found:%2").arg(fixture.rule.c_str(), others)));
             QVERIFY2(!hit->message.empty(), fixture.rule.c_str());
             if (hit->range) QVERIFY2(hit->range->end() <= fixture.bytes.size(), fixture.rule.c_str());
             // "damaged" means exactly that an error was found in a file that could be read.
@@ -82,7 +91,8 @@ private slots:
             shown.insert(fixture.rule);
         }
         for (const Rule& rule : kRules)
-            QVERIFY2(shown.count(std::string(rule.id)), qPrintable(QString("no fixture for %1").arg(rule.id.data())));
+            QVERIFY2(shown.count(std::string(rule.id)),
+                     qPrintable(QString("no fixture for %1").arg(rule.id.data())));
         QVERIFY(cannotRead("why").findings.has("file.cannot-read"));
     }
 
@@ -94,8 +104,10 @@ private slots:
                 const FileReport report = checkBytes(file);
                 QCOMPARE(report.integrity, Integrity::intact);
                 for (const Finding& finding : report.findings.list())
-                    if (finding.severity() == Severity::warning) // PoCL's empty device name really is cleared at every start
-                        QVERIFY2(finding.rule->id == "identity.device-name-empty" && path == "mace/pocl-3.1.v2.bin",
+                    if (finding.severity() ==
+                        Severity::warning) // PoCL's empty device name really is cleared at every start
+                        QVERIFY2(finding.rule->id == "identity.device-name-empty" &&
+                                     path == "mace/pocl-3.1.v2.bin",
                                  qPrintable(QString("%1: %2").arg(path.c_str(), finding.message.c_str())));
             }
         if (test::samplesFolder().empty()) QSKIP("samples are absent: set MACEBIN_SAMPLES");

@@ -1,0 +1,125 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "tests/bench/big_cache.h"
+
+#include "core/seal.h"
+#include "format/mace_key.h"
+#include "format/mace_v2.h"
+
+#include <algorithm>
+#include <array>
+#include <cstdlib>
+#include <deque>
+#include <random>
+#include <string>
+
+namespace macebin::bench {
+
+namespace {
+
+using Random = std::mt19937; // its numbers, unlike the distributions', are the same in every library
+
+constexpr std::array<std::string_view, 10> kKernels{
+    "activation",  "batch_norm", "in_out_buffer_to_image", "filter_buffer_to_image",  "concat_channel",
+    "conv_2d_1x1", "conv_2d",    "depthwise_conv2d_s1",    "resize_bilinear_nocache", "pooling"};
+
+/// A key as MACE writes it: program, sorted options, the kernel under its obfuscated name. `index` makes it
+/// differ.
+std::string programKey(std::string_view kernel, std::uint32_t index) {
+    const std::string data =
+        index % 2 ? "-DCMD_DATA_TYPE=h -DDATA_TYPE=half" : "-DCMD_DATA_TYPE=f -DDATA_TYPE=float";
+    return std::string(kernel) + " " + data + " -DNON_UNIFORM_WORK_GROUP -DVARIANT=" + std::to_string(index) +
+           " -D" + std::string(kernel) + "=" + obfuscate(kernel);
+}
+
+/// 60 bytes that stand at the front of a program by an Adreno driver: the header, which names the size of
+/// itself (0x30) and the number of sections (57), and the types of the first two sections, 0 and 1.
+void putAdrenoFront(Bytes& program) {
+    ByteWriter front;
+    for (const std::uint32_t word :
+         {0x20u, 10u, 2u, 2u, 3u, 0x30u, 57u, 0x13u, 0x10003u, 0x06040001u, 0u, 0u})
+        front.u32(word);
+    for (const std::uint32_t word : {0u, 0x4a8u, 8u, 1u, 0u, 1u, 0x4b0u, 80u, 1u, 80u})
+        front.u32(word);
+    const Bytes bytes = front.take();
+    std::copy(bytes.begin(), bytes.end(), program.begin());
+}
+
+/// Words as in machine code and its tables: more than half of the bytes are zero. The kernel's name stands
+/// behind the code, at three to nine tenths of the program.
+Bytes programOf(std::string_view kernel, Writer writer, Random& random) {
+    ByteWriter out;
+    const auto next = [&] { return static_cast<std::uint32_t>(random()); };
+    const std::uint64_t words = (3000 + random() % 62'000) / 4;
+    for (std::uint64_t i = 0; i < words; ++i) {
+        const std::uint32_t word = next();
+        out.u32(word % 3 == 0 ? word : word % 3 == 1 ? word & 0xff : 0);
+    }
+    Bytes program = out.take();
+    const std::string name = obfuscate(kernel) + '\0';
+    const auto at = static_cast<std::ptrdiff_t>(program.size() / 10 * (3 + random() % 7));
+    const ByteView bytes = asBytes(name);
+    std::copy(bytes.begin(), bytes.end(), program.begin() + at);
+    if (writer == Writer::adreno) putAdrenoFront(program);
+    return program;
+}
+
+/// Pairs, and the bytes that they view.
+struct Content {
+    std::deque<Bytes> values;
+    std::vector<Pair> pairs;
+    std::uint64_t size = 0; ///< bytes of keys and values
+
+    void add(std::string key, Bytes value) {
+        size += key.size() + value.size();
+        values.push_back(std::move(value));
+        pairs.push_back({std::move(key), ByteView(values.back()), {}});
+    }
+    void addText(std::string_view key, std::string_view text) {
+        const ByteView view = asBytes(text);
+        add(std::string(key), {view.begin(), view.end()});
+    }
+};
+
+Bytes written(const std::vector<Pair>& pairs) {
+    auto unsealed = writeV2(pairs);
+    auto sealed = unsealed ? seal(std::move(*unsealed)) : Result<Bytes>(Failure{""});
+    if (!sealed) std::abort();
+    return std::move(*sealed);
+}
+
+} // namespace
+
+Bytes programCache(std::uint64_t size, Writer writer) {
+    Random random(1); // NOLINT(cert-msc32-c,cert-msc51-cpp): the same file every time
+    Content content;
+    for (std::uint32_t i = 0; content.size < size; ++i) {
+        const std::string_view kernel = kKernels[random() % kKernels.size()];
+        const std::string key = programKey(kernel, i);
+        content.add(key, programOf(kernel, writer, random));
+        content.addText(std::string(kSourceHashPrefix) + key, "fff7106585b74d35d186");
+    }
+    content.addText(kDeviceNameKey, "Adreno(TM) 640");
+    content.addText(kPlatformInfoKey,
+                    "QUALCOMM Snapdragon(TM), FULL_PROFILE, OpenCL 2.0 QUALCOMM build: commit #1 "
+                    "Date: 03/19/21 Fri Local Branch:  Remote Branch: refs/tags/AU_1, v1.1.1");
+    return written(content.pairs);
+}
+
+Bytes tunedCache(std::uint64_t size) {
+    Random random(2); // NOLINT(cert-msc32-c,cert-msc51-cpp): the same file every time
+    std::vector<Pair> pairs;
+    std::uint64_t done = 0;
+    for (std::uint32_t i = 0; done < size; ++i) {
+        const std::string_view kernel = kKernels[random() % kKernels.size()];
+        std::string key = obfuscate(kernel) + "_1_" + std::to_string(i);
+        std::vector<std::uint32_t> numbers(3 + random() % 2);
+        for (std::uint32_t& number : numbers)
+            number = 1 + random() % 512;
+        numbers.back() = 0; // the whole range at once
+        done += key.size() + 4 + 3 * numbers.size();
+        pairs.push_back({std::move(key), std::nullopt, std::move(numbers)});
+    }
+    return written(pairs);
+}
+
+} // namespace macebin::bench
