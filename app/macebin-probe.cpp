@@ -41,6 +41,7 @@ void work(Bench& bench, const std::string& command) {
     const auto begin = Clock::now();
     const Verdict verdict = command == "load" ? load(bench) : command == "build" ? build(bench) : run(bench);
     const auto taken = std::chrono::duration_cast<std::chrono::microseconds>(Clock::now() - begin);
+    if (command == "load") describeKernels(bench);
     bench.announce("release");
     bench.handles.memory.clear();
     bench.handles.queue.reset();
@@ -71,13 +72,15 @@ void process(const Request& request, const Reporter& report) {
     report(word::stage, {"clGetDeviceInfo"});
     reportDevice(report, request.platform, platform, request.device, device);
 
+    const bool hasArgumentInfo = isVersion12(platformText(platform, CL_PLATFORM_VERSION));
     report(word::stage, {"clCreateContext"});
     cl_int error = CL_SUCCESS;
     Context context(clCreateContext(nullptr, 1, &device, nullptr, nullptr, &error));
     if (!context || error != CL_SUCCESS)
         return report(word::fault, {"clCreateContext failed with error " + std::to_string(error)});
     for (std::size_t i = request.first; i < job->entries().size(); ++i) {
-        Bench bench{context.get(), device, *job, report, job->entries()[i], i, request.output, {}};
+        Bench bench{context.get(),  device,          *job, report, job->entries()[i], i,
+                    request.output, hasArgumentInfo, {}};
         work(bench, request.command);
     }
     report(word::done);

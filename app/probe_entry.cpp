@@ -5,7 +5,6 @@ namespace macebin::probe {
 
 namespace {
 
-constexpr cl_uint kMostKernels = 4096;
 constexpr std::size_t kMostBinary = std::size_t{1} << 30;
 
 Verdict createFromBinary(Bench& bench) {
@@ -24,16 +23,6 @@ Verdict createFromBinary(Bench& bench) {
     return error == CL_SUCCESS ? Verdict::fine() : Verdict{call, error, {}};
 }
 
-void reportKernel(const Bench& bench, cl_kernel kernel) {
-    const std::string name = queryText([=](std::size_t size, void* to, std::size_t* needed) {
-        return clGetKernelInfo(kernel, CL_KERNEL_FUNCTION_NAME, size, to, needed);
-    });
-    cl_uint arguments = 0;
-    if (clGetKernelInfo(kernel, CL_KERNEL_NUM_ARGS, sizeof arguments, &arguments, nullptr) != CL_SUCCESS)
-        arguments = 0;
-    bench.report(word::kernel, {std::to_string(bench.index), name, std::to_string(arguments)});
-}
-
 Verdict createKernels(Bench& bench) {
     constexpr auto call = "clCreateKernelsInProgram";
     cl_program program = bench.handles.program.get();
@@ -48,9 +37,6 @@ Verdict createKernels(Bench& bench) {
     if (error != CL_SUCCESS) return {call, error, {}};
     for (cl_kernel kernel : kernels)
         bench.handles.kernels.emplace_back(kernel);
-    bench.announce("clGetKernelInfo");
-    for (cl_kernel kernel : kernels)
-        reportKernel(bench, kernel);
     return Verdict::fine();
 }
 

@@ -34,7 +34,8 @@ struct Bench {
     const Reporter& report;
     const JobEntry& entry;
     std::size_t index;
-    std::string output; ///< folder for results
+    std::string output;           ///< folder for results
+    bool hasArgumentInfo = false; ///< the platform has clGetKernelArgInfo
     Handles handles;
 
     /// Announces the next driver call.
@@ -47,6 +48,8 @@ struct Bench {
 
 /// create → build → create every kernel, from a binary.
 Verdict load(Bench& bench);
+/// Reports what the platform says about every kernel of a loaded program: no part of loading it.
+void describeKernels(const Bench& bench);
 /// create → build → get binary, from source.
 Verdict build(Bench& bench);
 /// build from source, launch one kernel, read its outputs back.

@@ -22,6 +22,10 @@ std::string deviceText(cl_device_id device, cl_device_info what) {
     });
 }
 
+bool isVersion12(std::string_view platformVersion) {
+    return !platformVersion.starts_with("OpenCL 1.0") && !platformVersion.starts_with("OpenCL 1.1");
+}
+
 std::string deviceType(cl_device_id device) {
     cl_device_type type = 0;
     if (clGetDeviceInfo(device, CL_DEVICE_TYPE, sizeof type, &type, nullptr) != CL_SUCCESS) return "unknown";

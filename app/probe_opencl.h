@@ -8,7 +8,9 @@
 #include <CL/cl.h>
 
 #include <memory>
+#include <optional>
 #include <string>
+#include <string_view>
 #include <type_traits>
 #include <vector>
 
@@ -39,8 +41,19 @@ std::string queryText(Query query, std::size_t most = 64 * 1024) {
     return text;
 }
 
+/// The value of any clGet…Info query; nullopt where the driver has none.
+template <class Value, class Query>
+std::optional<Value> queryValue(Query query) {
+    Value value{};
+    if (query(sizeof value, &value, nullptr) != CL_SUCCESS) return std::nullopt;
+    return value;
+}
+
 std::string platformText(cl_platform_id platform, cl_platform_info what);
 std::string deviceText(cl_device_id device, cl_device_info what);
+/// Whether a platform of this version has the functions of OpenCL 1.2. The table of functions of an older one
+/// ends before them, and the loader does not look.
+bool isVersion12(std::string_view platformVersion);
 /// "CPU", "GPU", "ACCELERATOR", "CUSTOM" or "unknown".
 std::string deviceType(cl_device_id device);
 std::string buildLog(cl_program program, cl_device_id device);

@@ -12,9 +12,6 @@ namespace macebin {
 
 namespace {
 
-/// An archive may unpack to this many bytes: more than any cache, less than a bomb.
-constexpr std::uint64_t kMostUnpacked = 512 * 1024 * 1024;
-
 bool crcMatches(ByteView file) {
     if (file.size() <= kV2CrcSize) return false;
     const std::uint64_t messageSize = file.size() - kV2CrcSize;
@@ -67,8 +64,8 @@ Judged judgeInner(ByteView bytes, const ParseLimits& limits) {
 
 /// Looks for transfer damage in a file that is not whole as it is, and puts what is inside in its place.
 void undoTransfer(FileReport& report, Parsed& parsed, ByteView bytes, const ParseLimits& limits) {
-    const auto diagnosis = diagnoseTransfer(
-        bytes, [&](ByteView inner) { return judgeInner(inner, limits); }, TransferLimits{kMostUnpacked});
+    const auto diagnosis =
+        diagnoseTransfer(bytes, [&](ByteView inner) { return judgeInner(inner, limits); });
     if (!diagnosis) return;
     Findings findings(limits.findings);
     for (const Finding& step : diagnosis->steps)
@@ -107,6 +104,13 @@ void checkContent(const Cache& cache, Findings& findings) {
                                                   " were looked at one by one.");
 }
 
+/// True if the program's own structure decides it: of an unknown layout, nothing can be said.
+bool judgeBareProgram(FileReport& report, Parsed& parsed) {
+    const Program program = checkBareProgram(parsed.cache, parsed.findings);
+    report.bareFamily = program.family;
+    return program.structure == Structure::closes || program.structure == Structure::broken;
+}
+
 /// The last word on the findings: a flood that was cut is said so.
 void closeFindings(FileReport& report) {
     report.complete = report.cache.complete && report.findings.dropped() == 0;
@@ -124,15 +128,17 @@ FileReport checkBytes(ByteView bytes, const CheckOptions& options) {
     FileReport report;
     report.fileSize = bytes.size();
     Parsed parsed = inspect(bytes, options.limits);
-    const bool mayBeHurt = parsed.cache.kind != CacheKind::program && bytes.size() <= options.limits.fileSize;
-    if (parsed.findings.worst() == Severity::error && mayBeHurt)
+    if (parsed.findings.worst() == Severity::error && bytes.size() <= options.limits.fileSize)
         undoTransfer(report, parsed, bytes, options.limits);
 
-    const bool readable = isReadable(parsed);
-    if (readable) checkContent(parsed.cache, parsed.findings);
-    const SignatureState signature = readable || !options.trustedKeys.empty()
-                                         ? checkSignature(parsed.cache, options.trustedKeys, parsed.findings)
-                                         : SignatureState::none;
+    bool readable = isReadable(parsed);
+    if (parsed.cache.kind == CacheKind::program)
+        readable = judgeBareProgram(report, parsed);
+    else if (readable)
+        checkContent(parsed.cache, parsed.findings);
+    SignatureState signature = SignatureState::none;
+    if (readable || !options.trustedKeys.empty())
+        signature = checkSignature(parsed.cache, options.trustedKeys, parsed.findings);
     report.protection = protectionOf(parsed.cache, signature);
     report.cache = std::move(parsed.cache);
     report.findings = std::move(parsed.findings);
@@ -140,7 +146,7 @@ FileReport checkBytes(ByteView bytes, const CheckOptions& options) {
                        : report.findings.worst() == Severity::error ? Integrity::damaged
                                                                     : Integrity::intact;
     if (options.maceEra)
-        if (auto answer = judgeEra(report.cache, *options.maceEra, report.findings))
+        if (auto answer = judgeEra(report.cache, bytes, *options.maceEra, report.findings))
             report.devices.push_back(std::move(*answer));
     if (options.fileDigest) report.fileDigest = sha256(bytes);
     closeFindings(report);

@@ -5,7 +5,6 @@
 #include "format/text.h"
 
 #include <algorithm>
-#include <cstring>
 #include <unordered_map>
 #include <unordered_set>
 
@@ -22,10 +21,6 @@ std::optional<ByteRange> keyPlace(const Entry& entry) {
 /// An empty value has no bytes to point at: the pair is.
 std::optional<ByteRange> valuePlace(const Entry& entry) {
     return entry.value.size > 0 ? std::optional(entry.value) : keyPlace(entry);
-}
-
-bool contains(ByteView bytes, std::string_view text) {
-    return ::memmem(bytes.data(), bytes.size(), text.data(), text.size()) != nullptr;
 }
 
 bool isHashText(std::string_view text) {
@@ -126,25 +121,6 @@ void checkSourceHashes(const Cache& cache, Findings& findings) {
             findings.add("hash.shape",
                          "The source hash of " + inQuotes(program) + " is " + inQuotes(text) + ".",
                          valuePlace(entry), i);
-    }
-}
-
-void checkPrograms(const Cache& cache, Findings& findings) {
-    for (std::uint32_t i = 0; i < cache.entries.size(); ++i) {
-        const Entry& entry = cache.entries[i];
-        if (entry.role != EntryRole::program) continue;
-        if (entry.value.size == 0) {
-            findings.add("program.empty", "The program " + inQuotes(entry.key) + " has 0 bytes.",
-                         keyPlace(entry), i);
-            continue;
-        }
-        const auto define = kernelDefine(splitProgramKey(entry.key).options);
-        if (!define || contains(cache.valueOf(entry), define->stored)) continue;
-        findings.add("program.kernel-missing",
-                     "The key names the kernel " + inQuotes(define->kernel) +
-                         (define->stored == define->kernel ? "" : ", stored as " + inQuotes(define->stored)) +
-                         "; the program's " + counted(entry.value.size, "byte") + " do not hold that name.",
-                     entry.value, i);
     }
 }
 

@@ -4,6 +4,7 @@
 
 #include "core/signature.h"
 #include "format/cache.h"
+#include "format/program/program.h"
 
 #include <span>
 
@@ -15,8 +16,10 @@ void checkKeys(const Cache& cache, Findings& findings);
 void checkIdentity(const Cache& cache, Findings& findings);
 /// Programs without a hash, hashes without a program, their shape (rules hash.*).
 void checkSourceHashes(const Cache& cache, Findings& findings);
-/// Empty programs, and the kernel a key names against the program's bytes (rules program.*).
+/// Every program by its decoder, then against its key, the identity and its neighbours (rules program.*).
 void checkPrograms(const Cache& cache, Findings& findings);
+/// The one program of a file of kind `program`: its structure is all there is to judge.
+Program checkBareProgram(const Cache& cache, Findings& findings);
 /// Arity and zeros of tuned work-group sizes (rules tuned.*).
 void checkTuned(const Cache& cache, Findings& findings);
 

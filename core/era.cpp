@@ -29,24 +29,25 @@ const Rule& ruleFor(const Cache& cache, bool isWholeFile, Era reader) {
     return reader == Era::v1 ? *RuleRef("era.damaged-under-v1") : *RuleRef("era.damaged-under-v2");
 }
 
+/// A v1 MACE counts pairs with a signed number, up from 0: none where it is not positive.
+bool readsAsEmptyUnderV1(ByteView file) {
+    return file.size() >= 8 && static_cast<std::int64_t>(loadLittle<std::uint64_t>(file, 0)) <= 0;
+}
+
 } // namespace
 
-std::optional<DeviceAnswer> judgeEra(const Cache& cache, Era reader, Findings& findings) {
+std::optional<DeviceAnswer> judgeEra(const Cache& cache, ByteView file, Era reader, Findings& findings) {
     const bool isWholeFile = isWhole(cache, findings);
     if (isWholeFile && cache.era == reader) return std::nullopt;
+    const bool isEmpty = reader == Era::v1 && readsAsEmptyUnderV1(file);
     DeviceAnswer answer;
     answer.source = "era";
-    answer.rule = &ruleFor(cache, isWholeFile, reader);
+    answer.name = reader == Era::v1 ? "a MACE up to v1.0.4" : "a MACE from March 2021 on";
+    answer.rule = isEmpty ? &*RuleRef("era.empty-under-v1") : &ruleFor(cache, isWholeFile, reader);
     answer.reason = std::string(answer.rule->meaning);
-    if (reader == Era::v1) {
-        answer.name = "a MACE up to v1.0.4";
-        answer.decision = "undefined"; // it reads out of bounds, or aborts on the way
-        answer.impact = Impact::appCrash;
-    } else {
-        answer.name = "a MACE from March 2021 on";
-        answer.decision = "ignored";
-        answer.impact = Impact::slowStart;
-    }
+    const bool isHarmless = reader == Era::v2 || isEmpty;
+    answer.decision = isHarmless ? "ignored" : "undefined"; // undefined: it reads out of bounds, or aborts on the way
+    answer.impact = isHarmless ? Impact::slowStart : Impact::appCrash;
     findings.add(Finding{answer.rule, std::nullopt, std::nullopt, std::string(answer.rule->title),
                          std::string(answer.rule->remedy)});
     return answer;

@@ -1,15 +1,42 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/file_report.h"
 
+#include "format/program/decoders.h"
+
 namespace macebin {
 
+namespace {
+
+/// Regions of all programs together; a file that would have more shows its later programs as one region each.
+constexpr std::size_t kMostRegions = 1'000'000;
+
+/// Puts a program's own regions in the place of its one, named as its parts.
+void appendProgram(Regions& out, const Region& whole, ByteView bytes) {
+    for (Region& part : decodeProgram(bytes).regions) {
+        part.name = whole.name + ": " + part.name;
+        part.range.offset += whole.range.offset;
+        part.entry = whole.entry;
+        out.push_back(std::move(part));
+    }
+}
+
+} // namespace
+
 Regions regionsOf(const FileReport& report) {
-    Regions regions = regionsOf(report.cache);
-    const std::uint64_t covered = report.cache.bytes.size();
-    if (!report.undone && covered < report.fileSize)
-        regions.push_back(
-            {"trailing bytes", RegionKind::gap, {covered, report.fileSize - covered}, std::nullopt});
-    return regions;
+    const Cache& cache = report.cache;
+    Regions out;
+    for (Region& region : regionsOf(cache)) {
+        if (region.kind == RegionKind::program && out.size() < kMostRegions)
+            appendProgram(out, region, slice(cache.bytes, region.range));
+        else
+            out.push_back(std::move(region));
+    }
+    if (!report.undone && cache.bytes.size() < report.fileSize)
+        out.push_back({"trailing bytes",
+                       RegionKind::gap,
+                       {cache.bytes.size(), report.fileSize - cache.bytes.size()},
+                       std::nullopt});
+    return out;
 }
 
 } // namespace macebin

@@ -5,6 +5,7 @@
 #include "core/digest.h"
 #include "format/byte_writer.h"
 #include "format/cache.h"
+#include "format/program/program.h"
 
 #include <memory>
 #include <optional>
@@ -66,6 +67,7 @@ struct FileReport {
     Findings findings;
     Integrity integrity = Integrity::unreadable;
     Protection protection = Protection::none;
+    std::optional<Family> bareFamily; ///< who wrote it, where the file is one bare program
     bool complete = true;             ///< false where a limit or a failure cut the answer short
     std::optional<Sha256> fileDigest; ///< only where asked for
     std::string

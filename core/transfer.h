@@ -31,8 +31,8 @@ struct Judged {
 using Judge = std::function<Judged(ByteView)>;
 
 struct TransferLimits {
-    std::uint64_t unpacked =
-        (std::uint64_t{1} << 31) - 1; ///< bytes an archive may unpack to, all members together
+    /// Bytes an archive may unpack to, all members together: more than any cache, less than a bomb.
+    std::uint64_t unpacked = 512 * 1024 * 1024;
     std::size_t members = 64;         ///< members of a zip that are looked at
 };
 

@@ -52,6 +52,8 @@ Regions regionsOf(const Cache& cache) {
     if (cache.kind == CacheKind::mclp) return mclpRegions(cache);
     if (cache.era == Era::v1) return regionsV1(cache);
     if (cache.era == Era::v2) return regionsV2(cache);
+    if (cache.kind == CacheKind::program)
+        return tile({{"program", RegionKind::program, {0, cache.bytes.size()}, 0}}, cache.bytes.size());
     return tile({}, cache.bytes.size(), RegionKind::unreadable);
 }
 

@@ -67,12 +67,19 @@ Parsed unreadForm(ByteView bytes, CacheKind kind, std::string what) {
     return parsed;
 }
 
+/// One program, as one pair without a key. Its decoder judges it (core/checks.h, checkBareProgram).
 Parsed parseProgram(ByteView bytes, std::string_view what) {
-    Parsed parsed = unreadable(bytes, "file.program-binary",
-                               "The first bytes are those of a program binary: " + std::string(what) + ".",
-                               std::string(what));
-    parsed.cache.kind = CacheKind::program;
-    parsed.cache.recognisedBy = "by its first bytes";
+    Parsed parsed;
+    Cache& cache = parsed.cache;
+    cache.bytes = bytes;
+    cache.kind = CacheKind::program;
+    cache.description = std::string(what);
+    cache.recognisedBy = "by its first bytes";
+    cache.pairCount = 1;
+    cache.dataEnd = bytes.size();
+    Entry entry;
+    entry.value = entry.whole = {0, bytes.size()};
+    cache.entries.push_back(entry);
     return parsed;
 }
 

@@ -94,6 +94,9 @@ bool isUtf8(std::string_view text) {
 
 bool isPrintable(std::string_view text) {
     if (text.empty()) return false;
+    bool isAscii = true; // no early exit: the loop then runs many characters at a time
+    for (const char c : text) isAscii &= c >= 0x20 && c < 0x7f;
+    if (isAscii) return true;
     for (const char c : text)
         if (isControl(c) && c != '\t') return false;
     return isUtf8(text);

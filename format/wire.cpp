@@ -19,7 +19,7 @@ bool WireReader::fail(bool ranOut) {
     return false;
 }
 
-bool WireReader::varint(std::uint64_t& value) {
+bool WireReader::longVarint(std::uint64_t& value) {
     value = 0;
     for (int i = 0; i < 10; ++i) {
         if (at_ == bytes_.size()) return fail(true);

@@ -49,10 +49,15 @@ public:
     std::uint64_t position() const { return base_ + at_; }
 
     /// Reads one varint of at most ten bytes at the cursor; the low 64 bits of it. False: failed.
-    bool varint(std::uint64_t& value);
+    bool varint(std::uint64_t& value) {
+        if (at_ == bytes_.size() || bytes_[at_] >= std::byte{0x80}) return longVarint(value);
+        value = std::to_integer<std::uint64_t>(bytes_[at_++]); // nearly all have one byte
+        return true;
+    }
     bool atEnd() const { return failed_ || at_ == bytes_.size(); }
 
 private:
+    bool longVarint(std::uint64_t& value);
     bool tag(std::uint32_t& value);
     bool lengthPrefix(std::uint32_t& value);
     bool content(Field& field);

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/host/local_driver.h"
 
+#include "core/program_origin.h"
 #include "format/mace_key.h"
 #include "format/program/decoders.h"
 #include "format/text.h"
 
 #include <algorithm>
-#include <array>
 #include <csignal>
 #include <cstring>
 
@@ -14,26 +14,10 @@ namespace macebin {
 
 namespace {
 
-struct WriterName {
-    Family family;
-    std::string_view platform; ///< part of CL_PLATFORM_NAME
-};
-constexpr std::array kWriters{
-    WriterName{Family::pocl, "Portable Computing Language"},
-    WriterName{Family::adreno, "QUALCOMM"},
-    WriterName{Family::mali, "ARM"},
-    WriterName{Family::powervr, "PowerVR"},
-    WriterName{Family::intel, "Intel"},
-    WriterName{Family::amd, "AMD"},
-    WriterName{Family::nvidia, "NVIDIA"},
-    WriterName{Family::ptx, "NVIDIA"},
-    WriterName{Family::llvm, "Oclgrind"},
-};
-
 /// GPUs that are never in a PC: no need to wake its drivers to know that none of them fits.
-bool isPhoneOnly(Family family) {
+bool isNeverHere(Family family) {
 #if defined(__x86_64__) || defined(__i386__)
-    return family == Family::adreno || family == Family::mali || family == Family::powervr;
+    return isEmbeddedOnly(family);
 #else
     static_cast<void>(family);
     return false;
@@ -120,12 +104,6 @@ DeviceAnswer load(const DeviceFacts& device, const std::vector<const Entry*>& en
 
 } // namespace
 
-bool couldHaveWritten(Family family, const DeviceFacts& device) {
-    return std::any_of(kWriters.begin(), kWriters.end(), [&](const WriterName& writer) {
-        return writer.family == family && device.platformName.find(writer.platform) != std::string::npos;
-    });
-}
-
 const Result<std::vector<DeviceFacts>>& LocalDriver::devices() {
     const std::scoped_lock lock(mutex_);
     if (!devices_) devices_ = listDevices(options_);
@@ -145,7 +123,7 @@ void LocalDriver::ask(FileReport& report) {
     const std::string nobody =
         "No device was asked: no driver on this machine could have written these programs (" +
         std::string(name(family)) + "), and one that could not says nothing about a phone.";
-    if (mode_ == ProbeMode::automatic && (isPhoneOnly(family) || family == Family::unknown)) {
+    if (mode_ == ProbeMode::automatic && (isNeverHere(family) || family == Family::unknown)) {
         report.deviceNote = nobody;
         return;
     }
@@ -159,7 +137,7 @@ void LocalDriver::ask(FileReport& report) {
     const auto device = mode_ == ProbeMode::always
                             ? found->begin()
                             : std::find_if(found->begin(), found->end(),
-                                           [&](const DeviceFacts& d) { return couldHaveWritten(family, d); });
+                                           [&](const DeviceFacts& d) { return platformWrites(d.platformName, family); });
     if (device == found->end()) {
         report.deviceNote = nobody;
         return;

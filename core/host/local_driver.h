@@ -5,7 +5,6 @@
 
 #include "core/file_report.h"
 #include "core/host/probe.h"
-#include "format/program/program.h"
 
 #include <mutex>
 #include <optional>
@@ -17,9 +16,6 @@ enum class ProbeMode {
     always,    ///< the first device of this machine
     never
 };
-
-/// True if a driver of this platform writes binaries of this family.
-bool couldHaveWritten(Family family, const DeviceFacts& device);
 
 /// The drivers of this machine, listed once and only when the first file needs them. Thread-safe.
 class LocalDriver {

@@ -8,6 +8,7 @@
 
 #include "core/result.h"
 #include "format/byte_writer.h"
+#include "format/program/program.h"
 
 #include <chrono>
 #include <cstdint>
@@ -42,11 +43,6 @@ struct ProbeOptions {
     std::stop_token cancel;                              ///< kills the child; what was not asked yet stays so
 };
 
-struct ProbedKernel {
-    std::string name;
-    unsigned arguments = 0;
-};
-
 /// What became of one program.
 struct LoadOutcome {
     enum class Kind {
@@ -64,7 +60,9 @@ struct LoadOutcome {
     std::optional<int> exitStatus; ///< for crashed
     std::string log;               ///< the build log, or the last that a driver printed before it died
     double loadMs = 0;             ///< accepted, rejected: time in the calls; hung: time until killed
-    std::vector<ProbedKernel> kernels;
+    /// Of loadPrograms: as the platform describes them, in the decoders' words. An argument that it tells
+    /// nothing about has empty fields.
+    std::vector<Kernel> kernels;
 };
 
 /// For `accepted`, loadMs is the time that the build took.

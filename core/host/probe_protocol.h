@@ -24,6 +24,9 @@ inline constexpr int kReportDescriptor = 3;
 /// Build logs are cut to this many bytes by the probe; a line is never longer than kMaxLine.
 inline constexpr std::size_t kMaxLog = 64 * 1024;
 inline constexpr std::size_t kMaxLine = 1024 * 1024;
+/// Of one program, and of one kernel: more are not reported.
+inline constexpr unsigned kMostKernels = 4096;
+inline constexpr unsigned kMostArguments = 256;
 
 /// First word of a report, with its fields.
 namespace word {
@@ -31,7 +34,11 @@ inline constexpr std::string_view hello = "hello";   ///< version, protections i
 inline constexpr std::string_view stage = "stage";   ///< call: a driver call that belongs to no entry follows
 inline constexpr std::string_view device = "device"; ///< platform index, device index, then the seven names
 inline constexpr std::string_view entry = "entry";   ///< index, call: a driver call for this entry follows
-inline constexpr std::string_view kernel = "kernel"; ///< index, name, number of arguments
+/// index, name, number of arguments, three sides of the required work-group (0: none), local memory, private
+/// memory. A number that the platform does not tell is an empty field.
+inline constexpr std::string_view kernel = "kernel";
+/// index, argument, name, type, address space, access qualifier, type qualifier: of the last kernel
+inline constexpr std::string_view argument = "argument";
 inline constexpr std::string_view output =
     "output"; ///< index, name: a file of results, below the output folder
 inline constexpr std::string_view accepted = "accepted"; ///< index, microseconds

@@ -3,7 +3,6 @@
 
 #include "core/cl_error.h"
 #include "core/host/child_process.h"
-#include "core/host/probe_protocol.h"
 
 #include <algorithm>
 #include <csignal>
@@ -164,8 +163,10 @@ void Session::takeEntry(const probe::Fields& fields) {
         begun_ = true;
         open_ = index;
         call_ = fields[2];
-    } else if (fields[0] == word::kernel && fields.size() == 4) {
-        entry->outcome.kernels.push_back({fields[2], probe::parseNumber<unsigned>(fields[3]).value_or(0)});
+    } else if (fields[0] == word::kernel && fields.size() == 9) {
+        entry->outcome.kernels.push_back(kernelFrom(fields));
+    } else if (fields[0] == word::argument && fields.size() == 8 && !entry->outcome.kernels.empty()) {
+        addArgument(entry->outcome.kernels.back(), fields);
     } else if (fields[0] == word::output && fields.size() == 3) {
         entry->outputs.push_back(fields[2]);
     } else if (open_ == index) {

@@ -5,6 +5,7 @@
 
 #include "core/host/private_directory.h"
 #include "core/host/probe.h"
+#include "core/host/probe_protocol.h"
 
 #include <array>
 
@@ -66,6 +67,10 @@ Result<ProbeResult> runProbe(const ProbeTask& task, const ProbeOptions& options,
 /// The environment of this process, but with every place where a driver keeps files moved below `folder`,
 /// which is emptied: what one child left there must not help, or hurt, the next.
 Result<std::vector<std::string>> privateEnvironment(const std::string& folder);
+
+/// Reads a `kernel` report, and an `argument` report into the kernel that it belongs to.
+Kernel kernelFrom(const probe::Fields& fields);
+void addArgument(Kernel& kernel, const probe::Fields& fields);
 
 /// "SIGABRT"; "signal 42" for one without a common name.
 std::string signalName(int signal);

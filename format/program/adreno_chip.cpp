@@ -17,7 +17,7 @@ std::string withId(std::string name, std::uint32_t id) {
 
 Chip chipOf(std::uint32_t formatVersion, std::uint32_t series, std::uint32_t id) {
     if (formatVersion == 0x1e && series == 5 && id == 0x200)
-        return {withId("Adreno 512", id), Known::relations,
+        return {withId("probably Adreno 512", id), Known::relations,
                 "the name is inferred from the words 5 and 0x200"};
     if (id == 0x06040001) return {withId("Adreno 640", id), Known::relations, {}};
     if (id == 0x06010800) return {withId("Adreno 618", id), Known::layout, {}};

@@ -8,7 +8,6 @@
 
 #include <benchmark/benchmark.h>
 
-#include <algorithm>
 #include <cstdio>
 #include <map>
 #include <string>
@@ -57,29 +56,27 @@ void measure(const std::string& name, ByteView bytes, Work work) {
     })->Unit(benchmark::kMillisecond);
 }
 
-/// Prints as usual, and keeps the median of the repetitions of each benchmark.
+/// Prints as usual, and keeps the median over the repetitions of each benchmark.
 class Keeper : public benchmark::ConsoleReporter {
 public:
     void ReportRuns(const std::vector<Run>& runs) override {
         for (const Run& run : runs)
-            if (run.run_type == Run::RT_Iteration && !run.error_occurred)
-                times_[run.run_name.function_name].push_back(run.GetAdjustedRealTime());
+            if (run.aggregate_name == "median")
+                medians_[run.run_name.function_name] = run.GetAdjustedRealTime();
         ConsoleReporter::ReportRuns(runs);
     }
     /// Milliseconds; 0 where it was not run, or failed.
-    double median(const std::string& name) {
-        std::vector<double>& times = times_[name];
-        if (times.empty()) return 0;
-        std::sort(times.begin(), times.end());
-        return times[times.size() / 2];
+    double median(const std::string& name) const {
+        const auto found = medians_.find(name);
+        return found == medians_.end() ? 0 : found->second;
     }
 
 private:
-    std::map<std::string, std::vector<double>> times_;
+    std::map<std::string, double> medians_;
 };
 
 /// False where the budget is missed. A filter may have left one of the two out: then there is nothing to say.
-bool compare(Keeper& keeper, const std::string& what, const std::string& ours, const std::string& peer,
+bool compare(const Keeper& keeper, const std::string& what, const std::string& ours, const std::string& peer,
              double budget) {
     const double oursTime = keeper.median(ours);
     const double peerTime = keeper.median(peer);

@@ -45,7 +45,7 @@ void putAdrenoFront(Bytes& program) {
 }
 
 /// Words as in machine code and its tables: more than half of the bytes are zero. The kernel's name stands
-/// behind the code, at three to nine tenths of the program.
+/// behind the code, at five to nine tenths of the program.
 Bytes programOf(std::string_view kernel, Writer writer, Random& random) {
     ByteWriter out;
     const auto next = [&] { return static_cast<std::uint32_t>(random()); };
@@ -56,7 +56,7 @@ Bytes programOf(std::string_view kernel, Writer writer, Random& random) {
     }
     Bytes program = out.take();
     const std::string name = obfuscate(kernel) + '\0';
-    const auto at = static_cast<std::ptrdiff_t>(program.size() / 10 * (3 + random() % 7));
+    const auto at = static_cast<std::ptrdiff_t>(program.size() / 10 * (5 + random() % 5));
     const ByteView bytes = asBytes(name);
     std::copy(bytes.begin(), bytes.end(), program.begin() + at);
     if (writer == Writer::adreno) putAdrenoFront(program);

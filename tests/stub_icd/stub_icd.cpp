@@ -5,8 +5,9 @@
 //
 // A program's bytes hold  stub:<what>[@<where>]  where <what> is accept, reject, abort, segfault, hang, exit,
 // garbage (prints to both outputs, then accepts), close (closes them, then accepts), fork (leaves a process
-// behind, then accepts) or two (has two kernels), and <where> is create (the default), build, kernels or
-// release.
+// behind, then accepts), two (has two kernels), many (a kernel with a billion arguments) or long (names of
+// 100 KiB), and <where> is create (the default), build, kernels, info, group, argument (the last three: when
+// asked about a kernel; reject leaves that answer out) or release.
 //
 // Environment: MACEBIN_STUB_PLATFORM, _PROFILE, _PLATFORM_VERSION, _DEVICE, _DEVICE_VERSION, _DRIVER_VERSION
 // are the names; MACEBIN_STUB_TYPE is GPU (the default) or CPU; MACEBIN_STUB_ENUMERATE is abort or hang (when
@@ -67,6 +68,7 @@ struct _cl_program {
 struct _cl_kernel {
     cl_icd_dispatch* dispatch = &table;
     std::string name;
+    std::string bytes; ///< of its program
 };
 
 namespace {
@@ -221,16 +223,59 @@ cl_int CL_API_CALL createKernels(cl_program program, cl_uint room, cl_kernel* to
     for (cl_uint i = 0; to && i < room && i < kernels; ++i) {
         to[i] = new _cl_kernel;
         to[i]->name = "stub" + std::to_string(i);
+        to[i]->bytes = program->bytes;
     }
     return CL_SUCCESS;
 }
 
+bool says(cl_kernel kernel, const char* word) {
+    return kernel->bytes.find(word) != std::string::npos;
+}
+
 cl_int CL_API_CALL getKernelInfo(cl_kernel kernel, cl_kernel_info what, size_t room, void* to,
                                  size_t* needed) {
-    const cl_uint arguments = 5;
+    const cl_uint arguments = says(kernel, "stub:many") ? 1'000'000'000 : 5;
+    if (!obey(kernel->bytes, "info")) return CL_INVALID_KERNEL;
     if (what == CL_KERNEL_FUNCTION_NAME) return copyText(kernel->name, room, to, needed);
     if (what == CL_KERNEL_NUM_ARGS) return copyOut(&arguments, sizeof arguments, room, to, needed);
     return CL_INVALID_VALUE;
+}
+
+cl_int CL_API_CALL getWorkGroupInfo(cl_kernel kernel, cl_device_id, cl_kernel_work_group_info what,
+                                    size_t room, void* to, size_t* needed) {
+    const size_t group[3] = {8, 4, 1};
+    const cl_ulong local = 1000;
+    const cl_ulong privately = 5'000'000'000;
+    if (!obey(kernel->bytes, "group")) return CL_INVALID_VALUE;
+    switch (what) {
+    case CL_KERNEL_COMPILE_WORK_GROUP_SIZE: return copyOut(group, sizeof group, room, to, needed);
+    case CL_KERNEL_LOCAL_MEM_SIZE: return copyOut(&local, sizeof local, room, to, needed);
+    case CL_KERNEL_PRIVATE_MEM_SIZE: return copyOut(&privately, sizeof privately, room, to, needed);
+    default: return CL_INVALID_VALUE;
+    }
+}
+
+/// write_only image2d_t arg0, then __constant const volatile float* arg1, …
+cl_int CL_API_CALL getArgumentInfo(cl_kernel kernel, cl_uint index, cl_kernel_arg_info what, size_t room,
+                                   void* to, size_t* needed) {
+    const bool image = index == 0;
+    const cl_kernel_arg_address_qualifier address =
+        image ? CL_KERNEL_ARG_ADDRESS_GLOBAL : CL_KERNEL_ARG_ADDRESS_CONSTANT;
+    const cl_kernel_arg_access_qualifier access =
+        image ? CL_KERNEL_ARG_ACCESS_WRITE_ONLY : CL_KERNEL_ARG_ACCESS_NONE;
+    const cl_kernel_arg_type_qualifier type =
+        image ? CL_KERNEL_ARG_TYPE_NONE : CL_KERNEL_ARG_TYPE_CONST | CL_KERNEL_ARG_TYPE_VOLATILE;
+    const std::string name =
+        says(kernel, "stub:long") ? std::string(100 * 1024, 'x') : "arg" + std::to_string(index);
+    if (!obey(kernel->bytes, "argument")) return CL_KERNEL_ARG_INFO_NOT_AVAILABLE;
+    switch (what) {
+    case CL_KERNEL_ARG_ADDRESS_QUALIFIER: return copyOut(&address, sizeof address, room, to, needed);
+    case CL_KERNEL_ARG_ACCESS_QUALIFIER: return copyOut(&access, sizeof access, room, to, needed);
+    case CL_KERNEL_ARG_TYPE_QUALIFIER: return copyOut(&type, sizeof type, room, to, needed);
+    case CL_KERNEL_ARG_TYPE_NAME: return copyText(image ? "image2d_t" : "float*", room, to, needed);
+    case CL_KERNEL_ARG_NAME: return copyText(name, room, to, needed);
+    default: return CL_INVALID_VALUE;
+    }
 }
 
 cl_int CL_API_CALL releaseKernel(cl_kernel kernel) {
@@ -259,6 +304,10 @@ cl_icd_dispatch makeTable() {
     functions.clGetProgramInfo = getProgramInfo;
     functions.clCreateKernelsInProgram = createKernels;
     functions.clGetKernelInfo = getKernelInfo;
+    functions.clGetKernelWorkGroupInfo = getWorkGroupInfo;
+    // A platform of OpenCL 1.1 has none: who calls it all the same, jumps to address 0.
+    if (variable("MACEBIN_STUB_PLATFORM_VERSION", "") != "OpenCL 1.1 stub")
+        functions.clGetKernelArgInfo = getArgumentInfo;
     functions.clReleaseKernel = releaseKernel;
     functions.clReleaseProgram = releaseProgram;
     return functions;

@@ -263,9 +263,12 @@ void addContainers(std::vector<RuleFixture>& all) {
         arm.zeros(200);
     }
     add("file.look-alike", arm.take());
-    add("file.program-binary", join(bytesOf("\x7f"
-                                            "ELF\x02\x01\x01"),
-                                    std::string(200, '\1')));
+    ByteWriter fatbin; // NVIDIA's container: named, not judged
+    fatbin.u32(0xba55ed50);
+    fatbin.u16(1);
+    fatbin.u16(16);
+    fatbin.zeros(200);
+    add("file.program-binary", fatbin.take());
     add("file.text-form", bytesOf("pairs {\n  key: \"a\"\n  bytes_value: \"b\"\n}\n"));
     add("report.entries-capped", v2(soundValues()), few);
     add("report.findings-capped", v2({{"a -D", ""}, {"b -D", ""}, {"c -D", ""}}), oneFinding);
@@ -298,6 +301,7 @@ void addContainers(std::vector<RuleFixture>& all) {
     add("era.v1-under-v2", oldCache, {{}, Era::v2, false, {}});
     add("era.v2-under-v1", cache, {{}, Era::v1, false, {}});
     add("era.damaged-under-v1", Bytes(oldCache.begin(), oldCache.end() - 3), {{}, Era::v1, false, {}});
+    add("era.empty-under-v1", Bytes(17, std::byte{0}), {{}, Era::v1, false, {}});
     add("era.damaged-under-v2", edited, {{}, Era::v2, false, {}});
 }
 
@@ -323,6 +327,99 @@ void addContent(std::vector<RuleFixture>& all) {
     add("program.kernel-missing", v2(soundAnd("softmax -Dsoftmax=s4wA5uH", "no such kernel in here")));
 }
 
+/// A cache whose one program has these bytes, under this platform and device.
+Bytes v2Program(const std::string& key, const std::string& program, const std::string& platform = kPlatform) {
+    return v2({{std::string(kDeviceNameKey), "Adreno(TM) 640"},
+               {std::string(kPlatformInfoKey), platform},
+               {key, program},
+               {std::string(kSourceHashPrefix) + key, "0123456789"}});
+}
+
+std::string textOf(ByteWriter& out) {
+    const Bytes bytes = out.take();
+    return std::string(asText(bytes));
+}
+
+std::string ptx(const std::string& target) {
+    return ".version 7.0\n.target " + target + "\n.address_size 64\n.visible .entry pool()\n{\nret;\n}\n";
+}
+
+/// A patchtokens binary of one kernel without code, whose checksum is wrong (IGC patch_list.h).
+std::string patchtokens() {
+    ByteWriter out;
+    out.text("CTNI");
+    for (const std::uint32_t field : {1081u, 12u, 8u, 1u, 0u, 0u}) out.u32(field);
+    out.u32(0xbadbad); // checksum
+    out.u64(0);        // source hash
+    for (const std::uint32_t field : {4u, 0u, 0u, 0u, 0u, 0u, 0u}) out.u32(field);
+    out.text(std::string_view("abc\0", 4));
+    return textOf(out);
+}
+
+/// The front of an Adreno 618 binary: header and descriptors, and no more (FORMAT.md, "Adreno").
+std::string adreno618() {
+    constexpr std::uint32_t descriptors = 57;
+    ByteWriter out;
+    for (const std::uint32_t word : {0x20u, 10u, 2u, 2u, 3u, 0x30u, descriptors, 0x13u, 0x00010003u, 0x06010800u, 0u, 0u})
+        out.u32(word);
+    const std::uint32_t data = (0x30 + 20 * descriptors + 7) / 8 * 8;
+    for (std::uint32_t i = 0; i < descriptors; ++i)
+        for (const std::uint32_t word : {i, data + (i ? 8 : 0), i ? 0u : 8u, 0u, 0u}) out.u32(word);
+    out.alignTo(8);
+    out.text(std::string_view("main\0\0\0\0", 8));
+    return textOf(out);
+}
+
+/// A zebin with nothing but its build options (gABI; compute-runtime zebin_elf.h).
+std::string zebinWithOptions(std::string_view options) {
+    constexpr std::string_view names("\0.misc.buildOptions\0.shstrtab\0", 31);
+    constexpr std::uint32_t header = 64;
+    const auto optionsSize = static_cast<std::uint32_t>((options.size() + 7) / 8 * 8);
+    ByteWriter out;
+    out.text(std::string_view("\x7f" "ELF\x02\x01\x01\0\0\0\0\0\0\0\0\0", 16));
+    out.u16(1);   // ET_REL
+    out.u16(205); // EM_INTELGT
+    out.u32(1);
+    out.u64(0);
+    out.u64(0);
+    out.u64(header + optionsSize + 32); // section table
+    out.u32(0);
+    for (const int field : {64, 0, 0, 64, 3, 2}) out.u16(static_cast<std::uint16_t>(field));
+    out.text(options);
+    out.zeros(optionsSize - options.size());
+    out.text(names);
+    out.zeros(1);
+    const auto section = [&](std::uint32_t nameAt, std::uint32_t type, std::uint64_t offset, std::uint64_t size) {
+        out.u32(nameAt);
+        out.u32(type);
+        out.u64(0);
+        out.u64(0);
+        out.u64(offset);
+        out.u64(size);
+        out.u64(0);
+        out.u64(type ? 1 : 0);
+        out.u64(0);
+    };
+    section(0, 0, 0, 0);
+    section(1, 0xff000014, header, options.size());
+    section(20, 3, header + optionsSize, names.size());
+    return textOf(out);
+}
+
+void addPrograms(std::vector<RuleFixture>& all) {
+    const auto add = [&](std::string rule, Bytes bytes) { all.push_back({std::move(rule), std::move(bytes), {}}); };
+    const std::string nvidia = "NVIDIA CUDA, FULL_PROFILE, OpenCL 3.0 CUDA, v1.1.1";
+    add("program.structure", v2Program(kProgram, ptx("sm_75") + "{", nvidia));
+    add("program.checksum-mismatch", bytesOf(patchtokens()));
+    add("program.unknown-layout", v2Program(kProgram, std::string("poclbin\0", 8) + std::string(8, 'd') + "\x63" + std::string(200, '\0'),
+                                            "Portable Computing Language, FULL_PROFILE, OpenCL 3.0 PoCL, v1.1.1"));
+    add("program.family-mismatch", v2Program(kProgram, ptx("sm_75")));
+    add("program.chip-mismatch", v2Program(kProgram, adreno618()));
+    add("program.mixed-provenance", v2({{kProgram, ptx("sm_75")}, {"softmax -DX=1", ptx("sm_86")}}));
+    add("program.options-mismatch", v2Program("pooling -DX=1", zebinWithOptions("-DX=2 -cl-mad-enable"),
+                                              "Intel(R) OpenCL, FULL_PROFILE, OpenCL 3.0, v1.1.1"));
+}
+
 } // namespace
 
 std::vector<RuleFixture> ruleFixtures() {
@@ -330,6 +427,7 @@ std::vector<RuleFixture> ruleFixtures() {
     addContainers(all);
     addTransfer(all);
     addContent(all);
+    addPrograms(all);
     addMclp(all);
     return all;
 }

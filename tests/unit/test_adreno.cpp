@@ -94,7 +94,7 @@ struct Sample {
 };
 /// Counts from an independent reading of the files.
 const Sample kSamples[] = {
-    {"mace/adreno-a5xx-2019-09.v1.bin", 28, 146, 1241, "Adreno 512 (0x00000200)", "0x1e"},
+    {"mace/adreno-a5xx-2019-09.v1.bin", 28, 146, 1241, "probably Adreno 512 (0x00000200)", "0x1e"},
     {"mace/adreno-640-2021-03.v1.bin", 11, 108, 898, "Adreno 640 (0x06040001)", "0x20"},
 };
 

@@ -27,6 +27,11 @@ QByteArray bytes(const std::string& text) {
     return QByteArray::fromStdString(text);
 }
 
+QByteArray words(const KernelArgument& argument) {
+    return bytes(argument.addressSpace + '/' + argument.accessQualifier + '/' + argument.typeQualifier + '/' +
+                 argument.type + '/' + argument.name);
+}
+
 std::vector<LoadOutcome> load(const DeviceFacts& device, const std::vector<std::string>& binaries,
                               const ProbeOptions& options = {}) {
     std::vector<ProgramToLoad> programs;
@@ -71,6 +76,10 @@ private slots:
     void cancelStopsAtOnce();
     void leavesNothingBehind();
     void buildsWhatTheStubIsGiven();
+    void tellsKernelsAsThePlatformDoes();
+    void whatThePlatformDoesNotTellIsAbsent();
+    void platformsBefore12AreNotAskedForArguments();
+    void boastsAreCut();
 
 private:
     /// Makes the loader see one driver only, by its library.
@@ -94,6 +103,7 @@ void TestProbe::init() {
 void TestProbe::cleanup() {
     qunsetenv("MACEBIN_STUB_ENUMERATE");
     qunsetenv("MACEBIN_STUB_PLATFORM");
+    qunsetenv("MACEBIN_STUB_PLATFORM_VERSION");
     QCOMPARE(filesIn(temporary_.path()), std::size_t{0}); // whatever happened, the private directory is gone
 }
 
@@ -214,6 +224,10 @@ void TestProbe::outcomes_data() {
     row("stub:abort@build", "crashed in clBuildProgram (SIGABRT)");
     row("stub:abort@release", "crashed in release (SIGABRT)");
     row("stub:segfault@kernels", "crashed in clCreateKernelsInProgram (SIGSEGV)");
+    row("stub:abort@info", "crashed in clGetKernelInfo (SIGABRT)");
+    row("stub:segfault@group", "crashed in clGetKernelWorkGroupInfo (SIGSEGV)");
+    row("stub:segfault@argument", "crashed in clGetKernelArgInfo (SIGSEGV)");
+    row("stub:hang@argument", "hung in clGetKernelArgInfo");
     row("stub:exit@build", "crashed in clBuildProgram (exit status 3)");
     row("stub:hang", "hung in clCreateProgramWithBinary");
     row("stub:hang@build", "hung in clBuildProgram");
@@ -234,7 +248,7 @@ void TestProbe::outcomes() {
     if (outcome.kind == Kind::accepted) {
         QCOMPARE(outcome.kernels.size(), std::size_t{1});
         QCOMPARE(bytes(outcome.kernels[0].name), QByteArray("stub0"));
-        QCOMPARE(outcome.kernels[0].arguments, 5u);
+        QCOMPARE(outcome.kernels[0].arguments->size(), std::size_t{5});
     }
     if (program == "stub:reject@build")
         QVERIFY(outcome.log.find("line 1\nstub: the program") != std::string::npos);
@@ -329,6 +343,54 @@ void TestProbe::buildsWhatTheStubIsGiven() {
     QCOMPARE(all[2].kind, Kind::rejected);
     QVERIFY(all[2].binary.empty());
     QCOMPARE(std::string(asText(all[3].binary)), std::string("stub:accept"));
+}
+
+void TestProbe::tellsKernelsAsThePlatformDoes() {
+    const auto found = load(stub(), {"stub:two"});
+    QVERIFY(found.size() == 1 && found[0].kernels.size() == 2);
+    for (const Kernel& kernel : found[0].kernels) {
+        QVERIFY((kernel.workGroupSize == std::array<std::uint64_t, 3>{8, 4, 1}));
+        QCOMPARE(kernel.localMemory.value_or(0), std::uint64_t{1000});
+        QCOMPARE(kernel.privateMemory.value_or(0), std::uint64_t{5'000'000'000});
+        QVERIFY(kernel.arguments && kernel.arguments->size() == 5);
+        QCOMPARE(words(kernel.arguments->front()), QByteArray("global/write_only//image2d_t/arg0"));
+        QCOMPARE(words(kernel.arguments->back()), QByteArray("constant//const volatile/float*/arg4"));
+    }
+    QCOMPARE(bytes(found[0].kernels[1].name), QByteArray("stub1"));
+}
+
+void TestProbe::whatThePlatformDoesNotTellIsAbsent() {
+    const auto found = load(stub(), {"stub:reject@info", "stub:reject@group", "stub:reject@argument"});
+    QCOMPARE(found.size(), std::size_t{3});
+    for (const LoadOutcome& outcome : found)
+        QVERIFY2(outcome.kind == Kind::accepted && outcome.kernels.size() == 1, describe(outcome).c_str());
+    QVERIFY(found[0].kernels[0].name.empty() && !found[0].kernels[0].arguments);
+    const Kernel& groupless = found[1].kernels[0];
+    QVERIFY(!groupless.workGroupSize && !groupless.localMemory && !groupless.privateMemory);
+    QCOMPARE(words(groupless.arguments->at(0)), QByteArray("global/write_only//image2d_t/arg0"));
+    QCOMPARE(found[2].kernels[0].arguments->size(), std::size_t{5});
+    for (const KernelArgument& argument : *found[2].kernels[0].arguments)
+        QCOMPARE(words(argument), QByteArray("////"));
+}
+
+void TestProbe::platformsBefore12AreNotAskedForArguments() {
+    qputenv("MACEBIN_STUB_PLATFORM_VERSION", "OpenCL 1.1 stub");
+    const auto found = load(stub(), {"stub:accept"});
+    QCOMPARE(found.size(), std::size_t{1});
+    QVERIFY2(found[0].kind == Kind::accepted, describe(found[0]).c_str());
+    QCOMPARE(found[0].kernels[0].arguments->size(), std::size_t{5});
+    QCOMPARE(words(found[0].kernels[0].arguments->at(0)), QByteArray("////"));
+}
+
+void TestProbe::boastsAreCut() {
+    const auto found = load(stub(), {"stub:many", "stub:long", "stub:accept"});
+    QCOMPARE(found.size(), std::size_t{3});
+    for (const LoadOutcome& outcome : found)
+        QVERIFY2(outcome.kind == Kind::accepted, describe(outcome).c_str());
+    QCOMPARE(found[0].kernels[0].arguments->size(), std::size_t{256});
+    QCOMPARE(words(found[0].kernels[0].arguments->back()),
+             QByteArray("constant//const volatile/float*/arg255"));
+    QCOMPARE(words(found[1].kernels[0].arguments->at(1)), QByteArray("constant//const volatile/float*/"));
 }
 
 QTEST_GUILESS_MAIN(TestProbe)

@@ -90,7 +90,7 @@ void TestProbeDrivers::poclBuildsAndLoadsTheSampleCache() {
         QVERIFY2(outcome.kind == Kind::accepted,
                  ((*keys)[i] + ": " + describe(outcome) + outcome.log).c_str());
         const bool named = std::any_of(outcome.kernels.begin(), outcome.kernels.end(),
-                                       [&](const ProbedKernel& kernel) { return kernel.name == kernels[i]; });
+                                       [&](const Kernel& kernel) { return kernel.name == kernels[i]; });
         QVERIFY2(named, ((*keys)[i] + " has no kernel " + kernels[i]).c_str());
     }
 }

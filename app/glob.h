@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: Apache-2.0
+// --program GLOB: which programs of a file are meant.
+#pragma once
+
+#include "app/options.h"
+#include "format/mace_key.h"
+
+#include <fnmatch.h>
+#include <string>
+
+namespace macebin::cli {
+
+/// True if no glob was given, or if it matches the program's name or its whole key (the shell's *, ? and […]).
+inline bool matchesProgram(const Options& options, const Entry& entry) {
+    if (!options.program) return true;
+    const std::string key(entry.key);
+    const std::string name(splitProgramKey(entry.key).program);
+    return ::fnmatch(options.program->c_str(), name.c_str(), 0) == 0 ||
+           ::fnmatch(options.program->c_str(), key.c_str(), 0) == 0;
+}
+
+} // namespace macebin::cli

@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: Apache-2.0
+// What the programs of a file hold, kernel by kernel: for people, for spreadsheets, and for scripts.
+#pragma once
+
+#include "core/file_report.h"
+
+#include <nlohmann/json_fwd.hpp>
+
+#include <functional>
+#include <string>
+
+namespace macebin {
+
+/// Which entries to list. An empty one lists all.
+using EntryFilter = std::function<bool(const Entry&)>;
+
+/// The program of an entry, decoded whole.
+Program decodedProgram(const Cache& cache, const Entry& entry);
+
+/// A kernel's name as its source has it: the key's, where the stored one is its obfuscated form; else as stored.
+std::string readableName(const Entry& entry, const Kernel& kernel);
+
+/// The table as text: one line a program, one indented line a kernel.
+std::string textKernelTable(const Cache& cache, const EntryFilter& filter = {});
+
+/// The table as CSV (RFC 4180, with a header line, lines ending in CR LF): one line a kernel, and one without a
+/// kernel for a program whose kernels could not be read.
+std::string csvKernelTable(const Cache& cache, const EntryFilter& filter = {});
+
+/// `entries[].binary` of --show's JSON.
+nlohmann::ordered_json binaryJson(const Entry& entry, const Program& program);
+
+} // namespace macebin
