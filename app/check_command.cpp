@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // --check and --show: find the files, judge each on its own core, print in the order given.
 #include "app/commands.h"
+#include "app/glob.h"
 #include "app/progress.h"
 #include "core/check.h"
 #include "core/host/find_files.h"
@@ -8,6 +9,7 @@
 #include "core/host/ordered_jobs.h"
 #include "core/host/read_file.h"
 #include "core/report/json.h"
+#include "core/report/kernel_table.h"
 #include "core/report/text.h"
 #include "format/parse.h"
 #include "format/text.h"
@@ -37,7 +39,12 @@ struct Printed {
 
 constexpr std::uint64_t kFrontSize = 4096;
 
-bool isKnownKind(CacheKind kind) {
+/// What a walk through a directory judges unasked. Host libraries and executables are ELF too, and nobody's
+/// business.
+bool isOurs(const FileReport& report) {
+    const CacheKind kind = report.cache.kind;
+    if (kind == CacheKind::program)
+        return report.integrity != Integrity::unreadable && report.bareProgram->family != Family::elf;
     return kind == CacheKind::maceCache || kind == CacheKind::tuned || kind == CacheKind::mclp;
 }
 
@@ -63,19 +70,25 @@ private:
             printed.skipped = true;
             return printed;
         }
-        const std::uint64_t most = checkOptions_.limits.fileSize;
-        auto bytes =
-            file.cannotRead.empty() ? readFile(file.path, most) : Result<FileBytes>(Failure{file.cannotRead});
+        const auto bytes = read(file);
         FileReport report = bytes ? checkBytes(bytes->view(), checkOptions_)
                                   : cannotRead("It could not be read: " + bytes.error() + ".");
         report.path = file.path;
-        printed.skipped = !file.named && bytes && !isKnownKind(report.cache.kind);
+        printed.skipped = !file.named && bytes && !isOurs(report);
         if (printed.skipped) return printed;
         driver_.ask(report);
         print(report, printed);
         report.cache = {}; // the bytes go now
         printed.report = std::move(report);
         return printed;
+    }
+
+    Result<FileBytes> read(const FoundFile& file) const {
+        if (!file.cannotRead.empty()) return Failure{file.cannotRead};
+        auto bytes = readFile(file.path, checkOptions_.limits.fileSize);
+        if (bytes && bytes->view().empty() && isPipe(file.path))
+            return Failure{"it is a pipe, and nothing came out of it"};
+        return bytes;
     }
 
     /// The others still get their answers, and the document stays whole.
@@ -89,12 +102,16 @@ private:
     }
 
     void print(const FileReport& report, Printed& printed) const {
-        const bool show = options_.action == Action::show;
-        if (options_.format == Format::text) {
+        const bool isShow = options_.action == Action::show;
+        const ShowOptions show{options_.regions,
+                               [this](const Entry& entry) { return matchesProgram(options_, entry); }};
+        if (options_.format == Format::csv) {
+            printed.text = csvKernelTable(report.cache, show.programs);
+        } else if (options_.format == Format::text) {
             const TextStyle style{colour_};
-            printed.text = show ? textShow(report, options_.regions, style) : textReport(report, style);
+            printed.text = isShow ? textShow(report, show, style) : textReport(report, style);
         } else {
-            printed.json = show ? jsonShow(report, options_.regions) : jsonReport(report);
+            printed.json = isShow ? jsonShow(report, show) : jsonReport(report);
             if (options_.format == Format::jsonl) printed.text = jsonLine(printed.json);
         }
     }

@@ -2,7 +2,6 @@
 // --extract: program binaries, and the files inside them, into a folder of their own.
 #include "app/commands.h"
 #include "app/glob.h"
-
 #include "core/check.h"
 #include "core/host/read_file.h"
 #include "core/host/save_file.h"
@@ -18,12 +17,14 @@ namespace fs = std::filesystem;
 
 namespace {
 
-/// A name that stays inside its folder whatever the file says: letters, digits, '_' and '-' only, and not too long.
+/// A name that stays inside its folder whatever the file says: letters, digits, '_' and '-' only, and not too
+/// long.
 std::string safeName(std::string_view text) {
     constexpr std::size_t longest = 60;
     std::string out;
     for (const char c : text.substr(0, longest)) {
-        const bool isSafe = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' || c == '-';
+        const bool isSafe = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+                            c == '_' || c == '-';
         out += isSafe ? c : '_';
     }
     return out.empty() ? "program" : out;
@@ -105,7 +106,8 @@ int runExtract(const Options& options, const Streams& streams) {
     const FileReport report = checkBytes(bytes->view());
     std::error_code error;
     fs::create_directories(*options.output, error);
-    if (error) return failedWith(streams, inQuotes(*options.output, 4096) + ": " + error.message(), exitDamaged);
+    if (error)
+        return failedWith(streams, inQuotes(*options.output, 4096) + ": " + error.message(), exitDamaged);
 
     Extraction extraction(options, streams);
     for (std::size_t i = 0; i < report.cache.entries.size(); ++i) {
@@ -114,12 +116,15 @@ int runExtract(const Options& options, const Streams& streams) {
             extractProgram(extraction, report.cache, i);
     }
     if (extraction.saved() == 0)
-        return failedWith(streams, extraction.failed() ? "nothing was written" : "there is no such program in " + inQuotes(path, 4096),
+        return failedWith(streams,
+                          extraction.failed() ? "nothing was written"
+                                              : "there is no such program in " + inQuotes(path, 4096),
                           report.integrity == Integrity::unreadable ? exitUnreadable : exitDamaged);
     Tally tally(options.exitPolicy);
     tally.add(report);
     if (report.integrity == Integrity::damaged)
-        std::fprintf(streams.err, "macebin: %s is damaged; what was written comes from the parts that could be read\n",
+        std::fprintf(streams.err,
+                     "macebin: %s is damaged; what was written comes from the parts that could be read\n",
                      inQuotes(path, 4096).c_str());
     return extraction.failed() ? std::max<int>(tally.exitCode(), exitIncomplete) : tally.exitCode();
 }

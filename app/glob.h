@@ -10,7 +10,8 @@
 
 namespace macebin::cli {
 
-/// True if no glob was given, or if it matches the program's name or its whole key (the shell's *, ? and […]).
+/// True if no glob was given, or if it matches the program's name or its whole key (the shell's *, ? and
+/// […]).
 inline bool matchesProgram(const Options& options, const Entry& entry) {
     if (!options.program) return true;
     const std::string key(entry.key);

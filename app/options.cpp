@@ -38,8 +38,10 @@ std::string setFormat(Options& options, std::string_view value) {
         options.format = Format::json;
     else if (value == "jsonl")
         options.format = Format::jsonl;
+    else if (value == "csv")
+        options.format = Format::csv;
     else
-        return "takes text, json or jsonl";
+        return "takes text, json, jsonl or csv";
     return {};
 }
 
@@ -119,15 +121,17 @@ std::string setFailOn(Options& options, std::string_view value) {
 // clang-format off
 constexpr std::array kOptions{
     OptionSpec{"--check", "PATH…", false, "Actions", "Say what each file is, whether it is intact, and what that means. Directories are searched to the bottom.", setAction<Action::check>},
-    OptionSpec{"--show", "FILE", false, "Actions", "The same, then identity, every entry with its place and size, and with --regions the whole structure.", setAction<Action::show>},
+    OptionSpec{"--show", "FILE", false, "Actions", "The same, then identity, every entry, every program with its kernels, and with --regions the whole structure.", setAction<Action::show>},
+    OptionSpec{"--extract", "FILE", false, "Actions", "Write the program binaries, and the files inside them, into the folder that -o names.", setAction<Action::extract>},
     OptionSpec{"--explain", "RULE", false, "Actions", "What a rule means and what to do; a star matches several, as in 'v2.*'.", setAction<Action::explain>},
     OptionSpec{"--list-devices", "", false, "Actions", "The OpenCL platforms and devices of this machine.", setAction<Action::listDevices>},
     OptionSpec{"--rebuild", "", false, "Actions", "With --new and --programs: build programs from source for a local device and write a v2 cache of them to -o.", setAction<Action::rebuild>},
     OptionSpec{"--help", "", false, "Actions", "This text.", setAction<Action::help>},
     OptionSpec{"--version", "", false, "Actions", "The version.", setAction<Action::version>},
 
-    OptionSpec{"--format", "text|json|jsonl", true, "Report", "How to report: text (the default), json (one document) or jsonl (one line a file).", setFormat},
+    OptionSpec{"--format", "text|json|jsonl|csv", true, "Report", "How to report: text (the default), json (one document), jsonl (one line a file); --show also as csv (one line a kernel).", setFormat},
     OptionSpec{"--regions", "", false, "Report", "With --show: every byte range of the file, named.", setFlag<&Options::regions>},
+    OptionSpec{"--program", "GLOB", true, "Report", "With --show and --extract: only programs whose name or key matches, as in 'conv_2d*'.", setText<&Options::program>},
     OptionSpec{"--hash", "", false, "Report", "Add the SHA-256 of each file.", setFlag<&Options::hash>},
     OptionSpec{"--color", "auto|always|never", true, "Report", "Colours in text; auto (the default): on a terminal only.", setColour},
 
@@ -145,8 +149,8 @@ constexpr std::array kOptions{
     OptionSpec{"--programs", "LIST", true, "Rebuilding", "A file with the keys to build, one a line: program name, then its options.", setText<&Options::programList>},
     OptionSpec{"--kernel-sources", "DIR", true, "Rebuilding", "Where the programs' .cl files are; else the ones that come with Macebin.", setText<&Options::kernelSources>},
     OptionSpec{"--mace-version", "TEXT", true, "Rebuilding", "The MACE version to write into the cache; else 'unknown'.", setText<&Options::maceVersion>},
-    OptionSpec{"-o", "FILE", true, "Rebuilding", "Where to write. It must not exist, unless --force is given.", setText<&Options::output>},
-    OptionSpec{"--force", "", false, "Rebuilding", "Replace the file that -o names.", setFlag<&Options::force>},
+    OptionSpec{"-o", "FILE|DIR", true, "Writing", "Where to write: a file that does not exist yet, or for --extract a folder.", setText<&Options::output>},
+    OptionSpec{"--force", "", false, "Writing", "Replace files that exist.", setFlag<&Options::force>},
 };
 
 struct ExitCodeSpec { int code; std::string_view verdict; std::string_view help; };
@@ -196,10 +200,17 @@ std::string unknownFlag(std::string_view word) {
 
 /// A flag that the action does not look at was meant for something: better said than ignored.
 std::string checkMisplaced(const Options& options) {
-    const bool rebuilds = options.makeNew || options.force || options.programList || options.kernelSources ||
-                          options.maceVersion || options.output;
+    const bool rebuilds =
+        options.makeNew || options.programList || options.kernelSources || options.maceVersion;
     if (rebuilds && options.action != Action::rebuild)
-        return "--new, --programs, --kernel-sources, --mace-version, -o and --force go with --rebuild only";
+        return "--new, --programs, --kernel-sources and --mace-version go with --rebuild only";
+    const bool writes = options.action == Action::rebuild || options.action == Action::extract;
+    if ((options.output || options.force) && !writes)
+        return "-o and --force go with --rebuild and --extract only";
+    if (options.program && options.action != Action::show && options.action != Action::extract)
+        return "--program goes with --show and --extract only";
+    if (options.format == Format::csv && options.action != Action::show)
+        return "--format csv goes with --show only";
     if (options.regions && options.action != Action::show) return "--regions goes with --show only";
     if (options.filesFrom && options.action != Action::check) return "--files-from goes with --check only";
     if (options.nulSeparated && !options.filesFrom) return "-0 goes with --files-from only";
@@ -214,6 +225,8 @@ std::string checkTogether(const Options& options) {
     case Action::check:
         return options.paths.empty() && !options.filesFrom ? "--check needs a file or directory" : "";
     case Action::show: return onePath ? "" : "--show takes one file";
+    case Action::extract:
+        return onePath && options.output ? "" : "--extract takes one file, and -o DIR to write to";
     case Action::explain: return onePath ? "" : "--explain takes one rule, such as v2.crc-mismatch or 'v2.*'";
     case Action::rebuild:
         if (!options.makeNew || !options.programList || !options.output)

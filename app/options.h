@@ -13,8 +13,8 @@
 
 namespace macebin::cli {
 
-enum class Action { none, check, show, explain, listDevices, rebuild, help, version };
-enum class Format { text, json, jsonl };
+enum class Action { none, check, show, extract, explain, listDevices, rebuild, help, version };
+enum class Format { text, json, jsonl, csv };
 enum class ProbeMode { automatic, always, never };
 enum class Colour { automatic, always, never };
 
@@ -33,6 +33,7 @@ struct Options {
     bool regions = false;
     bool force = false;
     bool makeNew = false;
+    std::optional<std::string> program; ///< a glob
     std::optional<std::string> output;
     std::optional<std::string> programList;
     std::optional<std::string> kernelSources;

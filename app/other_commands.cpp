@@ -119,6 +119,7 @@ int dispatch(const Options& options, const Streams& streams) {
     switch (options.action) {
     case Action::check: return runCheck(options, streams);
     case Action::show: return runShow(options, streams);
+    case Action::extract: return runExtract(options, streams);
     case Action::explain: return runExplain(options, streams);
     case Action::listDevices: return runListDevices(options, streams);
     case Action::rebuild: return runRebuild(options, streams);

@@ -64,8 +64,7 @@ Judged judgeInner(ByteView bytes, const ParseLimits& limits) {
 
 /// Looks for transfer damage in a file that is not whole as it is, and puts what is inside in its place.
 void undoTransfer(FileReport& report, Parsed& parsed, ByteView bytes, const ParseLimits& limits) {
-    const auto diagnosis =
-        diagnoseTransfer(bytes, [&](ByteView inner) { return judgeInner(inner, limits); });
+    const auto diagnosis = diagnoseTransfer(bytes, [&](ByteView inner) { return judgeInner(inner, limits); });
     if (!diagnosis) return;
     Findings findings(limits.findings);
     for (const Finding& step : diagnosis->steps)
@@ -106,9 +105,9 @@ void checkContent(const Cache& cache, Findings& findings) {
 
 /// True if the program's own structure decides it: of an unknown layout, nothing can be said.
 bool judgeBareProgram(FileReport& report, Parsed& parsed) {
-    const Program program = checkBareProgram(parsed.cache, parsed.findings);
-    report.bareFamily = program.family;
-    return program.structure == Structure::closes || program.structure == Structure::broken;
+    report.bareProgram = checkBareProgram(parsed.cache, parsed.findings);
+    const Structure structure = report.bareProgram->structure;
+    return structure == Structure::closes || structure == Structure::broken;
 }
 
 /// The last word on the findings: a flood that was cut is said so.

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // What the decoders find in each program, held against its key, its neighbours and the identity of the cache.
 #include "core/checks.h"
-
 #include "core/program_origin.h"
 #include "format/mace_key.h"
 #include "format/program/decoders.h"
@@ -16,7 +15,8 @@ namespace macebin {
 
 namespace {
 
-/// Enough for judging: no regions, arguments or facts are made, so that a check costs little more than a look.
+/// Enough for judging: no regions, arguments or facts are made, so that a check costs little more than a
+/// look.
 constexpr DecodeLimits kJudging{.kernels = 4096, .arguments = 0, .regions = 0, .facts = 0};
 
 /// A place inside a program as a place in the file.
@@ -24,22 +24,52 @@ ByteRange inFile(const Entry& entry, ByteRange inside) {
     return {entry.value.offset + inside.offset, inside.size};
 }
 
-bool contains(ByteView bytes, std::string_view text) {
-    return ::memmem(bytes.data(), bytes.size(), text.data(), text.size()) != nullptr;
+bool memmemFinds(ByteView bytes, std::string_view name) {
+    return ::memmem(bytes.data(), bytes.size(), name.data(), name.size()) != nullptr;
 }
 
-void checkStructure(const Program& program, const Entry& entry, std::uint32_t index, Findings& findings) {
+/// The place in `name` of a character that program binaries hold seldom; real caches decided which.
+std::size_t rareCharacter(std::string_view name) {
+    const auto rare = name.find_first_of("jkqvwyzEGIJLNOQVWYZ");
+    return rare == std::string_view::npos ? name.size() - 1 : rare;
+}
+
+/// As memmem, but several times faster on binaries: memrchr looks for one rare character of the name, from
+/// the back, since drivers put names behind the code. Where that character proves frequent, and for names
+/// longer than any kernel's, memmem keeps the work linear.
+bool contains(ByteView bytes, std::string_view name) {
+    constexpr std::size_t kLongestName = 64;
+    if (name.empty() || name.size() > kLongestName) return memmemFinds(bytes, name);
+    const std::size_t rare = rareCharacter(name);
+    std::size_t tries = 0;
+    std::size_t end = bytes.size(); // the name does not end behind it
+    while (end >= name.size()) {
+        if (tries++ > 16 + (bytes.size() - end) / 64) return memmemFinds(bytes.first(end), name);
+        const void* hit = ::memrchr(bytes.data() + rare, name[rare], end - name.size() + 1);
+        if (!hit) return false;
+        const std::byte* candidate = static_cast<const std::byte*>(hit) - rare;
+        if (std::memcmp(candidate, name.data(), name.size()) == 0) return true;
+        end = static_cast<std::size_t>(candidate - bytes.data()) + name.size() - 1;
+    }
+    return false;
+}
+
+/// `remedy` replaces the rule's own where it is not empty.
+void checkStructure(const Program& program, const Entry& entry, std::uint32_t index, Findings& findings,
+                    std::string_view remedy = {}) {
     const std::string what = program.format.empty() ? std::string(name(program.family)) : program.format;
     if (program.checksumMismatch)
         findings.add("program.checksum-mismatch", "A checksum of this " + what + " does not match its bytes.",
-                     inFile(entry, *program.checksumMismatch), index);
+                     inFile(entry, *program.checksumMismatch), index, remedy);
     else if (program.structure == Structure::broken)
         findings.add("program.structure", "As " + what + " it does not close: " + program.structureNote + ".",
-                     program.structureFault ? inFile(entry, *program.structureFault) : entry.value, index);
+                     program.structureFault ? inFile(entry, *program.structureFault) : entry.value, index,
+                     remedy);
     else if (program.structure == Structure::unknownLayout)
         findings.add("program.unknown-layout",
-                     "This is " + std::string(name(program.family)) + ", but " + program.structureNote + ".", entry.value,
-                     index);
+                     "This is of family " + std::string(name(program.family)) + ", but " +
+                         program.structureNote + ".",
+                     entry.value, index);
 }
 
 /// A broken program's kernels are no evidence; an undecoded one's bytes are searched instead.
@@ -58,8 +88,9 @@ void checkKernel(const Program& program, const Cache& cache, const Entry& entry,
     std::string message = "The key names the kernel " + inQuotes(define->kernel);
     if (define->stored != define->kernel) message += ", stored as " + inQuotes(define->stored);
     if (program.kernelsKnown && !program.kernels.empty())
-        message += "; the program holds " + inQuotes(program.kernels.front().name) +
-                   (program.kernels.size() > 1 ? " and " + number(program.kernels.size() - 1) + " more." : ".");
+        message +=
+            "; the program holds " + inQuotes(program.kernels.front().name) +
+            (program.kernels.size() > 1 ? " and " + number(program.kernels.size() - 1) + " more." : ".");
     else
         message += "; the program's " + counted(entry.value.size, "byte") + " do not hold that name.";
     findings.add("program.kernel-missing", std::move(message), entry.value, index);
@@ -83,11 +114,13 @@ void checkOptions(const Program& program, const Entry& entry, std::uint32_t inde
     const auto stored = defines(program.buildOptions);
     if (ofKey == stored) return;
     const auto onlyIn = [](const auto& a, const auto& b) {
-        const auto found = std::find_if(a.begin(), a.end(), [&](std::string_view option) { return !b.count(option); });
+        const auto found =
+            std::find_if(a.begin(), a.end(), [&](std::string_view option) { return !b.count(option); });
         return found == a.end() ? std::string("nothing") : inQuotes(*found);
     };
     findings.add("program.options-mismatch",
-                 "Only the key has " + onlyIn(ofKey, stored) + ", only the program has " + onlyIn(stored, ofKey) + ".",
+                 "Only the key has " + onlyIn(ofKey, stored) + ", only the program has " +
+                     onlyIn(stored, ofKey) + ".",
                  entry.value, index);
 }
 
@@ -113,14 +146,18 @@ std::string_view adrenoNumber(std::string_view text) {
     return text.substr(0, text.find_first_not_of("0123456789"));
 }
 
-void checkChip(const Program& program, const Cache& cache, const Entry& entry, std::uint32_t index, Findings& findings) {
+void checkChip(const Program& program, const Cache& cache, const Entry& entry, std::uint32_t index,
+               Findings& findings) {
     if (program.family != Family::adreno || !cache.identity.deviceName) return;
     const std::string_view made = adrenoNumber(program.architecture);
     const std::string_view named = adrenoNumber(*cache.identity.deviceName);
-    // A bare chip id gives no name to compare, and a name that is only inferred ("probably …") proves nothing.
-    if (!program.architecture.starts_with("Adreno ") || made.size() != 3 || named.empty() || made == named) return;
+    // A bare chip id gives no name to compare, and a name that is only inferred ("probably …") proves
+    // nothing.
+    if (!program.architecture.starts_with("Adreno ") || made.size() != 3 || named.empty() || made == named)
+        return;
     findings.add("program.chip-mismatch",
-                 "The program is for " + program.architecture + ", the device is " + inQuotes(*cache.identity.deviceName) + ".",
+                 "The program is for " + program.architecture + ", the device is " +
+                     inQuotes(*cache.identity.deviceName) + ".",
                  entry.value, index);
 }
 
@@ -144,7 +181,8 @@ public:
         std::string message = counted(origins_.size(), "origin") + ":";
         for (std::size_t i = 0; i < std::min(most, byEntry.size()); ++i)
             message += (i ? "; " : " ") + counted(byEntry[i].second.count, "program") + " of " +
-                       inQuotes(byEntry[i].first, 200) + " from entry " + number(byEntry[i].second.first) + " on";
+                       inQuotes(byEntry[i].first, 200) + " from entry " + number(byEntry[i].second.first) +
+                       " on";
         findings.add("program.mixed-provenance", message + ".", std::nullopt, byEntry[1].second.first);
     }
 
@@ -182,10 +220,11 @@ void checkPrograms(const Cache& cache, Findings& findings) {
 Program checkBareProgram(const Cache& cache, Findings& findings) {
     const Entry& entry = cache.entries.front();
     Program program = decodeProgram(cache.valueOf(entry), kJudging);
-    checkStructure(program, entry, 0, findings);
+    checkStructure(program, entry, 0, findings, "Get the file again from where it was made.");
     if (program.structure == Structure::notJudged)
-        findings.add("file.program-binary", "It begins as " + cache.description + ": " + program.structureNote + ".",
-                     entry.value, 0);
+        findings.add("file.program-binary",
+                     "It begins as " + cache.description + ": " + program.structureNote + ".", entry.value,
+                     0);
     return program;
 }
 

@@ -46,7 +46,8 @@ std::optional<DeviceAnswer> judgeEra(const Cache& cache, ByteView file, Era read
     answer.rule = isEmpty ? &*RuleRef("era.empty-under-v1") : &ruleFor(cache, isWholeFile, reader);
     answer.reason = std::string(answer.rule->meaning);
     const bool isHarmless = reader == Era::v2 || isEmpty;
-    answer.decision = isHarmless ? "ignored" : "undefined"; // undefined: it reads out of bounds, or aborts on the way
+    answer.decision =
+        isHarmless ? "ignored" : "undefined"; // undefined: it reads out of bounds, or aborts on the way
     answer.impact = isHarmless ? Impact::slowStart : Impact::appCrash;
     findings.add(Finding{answer.rule, std::nullopt, std::nullopt, std::string(answer.rule->title),
                          std::string(answer.rule->remedy)});

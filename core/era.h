@@ -6,9 +6,10 @@
 
 namespace macebin {
 
-/// The answer of a MACE of era `reader` that is given `file`, where the container alone decides it: a file that it
-/// cannot read. Nothing where it can: whether it then keeps the programs depends on the device. `cache` is what was
-/// found in the file, after undoing what happened on the way. Adds the finding that goes with the answer.
+/// The answer of a MACE of era `reader` that is given `file`, where the container alone decides it: a file
+/// that it cannot read. Nothing where it can: whether it then keeps the programs depends on the device.
+/// `cache` is what was found in the file, after undoing what happened on the way. Adds the finding that goes
+/// with the answer.
 std::optional<DeviceAnswer> judgeEra(const Cache& cache, ByteView file, Era reader, Findings& findings);
 
 } // namespace macebin

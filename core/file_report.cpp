@@ -10,9 +10,15 @@ namespace {
 /// Regions of all programs together; a file that would have more shows its later programs as one region each.
 constexpr std::size_t kMostRegions = 1'000'000;
 
-/// Puts a program's own regions in the place of its one, named as its parts.
-void appendProgram(Regions& out, const Region& whole, ByteView bytes) {
-    for (Region& part : decodeProgram(bytes).regions) {
+/// Puts a program's own regions in the place of its one, named as its parts. One that no decoder reads stays
+/// whole.
+void appendProgram(Regions& out, Region whole, ByteView bytes) {
+    Regions parts = decodeProgram(bytes).regions;
+    if (parts.size() < 2) {
+        out.push_back(std::move(whole));
+        return;
+    }
+    for (Region& part : parts) {
         part.name = whole.name + ": " + part.name;
         part.range.offset += whole.range.offset;
         part.entry = whole.entry;

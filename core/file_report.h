@@ -67,9 +67,9 @@ struct FileReport {
     Findings findings;
     Integrity integrity = Integrity::unreadable;
     Protection protection = Protection::none;
-    std::optional<Family> bareFamily; ///< who wrote it, where the file is one bare program
-    bool complete = true;             ///< false where a limit or a failure cut the answer short
-    std::optional<Sha256> fileDigest; ///< only where asked for
+    std::optional<Program> bareProgram; ///< in outline, where the file is one bare program
+    bool complete = true;               ///< false where a limit or a failure cut the answer short
+    std::optional<Sha256> fileDigest;   ///< only where asked for
     std::string
         deviceNote; ///< why no device was asked, or which limits its answer has; one sentence, may be empty
     std::vector<DeviceAnswer> devices;

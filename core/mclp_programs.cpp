@@ -9,8 +9,8 @@ namespace {
 
 /// FORMAT.md, "Kernel table": program kinds.
 std::uint32_t kindOf(ByteView bytes) {
-    constexpr std::uint32_t unknown = 0, pocl = 1, adreno = 2, mali = 3, movidius = 5, elf = 6, patchtokens = 7, spirv = 8,
-                            bitcode = 9, ptx = 10, fatbin = 11, otherKnown = 12;
+    constexpr std::uint32_t unknown = 0, pocl = 1, adreno = 2, mali = 3, movidius = 5, elf = 6,
+                            patchtokens = 7, spirv = 8, bitcode = 9, ptx = 10, fatbin = 11, otherKnown = 12;
     if (looksLikePocl(bytes)) return pocl;
     if (looksLikeMali(bytes)) return mali;
     if (looksLikeMovidius(bytes)) return movidius;
@@ -29,7 +29,8 @@ MclpProgramInfo describeForMclp(ByteView bytes) {
     const Program program = decodeProgram(bytes, {.arguments = 0, .regions = 0, .facts = 0});
     MclpProgramInfo info{kindOf(bytes), {}};
     if (program.structure == Structure::closes)
-        for (const Kernel& kernel : program.kernels) info.kernelNames.push_back(kernel.name);
+        for (const Kernel& kernel : program.kernels)
+            info.kernelNames.push_back(kernel.name);
     return info;
 }
 

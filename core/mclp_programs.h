@@ -6,7 +6,8 @@
 
 namespace macebin {
 
-/// The program's kind by its first bytes, and its kernels' names where its structure closes. Give it to writeMclp.
+/// The program's kind by its first bytes, and its kernels' names where its structure closes. Give it to
+/// writeMclp.
 MclpProgramInfo describeForMclp(ByteView program);
 
 } // namespace macebin

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Which driver writes which family of binaries: one table for the cross-check and for choosing a local device.
+// Which driver writes which family of binaries: one table for the cross-check and for choosing a local
+// device.
 #pragma once
 
 #include "format/program/program.h"

@@ -33,7 +33,7 @@ using Judge = std::function<Judged(ByteView)>;
 struct TransferLimits {
     /// Bytes an archive may unpack to, all members together: more than any cache, less than a bomb.
     std::uint64_t unpacked = 512 * 1024 * 1024;
-    std::size_t members = 64;         ///< members of a zip that are looked at
+    std::size_t members = 64; ///< members of a zip that are looked at
 };
 
 /// What happened on the way, and what is left when it is undone.

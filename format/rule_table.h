@@ -244,7 +244,7 @@ inline constexpr std::array kRules = {
     // ---- MACE eras ------------------------------------------------------------------------------------------
     Rule{"era.v1-under-v2", Severity::warning, "Eras",
          "This is a v1 file, and a v2 MACE is to read it.",
-         "MACE reports an invalid CRC-32, ignores the file and builds every program again: a slow start, no harm.",
+         "MACE reports an invalid CRC-32 and ignores the file: a slow start (tuned parameters: untuned speed), no harm.",
          "Delete it; the newer MACE writes its own."},
     Rule{"era.v2-under-v1", Severity::warning, "Eras",
          "This is a v2 file, and a v1 MACE is to read it.",

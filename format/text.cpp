@@ -30,6 +30,17 @@ bool isControl(char c) {
     return byte < 0x20 || byte == 0x7f;
 }
 
+/// C1 controls (U+0080..U+009F) steer terminals as much as the ASCII ones do, and marks of writing direction
+/// (U+200E, U+200F, U+202A..U+202E, U+2066..U+2069) make a name read as another one.
+bool misleads(std::string_view character) {
+    const auto byte = [&](std::size_t i) { return static_cast<unsigned char>(character[i]); };
+    if (character.size() == 2) return byte(0) == 0xc2 && byte(1) < 0xa0;
+    if (character.size() != 3 || byte(0) != 0xe2) return false;
+    const bool inFirst =
+        byte(1) == 0x80 && (byte(2) == 0x8e || byte(2) == 0x8f || (byte(2) >= 0xaa && byte(2) <= 0xae));
+    return inFirst || (byte(1) == 0x81 && byte(2) >= 0xa6 && byte(2) <= 0xa9);
+}
+
 std::string inBase(std::uint64_t value, int base) {
     char buffer[24];
     const auto end = std::to_chars(buffer, buffer + sizeof buffer, value, base).ptr;
@@ -71,9 +82,7 @@ std::string inQuotes(std::string_view text, std::size_t most) {
             out += "…";
             break;
         }
-        // C1 controls (U+0080..U+009F) steer terminals as much as the ASCII ones do.
-        const bool c1 = length == 2 && text[at] == '\xc2' && static_cast<unsigned char>(text[at + 1]) < 0xa0;
-        if (length == 0 || c1 || isControl(text[at]))
+        if (length == 0 || isControl(text[at]) || misleads(text.substr(at, step)))
             for (std::size_t i = 0; i < step; ++i)
                 out += "\\x" + hexDigits(text.substr(at + i, 1));
         else
@@ -95,7 +104,8 @@ bool isUtf8(std::string_view text) {
 bool isPrintable(std::string_view text) {
     if (text.empty()) return false;
     bool isAscii = true; // no early exit: the loop then runs many characters at a time
-    for (const char c : text) isAscii &= c >= 0x20 && c < 0x7f;
+    for (const char c : text)
+        isAscii &= c >= 0x20 && c < 0x7f;
     if (isAscii) return true;
     for (const char c : text)
         if (isControl(c) && c != '\t') return false;

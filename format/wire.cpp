@@ -102,20 +102,19 @@ bool WireReader::skipGroup(std::uint32_t number) {
 }
 
 std::optional<WireReader::Field> WireReader::next() {
-    if (atEnd()) return std::nullopt;
+    std::optional<Field> field; // filled in place: copying one costs more than reading it
+    if (atEnd()) return field;
     const std::uint64_t start = at_;
     std::uint32_t value = 0;
-    Field field;
-    const bool read = tag(value) && (value >> 3 != 0 || fail(false));
-    if (read) {
-        field.number = value >> 3;
-        field.type = static_cast<WireType>(value & 7);
-        field.start = base_ + start;
+    if (tag(value) && (value >> 3 != 0 || fail(false))) {
+        field.emplace();
+        field->number = value >> 3;
+        field->type = static_cast<WireType>(value & 7);
+        field->start = base_ + start;
+        if (content(*field)) return field;
     }
-    if (!read || !content(field)) {
-        at_ = start; // position() names the field that failed, not the byte
-        return std::nullopt;
-    }
+    at_ = start; // position() names the field that failed, not the byte
+    field.reset();
     return field;
 }
 

@@ -136,8 +136,9 @@ void LocalDriver::ask(FileReport& report) {
     }
     const auto device = mode_ == ProbeMode::always
                             ? found->begin()
-                            : std::find_if(found->begin(), found->end(),
-                                           [&](const DeviceFacts& d) { return platformWrites(d.platformName, family); });
+                            : std::find_if(found->begin(), found->end(), [&](const DeviceFacts& d) {
+                                  return platformWrites(d.platformName, family);
+                              });
     if (device == found->end()) {
         report.deviceNote = nobody;
         return;

@@ -46,7 +46,18 @@ void runInOrder(std::size_t count, unsigned workers, const std::function<Result(
             changed.notify_all();
         }
     };
+    // If `take` throws, the workers must not wait for room that never comes. Runs before the threads are
+    // joined.
+    struct Release {
+        std::function<void()> run;
+        ~Release() { run(); }
+    };
     std::vector<std::jthread> threads;
+    const Release release{[&] {
+        const std::scoped_lock lock(mutex);
+        next = count;
+        changed.notify_all();
+    }};
     for (unsigned i = 0; i < workers; ++i)
         threads.emplace_back(runWorker);
     for (std::unique_lock lock(mutex); taken < count;) {

@@ -70,7 +70,7 @@ std::string_view nameOf(LoadOutcome::Kind kind) {
     case LoadOutcome::Kind::hung: return "hung";
     case LoadOutcome::Kind::notAsked: break;
     }
-    return "not asked";
+    return "not-asked";
 }
 
 std::string describe(const LoadOutcome& outcome) {

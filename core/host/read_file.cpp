@@ -70,6 +70,11 @@ std::uint64_t fileSize(const std::string& path) {
     return static_cast<std::uint64_t>(status.st_size);
 }
 
+bool isPipe(const std::string& path) {
+    struct stat status {};
+    return ::stat(path.c_str(), &status) == 0 && S_ISFIFO(status.st_mode);
+}
+
 Result<FileBytes> readFile(const std::string& path, std::uint64_t most) {
     const FileDescriptor file = openToRead(path);
     if (!file) return Failure{systemError()};

@@ -32,6 +32,9 @@ private:
 /// Size in bytes as the file system gives it; 0 for what has none (a pipe) or cannot be asked.
 std::uint64_t fileSize(const std::string& path);
 
+/// True for a pipe: that nothing came out of it says nothing about the file at its other end.
+bool isPipe(const std::string& path);
+
 /// Reads a regular file or a pipe to its end. Fails, saying why, where it cannot be opened or read, is a
 /// directory, device or socket, or holds more than `most` bytes.
 Result<FileBytes> readFile(const std::string& path, std::uint64_t most);

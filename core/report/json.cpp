@@ -2,6 +2,7 @@
 #include "core/report/json.h"
 
 #include "core/identity.h"
+#include "core/report/json_text.h"
 #include "core/version.h"
 #include "format/mace_key.h"
 #include "format/text.h"
@@ -13,12 +14,6 @@ namespace macebin {
 namespace {
 
 using Json = nlohmann::ordered_json;
-
-/// Text that may not be UTF-8: replaced where it is not, and then told exactly in `<name>_hex` beside it.
-void putText(Json& object, const std::string& name, std::string_view text) {
-    object[name] = text; // the dump replaces what is not UTF-8
-    if (!isUtf8(text)) object[name + "_hex"] = hexDigits(text);
-}
 
 void putOptional(Json& object, const std::string& name, const std::optional<std::string_view>& text) {
     if (text)
@@ -114,6 +109,7 @@ Json entryJson(const Cache& cache, const Entry& entry) {
     out["offset"] = entry.value.offset;
     out["numbers"] = entry.isNumbers ? Json(numbers(cache, entry)) : Json(nullptr);
     const bool isText = !isProgram && !entry.isNumbers;
+    out["binary"] = isProgram ? binaryJson(entry, decodedProgram(cache, entry)) : Json(nullptr);
     putOptional(out, "value", isText ? std::optional(asText(cache.valueOf(entry))) : std::nullopt);
     return out;
 }
@@ -162,12 +158,13 @@ Json jsonReport(const FileReport& report) {
     return out;
 }
 
-Json jsonShow(const FileReport& report, bool regions) {
+Json jsonShow(const FileReport& report, const ShowOptions& show) {
     Json out = jsonReport(report);
     out["entries"] = Json::array();
     for (const Entry& entry : report.cache.entries)
-        out["entries"].push_back(entryJson(report.cache, entry));
-    if (!regions) return out;
+        if (entry.role != EntryRole::program || !show.programs || show.programs(entry))
+            out["entries"].push_back(entryJson(report.cache, entry));
+    if (!show.regions) return out;
     out["regions"] = Json::array();
     for (const Region& region : regionsOf(report))
         out["regions"].push_back(regionJson(region));

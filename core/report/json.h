@@ -4,6 +4,7 @@
 #pragma once
 
 #include "core/file_report.h"
+#include "core/report/kernel_table.h"
 #include "core/verdict.h"
 
 #include <nlohmann/json_fwd.hpp>
@@ -18,7 +19,7 @@ inline constexpr int kReportSchemaVersion = 1;
 /// What `files[]` holds for one file: `--check`'s form.
 nlohmann::ordered_json jsonReport(const FileReport& report);
 /// `--show`'s form: `entries` is the list of them, and `regions` stands beside it if asked for.
-nlohmann::ordered_json jsonShow(const FileReport& report, bool regions);
+nlohmann::ordered_json jsonShow(const FileReport& report, const ShowOptions& show);
 
 /// One line of --format jsonl: the object with the schema version in front.
 std::string jsonLine(nlohmann::ordered_json file);

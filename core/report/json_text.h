@@ -11,8 +11,8 @@
 
 namespace macebin {
 
-/// Puts text under `name`. Where it is not UTF-8 the dump replaces what is not, and `<name>_hex` beside it holds the
-/// exact bytes.
+/// Puts text under `name`. Where it is not UTF-8 the dump replaces what is not, and `<name>_hex` beside it
+/// holds the exact bytes.
 inline void putText(nlohmann::ordered_json& object, const std::string& name, std::string_view text) {
     object[name] = text;
     if (!isUtf8(text)) object[name + "_hex"] = hexDigits(text);

@@ -84,11 +84,13 @@ void forEachProgram(const Cache& cache, const EntryFilter& filter, const Visit& 
     }
 }
 
-/// A CSV field: quoted always, so that blanks, commas and quotes in options stay what they are. A leading '=', '+',
+/// A CSV field: quoted always, so that blanks, commas and quotes in options stay what they are. A leading
+/// '=', '+',
 /// '-' or '@' would be a formula to a spreadsheet; an apostrophe in front keeps it text.
 std::string csvField(std::string_view text) {
     std::string out = "\"";
-    if (!text.empty() && std::string_view("=+-@\t\r").find(text.front()) != std::string_view::npos) out += '\'';
+    if (!text.empty() && std::string_view("=+-@\t\r").find(text.front()) != std::string_view::npos)
+        out += '\'';
     for (const char c : text) {
         if (c == '"') out += '"';
         out += c;
@@ -98,7 +100,8 @@ std::string csvField(std::string_view text) {
 
 std::string csvLine(std::initializer_list<std::string> fields) {
     std::string line;
-    for (const std::string& field : fields) line += (line.empty() ? "" : ",") + csvField(field);
+    for (const std::string& field : fields)
+        line += (line.empty() ? "" : ",") + csvField(field);
     return line + "\r\n";
 }
 
@@ -125,7 +128,8 @@ Json kernelJson(const Entry& entry, const Kernel& kernel) {
     out["arguments"] = nullptr;
     if (kernel.arguments) {
         out["arguments"] = Json::array();
-        for (const KernelArgument& argument : *kernel.arguments) out["arguments"].push_back(argumentJson(argument));
+        for (const KernelArgument& argument : *kernel.arguments)
+            out["arguments"].push_back(argumentJson(argument));
     }
     out["work_group_size"] = kernel.workGroupSize ? Json(*kernel.workGroupSize) : Json(nullptr);
     out["local_memory"] = nullOr(kernel.localMemory);
@@ -141,7 +145,9 @@ Json kernelJson(const Entry& entry, const Kernel& kernel) {
 
 } // namespace
 
-Program decodedProgram(const Cache& cache, const Entry& entry) { return decodeProgram(cache.valueOf(entry)); }
+Program decodedProgram(const Cache& cache, const Entry& entry) {
+    return decodeProgram(cache.valueOf(entry));
+}
 
 std::string readableName(const Entry& entry, const Kernel& kernel) {
     const auto define = kernelDefine(splitProgramKey(entry.key).options);
@@ -154,28 +160,32 @@ std::string textKernelTable(const Cache& cache, const EntryFilter& filter) {
         const ProgramKey key = splitProgramKey(entry.key);
         out += "  " + number(index) + "  " + (entry.key.empty() ? "this program" : inQuotes(key.program));
         if (!key.options.empty()) out += " " + inQuotes(key.options, 300);
-        out += "\n       " + originText(program) + ", " + counted(entry.value.size, "byte") + structureText(program) + "\n";
-        for (const Kernel& kernel : program.kernels) appendKernel(out, entry, kernel);
-        if (!program.kernelsKnown) out += "       (the list of kernels may not be complete: this layout was not read that far)\n";
+        out += "\n       " + originText(program) + ", " + counted(entry.value.size, "byte") +
+               structureText(program) + "\n";
+        for (const Kernel& kernel : program.kernels)
+            appendKernel(out, entry, kernel);
+        if (!program.kernelsKnown)
+            out += "       (the list of kernels may not be complete: this layout was not read that far)\n";
     });
     return out;
 }
 
 std::string csvKernelTable(const Cache& cache, const EntryFilter& filter) {
-    std::string out = csvLine({"entry", "program", "options", "kernel", "stored_name", "arguments", "work_group_size",
-                               "local_memory", "private_memory", "registers", "code_size", "family", "architecture",
-                               "compiler", "structure", "size", "offset"});
+    std::string out = csvLine({"entry", "program", "options", "kernel", "stored_name", "arguments",
+                               "work_group_size", "local_memory", "private_memory", "registers", "code_size",
+                               "family", "architecture", "compiler", "structure", "size", "offset"});
     forEachProgram(cache, filter, [&](std::size_t index, const Entry& entry, const Program& program) {
         const ProgramKey key = splitProgramKey(entry.key);
         std::vector<Kernel> kernels = program.kernels;
         if (kernels.empty()) kernels.emplace_back();
         for (const Kernel& kernel : kernels)
-            out += csvLine({number(index), std::string(key.program), std::string(key.options), readableName(entry, kernel),
-                            kernel.name, kernel.arguments ? argumentList(kernel) : "", workGroup(kernel, ""),
-                            numberOr(kernel.localMemory, ""), numberOr(kernel.privateMemory, ""),
-                            numberOr(kernel.registers, ""), numberOr(kernel.codeSize, ""), std::string(name(program.family)),
-                            program.architecture, program.compiler, std::string(name(program.structure)),
-                            number(entry.value.size), number(entry.value.offset)});
+            out += csvLine(
+                {number(index), std::string(key.program), std::string(key.options),
+                 readableName(entry, kernel), kernel.name, kernel.arguments ? argumentList(kernel) : "",
+                 workGroup(kernel, ""), numberOr(kernel.localMemory, ""), numberOr(kernel.privateMemory, ""),
+                 numberOr(kernel.registers, ""), numberOr(kernel.codeSize, ""),
+                 std::string(name(program.family)), program.architecture, program.compiler,
+                 std::string(name(program.structure)), number(entry.value.size), number(entry.value.offset)});
     });
     return out;
 }
@@ -191,7 +201,8 @@ Json binaryJson(const Entry& entry, const Program& program) {
     out["structure_note"] = nullOrText(program.structureNote);
     out["kernels_known"] = program.kernelsKnown;
     out["kernels"] = Json::array();
-    for (const Kernel& kernel : program.kernels) out["kernels"].push_back(kernelJson(entry, kernel));
+    for (const Kernel& kernel : program.kernels)
+        out["kernels"].push_back(kernelJson(entry, kernel));
     out["files"] = Json::array();
     for (const EmbeddedFile& file : program.files) {
         Json one;

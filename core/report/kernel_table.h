@@ -11,20 +11,27 @@
 
 namespace macebin {
 
-/// Which entries to list. An empty one lists all.
+/// Which programs to list. An empty one lists all.
 using EntryFilter = std::function<bool(const Entry&)>;
+
+/// What `--show` adds to a report.
+struct ShowOptions {
+    bool regions = false; ///< the structure, byte range by byte range
+    EntryFilter programs; ///< other entries are always listed
+};
 
 /// The program of an entry, decoded whole.
 Program decodedProgram(const Cache& cache, const Entry& entry);
 
-/// A kernel's name as its source has it: the key's, where the stored one is its obfuscated form; else as stored.
+/// A kernel's name as its source has it: the key's, where the stored one is its obfuscated form; else as
+/// stored.
 std::string readableName(const Entry& entry, const Kernel& kernel);
 
 /// The table as text: one line a program, one indented line a kernel.
 std::string textKernelTable(const Cache& cache, const EntryFilter& filter = {});
 
-/// The table as CSV (RFC 4180, with a header line, lines ending in CR LF): one line a kernel, and one without a
-/// kernel for a program whose kernels could not be read.
+/// The table as CSV (RFC 4180, with a header line, lines ending in CR LF): one line a kernel, and one without
+/// a kernel for a program whose kernels could not be read.
 std::string csvKernelTable(const Cache& cache, const EntryFilter& filter = {});
 
 /// `entries[].binary` of --show's JSON.

@@ -61,6 +61,7 @@ std::size_t countRole(const Cache& cache, EntryRole role) {
 
 std::string contentOf(const FileReport& report) {
     const Cache& cache = report.cache;
+    if (report.bareProgram) return counted(report.bareProgram->kernels.size(), "kernel");
     if (cache.pairCount == 0) return report.integrity == Integrity::intact ? "empty" : "not one whole pair";
     if (cache.kind == CacheKind::tuned) return counted(cache.pairCount, "tuned kernel");
     return counted(countRole(cache, EntryRole::program), "program");
@@ -71,6 +72,9 @@ std::string protectionClause(const FileReport& report) {
     switch (report.protection) {
     case Protection::none:
         if (report.cache.kind == CacheKind::mclp) return "it has no digest of the whole";
+        if (report.bareProgram)
+            return intact ? "its structure closes; this format has no checksum of the whole"
+                          : "this format has no checksum of the whole";
         return intact ? "no damage visible; this format has no checksum" : "this format has no checksum";
     case Protection::crc32: return intact ? "its CRC-32 matches" : "this format is protected by a CRC-32";
     case Protection::sha256:
@@ -123,6 +127,18 @@ const DeviceAnswer* deviceWith(const FileReport& report, Impact impact) {
     return found == report.devices.end() ? nullptr : &*found;
 }
 
+/// Where the file comes from, as far as it tells.
+std::string madeBy(const FileReport& report) {
+    if (report.cache.kind == CacheKind::tuned)
+        return "Tuned parameters do not say which device they were made on.";
+    if (!report.bareProgram) return madeOn(report.cache.identity);
+    const Program& program = *report.bareProgram;
+    if (program.architecture.empty() && program.compiler.empty())
+        return "The binary does not say which chip it is for, or which compiler made it.";
+    return printable((program.architecture.empty() ? "Made" : "Made for " + program.architecture) +
+                     (program.compiler.empty() ? "" : ", by " + program.compiler) + ".");
+}
+
 /// Why the first line says what it says, in the order in which verdictOf() decides.
 std::string secondLine(const FileReport& report) {
     if (const auto* deadly = deviceWith(report, Impact::appCrash)) return answerOf(*deadly);
@@ -134,9 +150,7 @@ std::string secondLine(const FileReport& report) {
     if (!report.complete) return "A limit cut the answer short: see the findings below.";
     for (const Impact impact : {Impact::unknown, Impact::atRisk})
         if (const auto* device = deviceWith(report, impact)) return answerOf(*device);
-    const std::string made = report.cache.kind == CacheKind::tuned
-                                 ? "Tuned parameters do not say which device they were made on."
-                                 : madeOn(report.cache.identity);
+    const std::string made = madeBy(report);
     return made + (report.deviceNote.empty() || !report.devices.empty() ? "" : " " + report.deviceNote);
 }
 
@@ -191,10 +205,11 @@ void appendDevice(std::string& out, const DeviceAnswer& device) {
     }
 }
 
-void appendEntries(std::string& out, const Cache& cache) {
+void appendEntries(std::string& out, const Cache& cache, const EntryFilter& programs) {
     out += "\n  Entries: offset of the value, its size, key\n";
     for (std::size_t i = 0; i < cache.entries.size(); ++i) {
         const Entry& entry = cache.entries[i];
+        if (entry.role == EntryRole::program && programs && !programs(entry)) continue;
         out += "  " + number(i) + "  " + hex(entry.value.offset) + "  " + number(entry.value.size) + "  " +
                inQuotes(entry.key, 300);
         if (entry.isNumbers) {
@@ -239,7 +254,7 @@ std::string textReport(const FileReport& report, const TextStyle& style) {
     return out;
 }
 
-std::string textShow(const FileReport& report, bool regions, const TextStyle& style) {
+std::string textShow(const FileReport& report, const ShowOptions& show, const TextStyle& style) {
     std::string out = textReport(report, style);
     const Identity& identity = report.cache.identity;
     const auto line = [&](std::string_view label, const std::optional<std::string_view>& value) {
@@ -251,8 +266,11 @@ std::string textShow(const FileReport& report, bool regions, const TextStyle& st
     line("Driver version", identity.driverVersion);
     line("ABI", identity.abi);
     if (report.undone) out += "\n  Offsets below count in the bytes after undoing.\n";
-    if (!report.cache.entries.empty()) appendEntries(out, report.cache);
-    if (!regions) return out;
+    if (isCache(report.cache) && !report.cache.entries.empty())
+        appendEntries(out, report.cache, show.programs);
+    if (const std::string table = textKernelTable(report.cache, show.programs); !table.empty())
+        out += "\n  Programs and their kernels\n" + table;
+    if (!show.regions) return out;
     out += "\n  Structure: offset, size, kind, name\n";
     for (const Region& region : regionsOf(report))
         out += "  " + hex(region.range.offset) + "  " + number(region.range.size) + "  " +

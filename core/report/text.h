@@ -3,6 +3,7 @@
 #pragma once
 
 #include "core/file_report.h"
+#include "core/report/kernel_table.h"
 #include "core/verdict.h"
 
 #include <string>
@@ -17,8 +18,8 @@ struct TextStyle {
 /// The answer in the first two lines, then each finding with its bytes, meaning and remedy, then the devices.
 std::string textReport(const FileReport& report, const TextStyle& style = {});
 
-/// The same two lines, then identity, every entry, and the structure with offsets (`regions`).
-std::string textShow(const FileReport& report, bool regions, const TextStyle& style = {});
+/// The report, then identity, every entry, every program with its kernels, and the structure with offsets.
+std::string textShow(const FileReport& report, const ShowOptions& show, const TextStyle& style = {});
 
 /// The two lines for a directory in which there was nothing to judge, or for a list that names nothing.
 std::string textNoCache(std::string_view path, bool isDirectory, std::size_t passedOver,

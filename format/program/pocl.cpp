@@ -7,12 +7,16 @@
 #include "format/program/decoders.h"
 #include "format/text.h"
 
+#include <algorithm>
+
 namespace macebin {
 
 namespace {
 
 constexpr std::string_view kMagic{"poclbin\0", 8};
 constexpr std::uint64_t kHashSize = 41; ///< SHA1_digest_t: 40 characters and a NUL
+constexpr std::string_view kUncached = "_UNCACHED_";
+constexpr std::size_t kUncachedSize = 16;
 constexpr std::uint32_t kSeenVersion = 9;
 constexpr std::uint64_t kFlushDenorms = 1;
 constexpr std::uint64_t kHasScopeVariables = 2;
@@ -71,13 +75,33 @@ Header readHeader(ByteReader& in) {
     return header;
 }
 
+bool isHashLetter(char c) {
+    return c >= 'A' && c <= 'P';
+}
+
+bool isLetterOrDigit(char c) {
+    return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z');
+}
+
+/// With its kernel cache switched off (POCL_KERNEL_CACHE=0) PoCL has no hash: "_UNCACHED_" and six random
+/// letters or digits, a directory's name, stand over the first 16 characters of whatever was there (PoCL's
+/// lib/CL/pocl_cache.c, pocl_cache_create_program_cachedir).
+bool isUncachedName(std::string_view hash) {
+    const std::string_view random = hash.substr(kUncached.size(), kUncachedSize - kUncached.size());
+    const std::string_view rest = hash.substr(kUncachedSize);
+    return hash.starts_with(kUncached) && std::all_of(random.begin(), random.end(), isLetterOrDigit) &&
+           std::all_of(rest.begin(), rest.end(), [](char c) { return c == '\0' || isHashLetter(c); });
+}
+
 /// PoCL writes a SHA-1 as letters 'A' to 'P', one a nibble, with a slash behind the first two.
 bool isBuildHash(std::string_view hash, std::uint32_t version) {
-    if (hash.back() != '\0' || hash[2] != '/') return false;
+    if (hash.back() != '\0') return false;
+    if (isUncachedName(hash)) return true;
+    if (hash[2] != '/') return false;
     const std::string_view text = hash.substr(0, kHashSize - 1);
     if (version != kSeenVersion) return isName(text);
     for (std::size_t i = 0; i < text.size(); ++i)
-        if (i != 2 && (text[i] < 'A' || text[i] > 'P')) return false;
+        if (i != 2 && !isHashLetter(text[i])) return false;
     return true;
 }
 
@@ -91,7 +115,7 @@ bool judgeHeader(Decoding& out, const Header& header) {
     }
     if (!isBuildHash(header.hash, header.version)) {
         return out.fail(header.hashRange,
-                        "the build hash " + quoted(header.hash) + " is not 40 characters and a NUL");
+                        "the build hash " + quoted(header.hash) + " is none that PoCL writes");
     }
     return true;
 }
@@ -99,7 +123,7 @@ bool judgeHeader(Decoding& out, const Header& header) {
 void tellHeader(Decoding& out, const Header& header) {
     if (header.version != kSeenVersion) out.fact("layout", "from PoCL's source, not seen on a real file");
     out.fact("device id", hex(header.deviceId));
-    out.fact("build hash", std::string(header.hash.substr(0, kHashSize - 1)));
+    out.fact("build hash", std::string(header.hash.substr(0, header.hash.find('\0'))));
     out.fact("binary type", std::string(binaryTypeName(header.binaryType())));
     out.fact("denormals flushed", (header.flags & kFlushDenorms) != 0 ? "yes" : "no");
     if (header.hasScopeVariables())

@@ -4,6 +4,7 @@
 #include "core/seal.h"
 #include "format/mace_key.h"
 #include "format/mace_v2.h"
+#include "tests/bench/adreno_program.h"
 
 #include <algorithm>
 #include <array>
@@ -31,36 +32,36 @@ std::string programKey(std::string_view kernel, std::uint32_t index) {
            " -D" + std::string(kernel) + "=" + obfuscate(kernel);
 }
 
-/// 60 bytes that stand at the front of a program by an Adreno driver: the header, which names the size of
-/// itself (0x30) and the number of sections (57), and the types of the first two sections, 0 and 1.
-void putAdrenoFront(Bytes& program) {
-    ByteWriter front;
-    for (const std::uint32_t word :
-         {0x20u, 10u, 2u, 2u, 3u, 0x30u, 57u, 0x13u, 0x10003u, 0x06040001u, 0u, 0u})
-        front.u32(word);
-    for (const std::uint32_t word : {0u, 0x4a8u, 8u, 1u, 0u, 1u, 0x4b0u, 80u, 1u, 80u})
-        front.u32(word);
-    const Bytes bytes = front.take();
-    std::copy(bytes.begin(), bytes.end(), program.begin());
-}
-
-/// Words as in machine code and its tables: more than half of the bytes are zero. The kernel's name stands
-/// behind the code, at five to nine tenths of the program.
-Bytes programOf(std::string_view kernel, Writer writer, Random& random) {
+/// Words as in machine code and its tables: more than half of the bytes are zero.
+Bytes codeOf(std::uint64_t words, Random& random) {
     ByteWriter out;
-    const auto next = [&] { return static_cast<std::uint32_t>(random()); };
-    const std::uint64_t words = (3000 + random() % 62'000) / 4;
+    out.reserve(words * 4);
     for (std::uint64_t i = 0; i < words; ++i) {
-        const std::uint32_t word = next();
+        const auto word = static_cast<std::uint32_t>(random());
         out.u32(word % 3 == 0 ? word : word % 3 == 1 ? word & 0xff : 0);
     }
-    Bytes program = out.take();
+    return out.take();
+}
+
+/// A program of 3 to 65 KB that nobody knows: its kernel's name stands at five to nine tenths of it, behind
+/// the code.
+Bytes unknownProgram(std::string_view kernel, Random& random) {
+    Bytes program = codeOf((3000 + random() % 62'000) / 4, random);
     const std::string name = obfuscate(kernel) + '\0';
-    const auto at = static_cast<std::ptrdiff_t>(program.size() / 10 * (5 + random() % 5));
     const ByteView bytes = asBytes(name);
+    const auto at = static_cast<std::ptrdiff_t>(program.size() / 10 * (5 + random() % 5));
     std::copy(bytes.begin(), bytes.end(), program.begin() + at);
-    if (writer == Writer::adreno) putAdrenoFront(program);
     return program;
+}
+
+/// A program as MACE's larger ones are: all kernels of one source file, about ten.
+Bytes programOf(std::string_view kernel, Writer writer, Random& random) {
+    if (writer == Writer::unknown) return unknownProgram(kernel, random);
+    std::vector<std::string> kernels;
+    const std::size_t count = 1 + random() % kKernels.size();
+    for (std::size_t i = 0; i < count; ++i)
+        kernels.push_back(obfuscate(i + 1 == count ? kernel : "kernel_" + std::to_string(i)));
+    return adrenoProgram(kernels, codeOf(count * (100 + random() % 1100), random));
 }
 
 /// Pairs, and the bytes that they view.

@@ -348,10 +348,12 @@ std::string ptx(const std::string& target) {
 std::string patchtokens() {
     ByteWriter out;
     out.text("CTNI");
-    for (const std::uint32_t field : {1081u, 12u, 8u, 1u, 0u, 0u}) out.u32(field);
+    for (const std::uint32_t field : {1081u, 12u, 8u, 1u, 0u, 0u})
+        out.u32(field);
     out.u32(0xbadbad); // checksum
     out.u64(0);        // source hash
-    for (const std::uint32_t field : {4u, 0u, 0u, 0u, 0u, 0u, 0u}) out.u32(field);
+    for (const std::uint32_t field : {4u, 0u, 0u, 0u, 0u, 0u, 0u})
+        out.u32(field);
     out.text(std::string_view("abc\0", 4));
     return textOf(out);
 }
@@ -360,11 +362,13 @@ std::string patchtokens() {
 std::string adreno618() {
     constexpr std::uint32_t descriptors = 57;
     ByteWriter out;
-    for (const std::uint32_t word : {0x20u, 10u, 2u, 2u, 3u, 0x30u, descriptors, 0x13u, 0x00010003u, 0x06010800u, 0u, 0u})
+    for (const std::uint32_t word :
+         {0x20u, 10u, 2u, 2u, 3u, 0x30u, descriptors, 0x13u, 0x00010003u, 0x06010800u, 0u, 0u})
         out.u32(word);
     const std::uint32_t data = (0x30 + 20 * descriptors + 7) / 8 * 8;
     for (std::uint32_t i = 0; i < descriptors; ++i)
-        for (const std::uint32_t word : {i, data + (i ? 8 : 0), i ? 0u : 8u, 0u, 0u}) out.u32(word);
+        for (const std::uint32_t word : {i, data + (i ? 8 : 0), i ? 0u : 8u, 0u, 0u})
+            out.u32(word);
     out.alignTo(8);
     out.text(std::string_view("main\0\0\0\0", 8));
     return textOf(out);
@@ -376,7 +380,9 @@ std::string zebinWithOptions(std::string_view options) {
     constexpr std::uint32_t header = 64;
     const auto optionsSize = static_cast<std::uint32_t>((options.size() + 7) / 8 * 8);
     ByteWriter out;
-    out.text(std::string_view("\x7f" "ELF\x02\x01\x01\0\0\0\0\0\0\0\0\0", 16));
+    out.text(std::string_view("\x7f"
+                              "ELF\x02\x01\x01\0\0\0\0\0\0\0\0\0",
+                              16));
     out.u16(1);   // ET_REL
     out.u16(205); // EM_INTELGT
     out.u32(1);
@@ -384,12 +390,14 @@ std::string zebinWithOptions(std::string_view options) {
     out.u64(0);
     out.u64(header + optionsSize + 32); // section table
     out.u32(0);
-    for (const int field : {64, 0, 0, 64, 3, 2}) out.u16(static_cast<std::uint16_t>(field));
+    for (const int field : {64, 0, 0, 64, 3, 2})
+        out.u16(static_cast<std::uint16_t>(field));
     out.text(options);
     out.zeros(optionsSize - options.size());
     out.text(names);
     out.zeros(1);
-    const auto section = [&](std::uint32_t nameAt, std::uint32_t type, std::uint64_t offset, std::uint64_t size) {
+    const auto section = [&](std::uint32_t nameAt, std::uint32_t type, std::uint64_t offset,
+                             std::uint64_t size) {
         out.u32(nameAt);
         out.u32(type);
         out.u64(0);
@@ -407,12 +415,16 @@ std::string zebinWithOptions(std::string_view options) {
 }
 
 void addPrograms(std::vector<RuleFixture>& all) {
-    const auto add = [&](std::string rule, Bytes bytes) { all.push_back({std::move(rule), std::move(bytes), {}}); };
+    const auto add = [&](std::string rule, Bytes bytes) {
+        all.push_back({std::move(rule), std::move(bytes), {}});
+    };
     const std::string nvidia = "NVIDIA CUDA, FULL_PROFILE, OpenCL 3.0 CUDA, v1.1.1";
     add("program.structure", v2Program(kProgram, ptx("sm_75") + "{", nvidia));
     add("program.checksum-mismatch", bytesOf(patchtokens()));
-    add("program.unknown-layout", v2Program(kProgram, std::string("poclbin\0", 8) + std::string(8, 'd') + "\x63" + std::string(200, '\0'),
-                                            "Portable Computing Language, FULL_PROFILE, OpenCL 3.0 PoCL, v1.1.1"));
+    add("program.unknown-layout",
+        v2Program(kProgram,
+                  std::string("poclbin\0", 8) + std::string(8, 'd') + "\x63" + std::string(200, '\0'),
+                  "Portable Computing Language, FULL_PROFILE, OpenCL 3.0 PoCL, v1.1.1"));
     add("program.family-mismatch", v2Program(kProgram, ptx("sm_75")));
     add("program.chip-mismatch", v2Program(kProgram, adreno618()));
     add("program.mixed-provenance", v2({{kProgram, ptx("sm_75")}, {"softmax -DX=1", ptx("sm_86")}}));

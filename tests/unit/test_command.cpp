@@ -140,7 +140,7 @@ private slots:
         row({"--show"}, "--show takes one file");
         row({"--show", "a", "b"}, "--show takes one file");
         row({"--check", "--show", "x"}, "macebin: --show cannot be given with another action\n");
-        row({"--check", "x", "--format", "xml"}, "macebin: --format takes text, json or jsonl\n");
+        row({"--check", "x", "--format", "xml"}, "macebin: --format takes text, json, jsonl or csv\n");
         row({"--check", "x", "--format"}, "--format needs a value: text|json|jsonl");
         row({"--check", "x", "--jobs", "0"}, "--jobs takes a number from 1 to 256");
         row({"--check", "x", "--jobs", "2x"}, "--jobs takes a number from 1 to 256");
@@ -151,7 +151,7 @@ private slots:
         row({"--check", "x", "--strict=yes"}, "--strict takes no value");
         row({"--check", "x", "--regions"}, "--regions goes with --show only");
         row({"--check", "x", "-0"}, "-0 goes with --files-from only");
-        row({"--check", "x", "-o", "y"}, "-o and --force go with --rebuild only");
+        row({"--check", "x", "-o", "y"}, "-o and --force go with --rebuild and --extract only");
         row({"--show", "x", "--files-from", "y"}, "--files-from goes with --check only");
         row({"--list-devices", "x"}, "--list-devices takes no path");
         row({"--rebuild", "--new"}, "--rebuild needs --new, --programs LIST and -o FILE");

@@ -33,6 +33,7 @@ struct Handmade {
     std::uint32_t extra = 6; ///< version 11: work-group and sub-group figures
     std::uint32_t access = 0x11a0;
     std::uint64_t workGroup[3] = {16, 4, 1};
+    std::string hash{"AB/CDEFGHIJKLMNOPABCDEFGHIJKLMNOPABCDEFG\0", 41};
 
     static void text(ByteWriter& out, std::string_view value) {
         out.u32(static_cast<std::uint32_t>(value.size()));
@@ -101,7 +102,7 @@ struct Handmade {
         out.u32(1);
         out.u64(version >= 10 ? 0x4'0000'0003 : version == 9 ? 0x4'0000'0001 : 4 << 1 | 1);
         if (version >= 9) out.u32(2);
-        out.text(std::string_view("AB/CDEFGHIJKLMNOPABCDEFGHIJKLMNOPABCDEFG\0", 41));
+        out.text(hash);
         if (version >= 10) out.u64(4096);
         const Bytes program = file("/program.bc", "no bitcode");
         if (version >= 9) out.u64(program.size());
@@ -137,6 +138,7 @@ private slots:
     void everyVersion();
     void laterFigures();
     void namesThatAreNoNames();
+    void kernelCacheSwitchedOff();
     void otherVersions();
     void impossibleParts();
     void handmadeSweeps();
@@ -298,6 +300,24 @@ void TestPocl::namesThatAreNoNames() {
     QVERIFY(program.structure == Structure::closes);
     QCOMPARE(program.kernels[0].arguments->at(0).name, std::string());
     QCOMPARE(program.kernels[0].arguments->at(0).type, std::string("image2d_t"));
+}
+
+void TestPocl::kernelCacheSwitchedOff() {
+    for (const std::uint32_t version : {6U, 9U, 12U}) {
+        Handmade made;
+        made.version = version;
+        made.hash = std::string("_UNCACHED_4IAdeH").append(25, '\0');
+        const Program fresh = decodePocl(made.binary());
+        QCOMPARE(fresh.structureNote, std::string());
+        QCOMPARE(factOf(fresh, "build hash"), std::string("_UNCACHED_4IAdeH"));
+        made.hash = std::string("_UNCACHED_4IAdeHKLMNOPABCDEFGHIJKLMNOPAB").append(1, '\0'); // over a hash
+        QVERIFY(decodePocl(made.binary()).structure == Structure::closes);
+        for (const std::size_t at : {0U, 9U, 10U, 15U, 16U, 40U}) {
+            Handmade damaged = made;
+            damaged.hash[at] = '\x1f';
+            QVERIFY(decodePocl(damaged.binary()).structure == Structure::broken);
+        }
+    }
 }
 
 void TestPocl::otherVersions() {

@@ -19,7 +19,9 @@ using namespace macebin;
 
 namespace {
 
-Bytes v2Of(const std::vector<Pair>& pairs) { return *seal(*writeV2(pairs)); }
+Bytes v2Of(const std::vector<Pair>& pairs) {
+    return *seal(*writeV2(pairs));
+}
 
 /// The pairs of the Adreno 640 v2 sample, to be changed one at a time.
 std::optional<std::vector<Pair>> adrenoPairs(std::optional<Bytes>& keep) {
@@ -29,7 +31,8 @@ std::optional<std::vector<Pair>> adrenoPairs(std::optional<Bytes>& keep) {
 }
 
 Pair& pairOf(std::vector<Pair>& pairs, std::string_view keyPart) {
-    return *std::find_if(pairs.begin(), pairs.end(), [&](const Pair& pair) { return pair.key.find(keyPart) == 0; });
+    return *std::find_if(pairs.begin(), pairs.end(),
+                         [&](const Pair& pair) { return pair.key.find(keyPart) == 0; });
 }
 
 } // namespace
@@ -78,8 +81,8 @@ private slots:
         if (judged == 0) QSKIP("samples are absent: set MACEBIN_SAMPLES");
     }
 
-    /// The container that somebody else made from the same cache, byte for byte: names and kinds come from our
-    /// decoders, digests from our sealing.
+    /// The container that somebody else made from the same cache, byte for byte: names and kinds come from
+    /// our decoders, digests from our sealing.
     void containersAreWrittenAsSpecified() {
         MACEBIN_SAMPLE(v2, "mace/adreno-640-2021-03.v2.bin");
         MACEBIN_SAMPLE(mclp, "mclp/adreno-640.mclp");
@@ -89,9 +92,9 @@ private slots:
 
     void kindsNameWhatTheBytesAre() {
         const std::vector<std::pair<std::string, std::uint32_t>> expected{
-            {"programs/pocl31_3kernels.poclbin", 1},  {"programs/amdgcn_gfx906.co", 6},
-            {"programs/intel_skl_zebin.bin", 6},      {"programs/oclgrind_21.10.bc", 9},
-            {"programs/spirv_kernel.spv", 8},         {"programs/nvptx.ptx", 10},
+            {"programs/pocl31_3kernels.poclbin", 1}, {"programs/amdgcn_gfx906.co", 6},
+            {"programs/intel_skl_zebin.bin", 6},     {"programs/oclgrind_21.10.bc", 9},
+            {"programs/spirv_kernel.spv", 8},        {"programs/nvptx.ptx", 10},
             {"movidius/blur_2021.4_6shave.blob", 5}};
         for (const auto& [path, kind] : expected) {
             const auto file = test::sample(path);
@@ -111,15 +114,17 @@ private slots:
         QVERIFY(checkBytes(v2Of(other)).findings.has("program.chip-mismatch"));
 
         other = *pairs;
-        pairOf(other, kPlatformInfoKey).bytes = asBytes("ARM Platform, FULL_PROFILE, OpenCL 2.1 v1.r20p0, v1.1.1");
+        pairOf(other, kPlatformInfoKey).bytes =
+            asBytes("ARM Platform, FULL_PROFILE, OpenCL 2.1 v1.r20p0, v1.1.1");
         QVERIFY(checkBytes(v2Of(other)).findings.has("program.family-mismatch"));
 
         MACEBIN_SAMPLE(older, "mace/adreno-a5xx-2019-09.v1.bin");
         const auto olderPairs = pairsOf(parse(older).cache);
         other = *pairs;
-        pairOf(other, "pooling").bytes = std::find_if(olderPairs.begin(), olderPairs.end(), [](const Pair& pair) {
-                                             return pair.key.find("pooling -DCMD_DATA_TYPE=f") == 0;
-                                         })->bytes;
+        pairOf(other, "pooling").bytes =
+            std::find_if(olderPairs.begin(), olderPairs.end(), [](const Pair& pair) {
+                return pair.key.find("pooling -DCMD_DATA_TYPE=f") == 0;
+            })->bytes;
         const FileReport mixed = checkBytes(v2Of(other));
         QVERIFY(mixed.findings.has("program.mixed-provenance"));
         QCOMPARE(mixed.integrity, Integrity::intact); // a warning: MACE would use it
@@ -136,8 +141,9 @@ private slots:
 
         MACEBIN_SAMPLE(mali, "mace/mali-bifrost-r20p0-part.v1.bin");
         auto maliPairs = pairsOf(parse(mali).cache);
-        std::swap(pairOf(maliPairs, "conv_2d_1x1 -DBIAS -DCMD_DATA_TYPE=f -DDATA_TYPE=float -DUSE_RELU").bytes,
-                  pairOf(maliPairs, "conv_2d_1x1 -DBIAS -DCMD_DATA_TYPE=f -DDATA_TYPE=float -DUSE_SIGMOID").bytes);
+        std::swap(
+            pairOf(maliPairs, "conv_2d_1x1 -DBIAS -DCMD_DATA_TYPE=f -DDATA_TYPE=float -DUSE_RELU").bytes,
+            pairOf(maliPairs, "conv_2d_1x1 -DBIAS -DCMD_DATA_TYPE=f -DDATA_TYPE=float -DUSE_SIGMOID").bytes);
         QVERIFY(checkBytes(v2Of(maliPairs)).findings.has("program.options-mismatch"));
     }
 
@@ -147,12 +153,14 @@ private slots:
         const Parsed parsed = parse(file);
         const Entry& entry = parsed.cache.entries.front();
         Bytes hurt = file;
-        std::fill_n(hurt.begin() + static_cast<std::ptrdiff_t>(entry.value.offset + 0x400), 512, std::byte{0});
+        std::fill_n(hurt.begin() + static_cast<std::ptrdiff_t>(entry.value.offset + 0x400), 512,
+                    std::byte{0});
         const FileReport report = checkBytes(hurt);
         QVERIFY(report.findings.has("program.structure"));
         QCOMPARE(report.integrity, Integrity::damaged);
         const auto& found = report.findings.list();
-        const auto finding = std::find_if(found.begin(), found.end(), [](const Finding& f) { return f.rule->id == "program.structure"; });
+        const auto finding = std::find_if(found.begin(), found.end(),
+                                          [](const Finding& f) { return f.rule->id == "program.structure"; });
         QCOMPARE(*finding->entry, 0u);
         QVERIFY(finding->range->offset >= entry.value.offset && finding->range->end() <= entry.value.end());
     }
@@ -163,7 +171,8 @@ private slots:
         const std::string text = textKernelTable(parsed.cache);
         QVERIFY(text.find("\"pooling\" (stored as \"p453171\")") != std::string::npos);
         QVERIFY(text.find("Adreno 640") != std::string::npos);
-        const std::string csv = csvKernelTable(parsed.cache, [](const Entry& entry) { return entry.key.starts_with("pooling"); });
+        const std::string csv =
+            csvKernelTable(parsed.cache, [](const Entry& entry) { return entry.key.starts_with("pooling"); });
         const QStringList lines = QString::fromStdString(csv).split("\r\n", Qt::SkipEmptyParts);
         QCOMPARE(lines.size(), 2);
         QVERIFY(lines[1].contains("\"pooling\",\"p453171\""));
@@ -189,7 +198,8 @@ private slots:
             kinds.insert(region.kind);
         }
         QCOMPARE(at, std::uint64_t{file.size()});
-        QVERIFY(kinds.count(RegionKind::kernel) && kinds.count(RegionKind::section) && kinds.count(RegionKind::checksum));
+        QVERIFY(kinds.count(RegionKind::kernel) && kinds.count(RegionKind::section) &&
+                kinds.count(RegionKind::checksum));
     }
 };
 

@@ -69,8 +69,8 @@ std::string faultOfReport(const FileReport& report) {
     Tally tally;
     tally.add(report);
     const auto check = jsonReport(report);
-    const auto show = jsonShow(report, false);
-    const auto regions = jsonShow(report, true);
+    const auto show = jsonShow(report, ShowOptions{false, {}});
+    const auto regions = jsonShow(report, ShowOptions{true, {}});
     for (const auto& [definition, text] : {std::pair<std::string, std::string>{"checkLine", jsonLine(check)},
                                            {"showLine", jsonLine(show)},
                                            {"showLine", jsonLine(regions)},
@@ -178,7 +178,7 @@ private slots:
                                {"mace_opencl_precompiled_device_name_key", "\x80"}});
         const FileReport report = withPath(checkBytes(file), "dir/\xff.bin");
         QCOMPARE(faultOfReport(report), std::string());
-        const Json json = Json::parse(jsonLine(jsonShow(report, true)));
+        const Json json = Json::parse(jsonLine(jsonShow(report, ShowOptions{true, {}})));
         QCOMPARE(json["path_hex"].get<std::string>(), std::string("6469722fff2e62696e"));
         QCOMPARE(json["path"].get<std::string>(), std::string("dir/\xef\xbf\xbd.bin"));
         QCOMPARE(json["entries"][0]["key_hex"].get<std::string>(), hexDigits(odd));
@@ -209,7 +209,8 @@ private slots:
                 for (int i = 0; i < 3; ++i)
                     bytes[random() % bytes.size()] = std::byte(random() % 256);
                 const FileReport report = withPath(checkBytes(bytes, fixture.options), "x");
-                const std::string fault = faultOf("showLine", jsonLine(jsonShow(report, true)));
+                const std::string fault =
+                    faultOf("showLine", jsonLine(jsonShow(report, ShowOptions{true, {}})));
                 QVERIFY2(fault.empty(), (fixture.rule + ": " + fault).c_str());
             }
     }

@@ -56,9 +56,6 @@ private slots:
         QTest::newRow("unknown") << "file.unknown"
                                  << "f.bin: UNREADABLE. The content is of no kind"
                                  << "not a MACE cache";
-        QTest::newRow("program") << "file.program-binary"
-                                 << "bare program binary"
-                                 << "without MACE's container";
         QTest::newRow("version") << "mclp.version-major"
                                  << "f.bin: UNREADABLE. MCLP container. "
                                  << "layout";
@@ -110,13 +107,13 @@ private slots:
     void coloursOnlyWhenAsked() {
         for (const auto& fixture : test::ruleFixtures()) {
             const FileReport report = checkBytes(fixture.bytes, fixture.options);
-            std::string colourful = textShow(report, true, {true});
+            std::string colourful = textShow(report, ShowOptions{true, {}}, {true});
             QVERIFY(colourful.find("\033[") != std::string::npos);
             QVERIFY(!isHarmless(colourful));
             // The words are the same: without its colours it is the plain report.
             const QString words =
                 QString::fromStdString(colourful).remove(QRegularExpression("\033\\[[0-9;]*m"));
-            QCOMPARE(words.toStdString(), textShow(report, true));
+            QCOMPARE(words.toStdString(), textShow(report, ShowOptions{true, {}}));
         }
     }
 
@@ -131,7 +128,7 @@ private slots:
                 for (int i = 0; i < changes; ++i)
                     bytes[random() % bytes.size()] = static_cast<std::byte>(hostile[random() % 6]);
                 const FileReport report = withPath(checkBytes(bytes, fixture.options), "a\033[2J\nb");
-                const std::string text = textShow(report, true);
+                const std::string text = textShow(report, ShowOptions{true, {}});
                 QVERIFY2(isHarmless(text), (fixture.rule + ": " + text).c_str());
             }
         }
@@ -140,7 +137,7 @@ private slots:
     void keysWithEscapesAreNeutralised() {
         const Bytes file = v2({{"k\033]0;owned\007 -D\xc2\x9bX", "\033[31m"}});
         const FileReport report = withPath(checkBytes(file), "p\033[31m\n");
-        const std::string text = textShow(report, true);
+        const std::string text = textShow(report, ShowOptions{true, {}});
         QVERIFY(isHarmless(text));
         QVERIFY(text.starts_with("p\\x1b[31m\\x0a: "));
         QVERIFY(text.find("k\\x1b]0;owned\\x07 -D\\xc2\\x9bX") != std::string::npos);
