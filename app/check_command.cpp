@@ -106,7 +106,7 @@ private:
         const ShowOptions show{options_.regions,
                                [this](const Entry& entry) { return matchesProgram(options_, entry); }};
         if (options_.format == Format::csv) {
-            printed.text = csvKernelTable(report.cache, show.programs);
+            printed.text = csvKernelTable(report.cache, show.entries);
         } else if (options_.format == Format::text) {
             const TextStyle style{colour_};
             printed.text = isShow ? textShow(report, show, style) : textReport(report, style);

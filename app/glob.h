@@ -11,11 +11,12 @@
 namespace macebin::cli {
 
 /// True if no glob was given, or if it matches the program's name or its whole key (the shell's *, ? and
-/// […]).
+/// […]). A source hash goes with its program; identity and tuned pairs belong to none and always match.
 inline bool matchesProgram(const Options& options, const Entry& entry) {
-    if (!options.program) return true;
-    const std::string key(entry.key);
-    const std::string name(splitProgramKey(entry.key).program);
+    const bool isHash = entry.role == EntryRole::sourceHash;
+    if (!options.program || (!isHash && entry.role != EntryRole::program)) return true;
+    const std::string key(isHash ? entry.key.substr(kSourceHashPrefix.size()) : entry.key);
+    const std::string name(splitProgramKey(key).program);
     return ::fnmatch(options.program->c_str(), name.c_str(), 0) == 0 ||
            ::fnmatch(options.program->c_str(), key.c_str(), 0) == 0;
 }

@@ -90,7 +90,7 @@ Verdict Launch::setMemory(std::size_t index, const Argument& argument) {
     bench_.handles.memory.emplace_back(memory);
     output.memory = memory;
     if (!input) outputs_.push_back(output);
-    return setBytes(index, sizeof memory, &memory);
+    return setBytes(index, sizeof(cl_mem), &memory);
 }
 
 Verdict Launch::set(std::size_t index, const Argument& argument) {

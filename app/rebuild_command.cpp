@@ -82,6 +82,7 @@ std::vector<Pair> pairsFrom(const Plan& plan, const std::vector<BuildOutcome>& b
     for (const auto& [key, text] : texts)
         pairs[key] = asBytes(text);
     std::vector<Pair> ordered;
+    ordered.reserve(pairs.size());
     for (const auto& [key, value] : pairs)
         ordered.push_back({key, value, {}});
     return ordered;

@@ -31,6 +31,7 @@ Parsed inspect(ByteView bytes, const ParseLimits& limits) {
     const auto end = endOfV2Inside(bytes);
     if (!end) return parsed;
     Parsed front = parseV2(bytes.first(*end), limits, V2Evidence::crc);
+    front.cache.recognisedBy = "certain: a message and its CRC-32, which matches, stand at the front";
     front.findings.add("v2.trailing-bytes",
                        "The message and its CRC-32, which matches, end at " + hex(*end) + "; " +
                            counted(bytes.size() - *end, "byte") + " follow.",

@@ -28,30 +28,8 @@ bool memmemFinds(ByteView bytes, std::string_view name) {
     return ::memmem(bytes.data(), bytes.size(), name.data(), name.size()) != nullptr;
 }
 
-/// The place in `name` of a character that program binaries hold seldom; real caches decided which.
-std::size_t rareCharacter(std::string_view name) {
-    const auto rare = name.find_first_of("jkqvwyzEGIJLNOQVWYZ");
-    return rare == std::string_view::npos ? name.size() - 1 : rare;
-}
-
-/// As memmem, but several times faster on binaries: memrchr looks for one rare character of the name, from
-/// the back, since drivers put names behind the code. Where that character proves frequent, and for names
-/// longer than any kernel's, memmem keeps the work linear.
-bool contains(ByteView bytes, std::string_view name) {
-    constexpr std::size_t kLongestName = 64;
-    if (name.empty() || name.size() > kLongestName) return memmemFinds(bytes, name);
-    const std::size_t rare = rareCharacter(name);
-    std::size_t tries = 0;
-    std::size_t end = bytes.size(); // the name does not end behind it
-    while (end >= name.size()) {
-        if (tries++ > 16 + (bytes.size() - end) / 64) return memmemFinds(bytes.first(end), name);
-        const void* hit = ::memrchr(bytes.data() + rare, name[rare], end - name.size() + 1);
-        if (!hit) return false;
-        const std::byte* candidate = static_cast<const std::byte*>(hit) - rare;
-        if (std::memcmp(candidate, name.data(), name.size()) == 0) return true;
-        end = static_cast<std::size_t>(candidate - bytes.data()) + name.size() - 1;
-    }
-    return false;
+bool contains(ByteView bytes, std::string_view text) {
+    return ::memmem(bytes.data(), bytes.size(), text.data(), text.size()) != nullptr;
 }
 
 /// `remedy` replaces the rule's own where it is not empty.

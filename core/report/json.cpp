@@ -162,8 +162,7 @@ Json jsonShow(const FileReport& report, const ShowOptions& show) {
     Json out = jsonReport(report);
     out["entries"] = Json::array();
     for (const Entry& entry : report.cache.entries)
-        if (entry.role != EntryRole::program || !show.programs || show.programs(entry))
-            out["entries"].push_back(entryJson(report.cache, entry));
+        if (!show.entries || show.entries(entry)) out["entries"].push_back(entryJson(report.cache, entry));
     if (!show.regions) return out;
     out["regions"] = Json::array();
     for (const Region& region : regionsOf(report))
@@ -171,7 +170,7 @@ Json jsonShow(const FileReport& report, const ShowOptions& show) {
     return out;
 }
 
-std::string jsonLine(Json file) {
+std::string jsonLine(const Json& file) {
     Json out;
     out["schema_version"] = kReportSchemaVersion;
     out.update(file);

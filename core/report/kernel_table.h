@@ -11,13 +11,13 @@
 
 namespace macebin {
 
-/// Which programs to list. An empty one lists all.
+/// Which entries to list. An empty one lists all.
 using EntryFilter = std::function<bool(const Entry&)>;
 
 /// What `--show` adds to a report.
 struct ShowOptions {
     bool regions = false; ///< the structure, byte range by byte range
-    EntryFilter programs; ///< other entries are always listed
+    EntryFilter entries;
 };
 
 /// The program of an entry, decoded whole.

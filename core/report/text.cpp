@@ -61,7 +61,9 @@ std::size_t countRole(const Cache& cache, EntryRole role) {
 
 std::string contentOf(const FileReport& report) {
     const Cache& cache = report.cache;
-    if (report.bareProgram) return counted(report.bareProgram->kernels.size(), "kernel");
+    if (report.bareProgram)
+        return report.bareProgram->kernelsKnown ? counted(report.bareProgram->kernels.size(), "kernel")
+                                                : counted(report.fileSize, "byte");
     if (cache.pairCount == 0) return report.integrity == Integrity::intact ? "empty" : "not one whole pair";
     if (cache.kind == CacheKind::tuned) return counted(cache.pairCount, "tuned kernel");
     return counted(countRole(cache, EntryRole::program), "program");
@@ -205,11 +207,11 @@ void appendDevice(std::string& out, const DeviceAnswer& device) {
     }
 }
 
-void appendEntries(std::string& out, const Cache& cache, const EntryFilter& programs) {
+void appendEntries(std::string& out, const Cache& cache, const EntryFilter& filter) {
     out += "\n  Entries: offset of the value, its size, key\n";
     for (std::size_t i = 0; i < cache.entries.size(); ++i) {
         const Entry& entry = cache.entries[i];
-        if (entry.role == EntryRole::program && programs && !programs(entry)) continue;
+        if (filter && !filter(entry)) continue;
         out += "  " + number(i) + "  " + hex(entry.value.offset) + "  " + number(entry.value.size) + "  " +
                inQuotes(entry.key, 300);
         if (entry.isNumbers) {
@@ -267,8 +269,8 @@ std::string textShow(const FileReport& report, const ShowOptions& show, const Te
     line("ABI", identity.abi);
     if (report.undone) out += "\n  Offsets below count in the bytes after undoing.\n";
     if (isCache(report.cache) && !report.cache.entries.empty())
-        appendEntries(out, report.cache, show.programs);
-    if (const std::string table = textKernelTable(report.cache, show.programs); !table.empty())
+        appendEntries(out, report.cache, show.entries);
+    if (const std::string table = textKernelTable(report.cache, show.entries); !table.empty())
         out += "\n  Programs and their kernels\n" + table;
     if (!show.regions) return out;
     out += "\n  Structure: offset, size, kind, name\n";

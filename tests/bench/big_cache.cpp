@@ -4,6 +4,7 @@
 #include "core/seal.h"
 #include "format/mace_key.h"
 #include "format/mace_v2.h"
+#include "format/parse.h"
 #include "tests/bench/adreno_program.h"
 
 #include <algorithm>
@@ -121,6 +122,22 @@ Bytes tunedCache(std::uint64_t size) {
         pairs.push_back({std::move(key), std::nullopt, std::move(numbers)});
     }
     return written(pairs);
+}
+
+Bytes repeatedCache(std::uint64_t size, ByteView sample) {
+    const std::vector<Pair> once = pairsOf(parse(sample).cache);
+    std::vector<Pair> pairs;
+    std::uint64_t total = 0;
+    for (std::uint32_t round = 0; total < size && !once.empty(); ++round)
+        for (const Pair& pair : once) {
+            const bool isIdentity = roleOfKey(pair.key) == EntryRole::platformInfo ||
+                                    roleOfKey(pair.key) == EntryRole::deviceName;
+            if (isIdentity && round > 0) continue;
+            pairs.push_back(pair);
+            if (!isIdentity) pairs.back().key += " -DROUND=" + std::to_string(round);
+            total += pair.bytes ? pair.bytes->size() : 0;
+        }
+    return once.empty() ? Bytes{} : *seal(*writeV2(pairs));
 }
 
 } // namespace macebin::bench

@@ -19,6 +19,10 @@ inline constexpr std::uint64_t kBigFile = 64'000'000; ///< bytes; the files come
 /// identity.
 Bytes programCache(std::uint64_t size, Writer writer);
 
+/// The pairs of a real cache over and over, under keys that differ, until there are at least `size` bytes;
+/// empty where `sample` is no cache.
+Bytes repeatedCache(std::uint64_t size, ByteView sample);
+
 /// Tuned parameters of at least `size` bytes: pairs of a short name and three or four numbers.
 Bytes tunedCache(std::uint64_t size);
 
