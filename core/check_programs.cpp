@@ -24,10 +24,6 @@ ByteRange inFile(const Entry& entry, ByteRange inside) {
     return {entry.value.offset + inside.offset, inside.size};
 }
 
-bool memmemFinds(ByteView bytes, std::string_view name) {
-    return ::memmem(bytes.data(), bytes.size(), name.data(), name.size()) != nullptr;
-}
-
 bool contains(ByteView bytes, std::string_view text) {
     return ::memmem(bytes.data(), bytes.size(), text.data(), text.size()) != nullptr;
 }
@@ -88,8 +84,12 @@ std::set<std::string_view> defines(std::string_view options) {
 
 void checkOptions(const Program& program, const Entry& entry, std::uint32_t index, Findings& findings) {
     if (program.buildOptions.empty() || program.structure != Structure::closes) return;
-    const auto ofKey = defines(splitProgramKey(entry.key).options);
-    const auto stored = defines(program.buildOptions);
+    const std::string_view options = splitProgramKey(entry.key).options;
+    // Nearly always the stored options are the key's with MACE's suffix behind them.
+    const std::string_view built = program.buildOptions;
+    if (built.starts_with(options) && built.find("-D", options.size()) == std::string_view::npos) return;
+    const auto ofKey = defines(options);
+    const auto stored = defines(built);
     if (ofKey == stored) return;
     const auto onlyIn = [](const auto& a, const auto& b) {
         const auto found =

@@ -164,13 +164,20 @@ std::string textKernelTable(const Cache& cache, const EntryFilter& filter) {
                structureText(program) + "\n";
         for (const Kernel& kernel : program.kernels)
             appendKernel(out, entry, kernel);
-        // One program alone is worth every detail; in a cache they are in the JSON.
-        if (cache.kind == CacheKind::program)
+        // One program alone, or one that nobody knows, is worth every detail; the others' are in the JSON.
+        if (cache.kind == CacheKind::program || program.family == Family::unknown)
             for (const Fact& fact : program.facts)
                 out += "       " + inQuotes(fact.name) + ": " + inQuotes(fact.value, 300) + "\n";
         if (!program.kernelsKnown)
             out += "       (the list of kernels may not be complete: this layout was not read that far)\n";
     });
+    return out;
+}
+
+std::string textUnknown(ByteView bytes) {
+    std::string out;
+    for (const Fact& fact : decodeProgram(bytes).facts)
+        out += "  " + fact.name + ": " + inQuotes(fact.value, 300) + "\n";
     return out;
 }
 

@@ -30,6 +30,9 @@ std::string readableName(const Entry& entry, const Kernel& kernel);
 /// The table as text: one line a program, one indented line a kernel.
 std::string textKernelTable(const Cache& cache, const EntryFilter& filter = {});
 
+/// What could help to tell what unknown bytes are: size, first bytes, entropy, telling strings; one a line.
+std::string textUnknown(ByteView bytes);
+
 /// The table as CSV (RFC 4180, with a header line, lines ending in CR LF): one line a kernel, and one without
 /// a kernel for a program whose kernels could not be read.
 std::string csvKernelTable(const Cache& cache, const EntryFilter& filter = {});

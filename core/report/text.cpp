@@ -272,6 +272,8 @@ std::string textShow(const FileReport& report, const ShowOptions& show, const Te
         appendEntries(out, report.cache, show.entries);
     if (const std::string table = textKernelTable(report.cache, show.entries); !table.empty())
         out += "\n  Programs and their kernels\n" + table;
+    if (report.cache.kind == CacheKind::unknown && !report.cache.bytes.empty())
+        out += "\n  What could help to tell what it is\n" + textUnknown(report.cache.bytes);
     if (!show.regions) return out;
     out += "\n  Structure: offset, size, kind, name\n";
     for (const Region& region : regionsOf(report))
