@@ -104,7 +104,10 @@ void checkOptions(const Program& program, const Entry& entry, std::uint32_t inde
 
 void checkFamily(const Program& program, const Cache& cache, const Entry& entry, std::uint32_t index,
                  Findings& findings) {
-    if (!cache.identity.platformInfo || program.structure == Structure::notJudged) return;
+    // Several drivers keep ELF, bitcode or SPIR-V: these families name no vendor.
+    const bool isAnybodys = program.family == Family::elf || program.family == Family::llvm ||
+                            program.family == Family::spirv || program.structure == Structure::notJudged;
+    if (!cache.identity.platformInfo || isAnybodys) return;
     const std::string_view platform = splitPlatformInfo(*cache.identity.platformInfo).platformName;
     if (!isKnownPlatform(platform) || platformWrites(platform, program.family)) return;
     findings.add("program.family-mismatch",

@@ -12,6 +12,7 @@
 #include <atomic>
 #include <filesystem>
 #include <fstream>
+#include <stdexcept>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -153,6 +154,18 @@ private slots:
             QCOMPARE(taken.size(), std::size_t{500});
             QVERIFY(std::is_sorted(taken.begin(), taken.end()));
         }
+        // What goes wrong while a result is taken must come out, and leave no worker waiting for room.
+        const auto failAtThree = [](std::size_t i, int) {
+            if (i == 3) throw std::runtime_error("full");
+        };
+        bool cameOut = false;
+        try {
+            runInOrder<int>(
+                100, 4, [](std::size_t) { return 1; }, failAtThree);
+        } catch (const std::runtime_error&) {
+            cameOut = true;
+        }
+        QVERIFY(cameOut);
         runInOrder<int>(
             0, 4, [](std::size_t) { return 1; }, [](std::size_t, int) { QFAIL("nothing to do"); });
     }

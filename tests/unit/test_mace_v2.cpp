@@ -264,6 +264,10 @@ private slots:
         QVERIFY(checkBytes(edited).findings.has("v2.crc-mismatch"));
         QVERIFY(checkBytes(ByteView(whole).first(150)).findings.has("v2.truncated"));
         QVERIFY(!checkBytes(ByteView(whole).first(150)).findings.has("v2.crc-mismatch"));
+        // What a cut took away is not missing for a reason of its own.
+        QVERIFY(checkBytes(whole).findings.has("hash.missing"));
+        QVERIFY(!checkBytes(ByteView(whole).first(150)).findings.has("hash.missing"));
+        QVERIFY(!checkBytes(ByteView(whole).first(150)).findings.has("identity.platform-missing"));
         Bytes longer = whole;
         longer.insert(longer.end(), 7, std::byte{'t'});
         const FileReport appended = checkBytes(longer);
