@@ -5,6 +5,7 @@
 #include "core/report/kernel_table.h"
 #include "core/seal.h"
 #include "format/mace_key.h"
+#include "format/mace_v1.h"
 #include "format/mace_v2.h"
 #include "format/mclp.h"
 #include "format/parse.h"
@@ -88,6 +89,23 @@ private slots:
         MACEBIN_SAMPLE(mclp, "mclp/adreno-640.mclp");
         const auto ours = seal(*writeMclp(pairsOf(parse(v2).cache), describeForMclp));
         QVERIFY(ours && *ours == mclp);
+    }
+
+    /// Caches and tuned parameters of both eras, into the container with its kernel table and back.
+    void everySampleComesBackFromTheContainer() {
+        std::size_t files = 0;
+        for (const std::string& path : test::samplesIn("mace")) {
+            const Bytes file = *test::sample(path);
+            const Parsed parsed = parse(file);
+            const auto mclp = seal(*writeMclp(pairsOf(parsed.cache), describeForMclp));
+            QVERIFY(mclp);
+            QCOMPARE(checkBytes(*mclp).integrity, Integrity::intact);
+            const std::vector<Pair> pairs = pairsOf(parse(*mclp).cache);
+            const Bytes back = *parsed.cache.era == Era::v1 ? *writeV1(pairs) : v2Of(pairs);
+            QVERIFY2(back == file, path.c_str());
+            ++files;
+        }
+        if (files == 0) QSKIP("samples are absent: set MACEBIN_SAMPLES");
     }
 
     void kindsNameWhatTheBytesAre() {
