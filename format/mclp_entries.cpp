@@ -38,7 +38,7 @@ public:
 private:
     void add(Item item) {
         if (items_.size() < r_.limits.entries)
-            items_.push_back(std::move(item));
+            items_.push_back(item);
         else
             ++r_.skipped;
     }

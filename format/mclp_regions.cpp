@@ -65,7 +65,7 @@ private:
     }
 
     void addBlock(const MclpLayout::Block& block, std::optional<std::uint32_t> entry) {
-        const std::string name = isPrintable(block.tag) ? std::string(block.tag) : quoted(block.tag);
+        const std::string name = isPrintable(block.tag) ? std::string(block.tag) : inQuotes(block.tag);
         addFrame(name, block.range.offset, entry);
         const auto pair = block.tag == "PAIR" ? decodePair(cache_.bytes, block.payload) : std::nullopt;
         if (pair) {

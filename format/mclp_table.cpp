@@ -143,7 +143,7 @@ void checkPlaces(Reading& r, const Record& record) {
 }
 
 void checkFields(Reading& r, const Record& record) {
-    const auto wrong = [&](std::string text, std::uint64_t field, std::uint64_t size) {
+    const auto wrong = [&](const std::string& text, std::uint64_t field, std::uint64_t size) {
         r.report("mclp.record-fields", named(r, record) + ": " + text,
                  ByteRange{record.range.offset + field, size}, r.entryOf(record));
     };
@@ -160,7 +160,7 @@ void checkAgreement(Reading& r, const Record& record) {
     const auto entry = r.entryOf(record);
     if (record.program != first.program) {
         r.report("mclp.key-two-programs",
-                 named(r, record) + " gives key " + quoted(asText(slice(r.bytes, record.key))) +
+                 named(r, record) + " gives key " + inQuotes(asText(slice(r.bytes, record.key))) +
                      " the program of " + placed(record.program) + ", " + named(r, first) + " that of " +
                      placed(first.program),
                  ByteRange{record.range.offset + 0x08, 16}, entry);

@@ -37,8 +37,8 @@ void closeChain(Chain& chain, ByteRange frame, std::uint32_t size) {
 void keepBlock(Chain& chain, const Reading& r, const MclpLayout::Block& block) {
     const ByteRange padding{block.payload.end(), block.range.end() - block.payload.end()};
     if (!allZero(slice(r.bytes, padding)))
-        chain.findings.add("mclp.vendor-chain", "the padding of block " + quoted(block.tag) + " is not zero",
-                           padding);
+        chain.findings.add("mclp.vendor-chain",
+                           "the padding of block " + inQuotes(block.tag) + " is not zero", padding);
     if (chain.blocks.size() < r.limits.entries)
         chain.blocks.push_back(block);
     else
@@ -69,7 +69,7 @@ Chain walk(const Reading& r, std::uint64_t limit) {
         reader.skip((4 - size % 4) % 4);
         if (!reader.ok()) {
             chain.findings.add("mclp.vendor-chain",
-                               "block " + quoted(tag) + " needs " + placed({frame.end(), size}) +
+                               "block " + inQuotes(tag) + " needs " + placed({frame.end(), size}) +
                                    " and its padding, the vendor area ends at " + hex(limit),
                                frame);
             return chain;

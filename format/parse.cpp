@@ -60,7 +60,7 @@ bool looksLikeArrayForm(ByteView bytes) {
            text.find("namespace mace") != std::string_view::npos && text.find('\0') == std::string_view::npos;
 }
 
-Parsed unreadForm(ByteView bytes, CacheKind kind, std::string what) {
+Parsed unreadForm(ByteView bytes, CacheKind kind, const std::string& what) {
     Parsed parsed =
         unreadable(bytes, "file.text-form", "This is " + what + "; its content was not read.", what);
     parsed.cache.kind = kind;

@@ -19,9 +19,6 @@ std::string counted(std::uint64_t count, std::string_view singular);
 /// The text in double quotes, safe to print on a terminal: control characters and bytes that are not UTF-8
 /// become \xNN, and what is longer than `most` bytes is cut and ends in "…".
 std::string inQuotes(std::string_view text, std::size_t most = 120);
-inline std::string quoted(std::string_view text, std::size_t most = 120) {
-    return inQuotes(text, most);
-}
 
 /// True if the bytes are well-formed UTF-8 (RFC 3629: no surrogates, no overlong forms).
 bool isUtf8(std::string_view text);

@@ -82,7 +82,7 @@ bool readTexts(Decoding& out, const Record& record, bool relations, std::string_
     const bool clean = isZero(asBytes(texts.substr(both.size()))) && (both.empty() || isName(both));
     if (!clean)
         return out.fail({record.at + kArgumentFrontSize, texts.size()},
-                        "the argument texts " + quoted(name) + " and " + quoted(type) +
+                        "the argument texts " + inQuotes(name) + " and " + inQuotes(type) +
                             " are not text with zeros behind");
     if (relations && texts.size() != alignTo4(name.size() + type.size() + 3))
         return out.fail(record.field(0), "an argument has " + number(texts.size()) + " bytes for texts of " +
@@ -131,7 +131,7 @@ bool readArguments(Decoding& out, const Record& record, std::uint64_t start, boo
     const std::uint64_t nameLength = record.word(0x38);
     const std::uint64_t expected = alignTo4(nameLength + 3) - alignTo4(nameLength);
     if ((relations ? tail.size != expected : tail.size > 4) || !isZero(slice(out.bytes(), tail)))
-        return out.fail(tail, counted(count, "argument") + " of " + quoted(kernel.name) + " end at " +
+        return out.fail(tail, counted(count, "argument") + " of " + inQuotes(kernel.name) + " end at " +
                                   hex(at) + ", the record at " + hex(end));
     out.part(RegionKind::padding, tail, "padding of", kernel.name);
     if (out.limits().arguments == 0) kernel.arguments.reset(); // not asked for, which is not "none"
@@ -151,14 +151,15 @@ std::uint64_t readFront(Decoding& out, const Record& record, bool relations, Ker
     const ByteView area = slice(record.bytes, {kFrontSize, frontSize - kFrontSize});
     const std::string_view name = asText(area).substr(0, nameLength);
     if (!isName(name) || !isZero(area.subspan(nameLength))) {
-        out.fail({record.at + kFrontSize, area.size()}, "the kernel name " + quoted(name) + " is not a name");
+        out.fail({record.at + kFrontSize, area.size()},
+                 "the kernel name " + inQuotes(name) + " is not a name");
         return 0;
     }
     kernel.name = out.text(name);
     kernel.samplers = record.word(0x30);
     const std::uint64_t start = frontSize + std::uint64_t{*kernel.samplers} * 8;
     if (start > record.bytes.size() || (relations && record.word(8) != start)) {
-        out.fail(record.field(0x30), counted(*kernel.samplers, "sampler") + " of " + quoted(name) +
+        out.fail(record.field(0x30), counted(*kernel.samplers, "sampler") + " of " + inQuotes(name) +
                                          " end at " + hex(start) + " of the record, which has " +
                                          number(record.bytes.size()) + " bytes and names " +
                                          hex(record.word(8)));
@@ -181,7 +182,7 @@ bool readKernel(Decoding& out, const Record& record, const Sections& sections, L
     kernel.localMemory = record.word(0x2c);
     const std::uint64_t instructions = sections.code.size / kInstructionSize;
     if (*kernel.firstInstruction >= instructions)
-        return out.fail(record.field(0x18), quoted(kernel.name) + " begins at instruction " +
+        return out.fail(record.field(0x18), inQuotes(kernel.name) + " begins at instruction " +
                                                 number(*kernel.firstInstruction) + ", there are " +
                                                 number(instructions));
     largest.privateMemory = std::max(largest.privateMemory, record.word(0x1c));

@@ -115,7 +115,7 @@ private:
         if (program_.kernels.size() >= input_.limits.kernels) return false;
         if (isDescriptor) name.remove_suffix(3);
         if (isDescriptor && symbol.size != descriptorSize)
-            markBroken(program_, "the descriptor of kernel " + quoted(name) + " has not 64 bytes",
+            markBroken(program_, "the descriptor of kernel " + inQuotes(name) + " has not 64 bytes",
                        table_.range);
         if (!byName_.emplace(name, program_.kernels.size()).second) return true;
         Kernel kernel;
@@ -144,7 +144,7 @@ private:
         kernel.codeSize = symbol.size;
         const std::uint64_t base = input_.file.type == 1 ? 0 : section.address;
         if (symbol.value < base || !fits(symbol.value - base, symbol.size, section.range.size)) {
-            markBroken(program_, "the code of kernel " + quoted(kernel.name) + " passes its section",
+            markBroken(program_, "the code of kernel " + inQuotes(kernel.name) + " passes its section",
                        table_.range);
             return;
         }
@@ -184,7 +184,7 @@ void readTarget(const Input& input, const std::string& target, ByteRange where, 
     const std::string_view machine = machineName(input.file.flags);
     if (!machine.empty() && machine != processor)
         markBroken(program,
-                   "the header is for " + std::string(machine) + ", the metadata for " + quoted(processor),
+                   "the header is for " + std::string(machine) + ", the metadata for " + inQuotes(processor),
                    where);
 }
 
@@ -202,7 +202,7 @@ void readMetadata(const Input& input, ByteRange where, Program& program) {
             fill(input, kernel, *it->second, program);
         else if (program.kernelsKnown)
             markBroken(program,
-                       "the metadata describe kernel " + quoted(kernel.name) + ", which has no descriptor",
+                       "the metadata describe kernel " + inQuotes(kernel.name) + ", which has no descriptor",
                        where);
     }
 }

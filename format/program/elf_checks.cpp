@@ -9,7 +9,7 @@ namespace macebin::elf {
 namespace {
 
 std::string label(const File& file, const Section& section) {
-    if (!section.name.empty()) return "section " + quoted(section.name);
+    if (!section.name.empty()) return "section " + inQuotes(section.name);
     return "section " + number(static_cast<std::uint64_t>(&section - file.sections.data()));
 }
 

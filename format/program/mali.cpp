@@ -48,12 +48,12 @@ std::optional<Chunk> readChunk(Decoding& out, ByteReader& in) {
     chunk.payload = in.range(in.u32());
     const ByteRange padding = in.range((4 - chunk.payload.size % 4) % 4);
     if (!in.ok()) {
-        out.failRead(in, out.bytes().size(), "chunk " + quoted(chunk.tag));
+        out.failRead(in, out.bytes().size(), "chunk " + inQuotes(chunk.tag));
         return std::nullopt;
     }
     chunk.whole = {start, in.position() - start};
     if (!isZero(slice(out.bytes(), padding))) {
-        out.fail(padding, "the padding of chunk " + quoted(chunk.tag) + " is not zero");
+        out.fail(padding, "the padding of chunk " + inQuotes(chunk.tag) + " is not zero");
         return std::nullopt;
     }
     const std::optional<std::uint64_t> fixed = fixedSize(chunk.tag);
@@ -77,8 +77,8 @@ std::vector<Chunk> readChunks(Decoding& out) {
         const std::optional<Chunk> chunk = readChunk(out, in);
         if (!chunk) return {};
         if (!mayFollow(before, chunk->tag)) {
-            out.unknownLayout("the chunk at " + hex(chunk->whole.offset) + " is " + quoted(chunk->tag) +
-                              ", which never follows " + quoted(before));
+            out.unknownLayout("the chunk at " + hex(chunk->whole.offset) + " is " + inQuotes(chunk->tag) +
+                              ", which never follows " + inQuotes(before));
             return {};
         }
         before = chunk->tag;
@@ -122,7 +122,7 @@ bool readStrings(Decoding& out, const Chunk& chunk, const StringTable& strings) 
                                            " has no zero at its end");
     const std::string_view options = strings.first();
     if (!options.empty() && !isName(options))
-        return out.fail(chunk.payload, "the build options " + quoted(options) + " are not text");
+        return out.fail(chunk.payload, "the build options " + inQuotes(options) + " are not text");
     out.program.buildOptions = out.text(options);
     out.part(RegionKind::text, chunk.payload, "build options and names");
     return true;
@@ -142,7 +142,8 @@ bool readKernel(Decoding& out, const Chunk& chunk, const StringTable& strings) {
                             "no string begins at " + hex(chunk.word(out.bytes(), index)) + " of the names");
     const std::string_view name = *strings.at(chunk.word(out.bytes(), 4));
     if (!isName(name))
-        return out.fail({chunk.payload.offset + 16, 4}, "the kernel name " + quoted(name) + " is not a name");
+        return out.fail({chunk.payload.offset + 16, 4},
+                        "the kernel name " + inQuotes(name) + " is not a name");
     out.part(RegionKind::kernel, chunk.payload, "kernel", name);
     if (out.program.kernels.size() >= out.limits().kernels) return true;
     Kernel kernel;

@@ -190,12 +190,12 @@ private:
                      ByteRange covered) {
         if (patchtokensChecksum(slice(bytes_, covered)) != header.checksum) {
             if (!program_.checksumMismatch) program_.checksumMismatch = covered;
-            fail("the checksum of kernel " + quoted(readName) + " does not match its bytes", covered);
+            fail("the checksum of kernel " + inQuotes(readName) + " does not match its bytes", covered);
         }
         if (readName.size() == name.size)
-            fail("the name of kernel " + quoted(readName) + " is not terminated", name);
+            fail("the name of kernel " + inQuotes(readName) + " is not terminated", name);
         if (header.unpaddedSize > header.heapSize)
-            fail("kernel " + quoted(readName) + " has more code than its heap holds", header.range);
+            fail("kernel " + inQuotes(readName) + " has more code than its heap holds", header.range);
     }
 
     void addKernelRegions(const KernelHeader& header, const std::string& name,
@@ -215,7 +215,7 @@ private:
 
     void readKernelPatchList(ByteRange list, Kernel& kernel) {
         intel::NumberedArguments arguments;
-        forEachToken(list, "the patch list of kernel " + quoted(kernel.name), false,
+        forEachToken(list, "the patch list of kernel " + inQuotes(kernel.name), false,
                      [&](std::uint32_t token, ByteReader content) {
                          if (token == tokenArgumentInfo)
                              readArgument(content, arguments);

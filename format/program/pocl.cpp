@@ -115,7 +115,7 @@ bool judgeHeader(Decoding& out, const Header& header) {
     }
     if (!isBuildHash(header.hash, header.version)) {
         return out.fail(header.hashRange,
-                        "the build hash " + quoted(header.hash) + " is none that PoCL writes");
+                        "the build hash " + inQuotes(header.hash) + " is none that PoCL writes");
     }
     return true;
 }
@@ -194,7 +194,7 @@ bool readFiles(Decoding& out, ByteReader files, std::uint64_t end) {
         if (!files.ok()) return out.failRead(files, end, "a file");
         if (path.empty() || path.front() != '/' || !isName(path)) {
             return out.fail({start, content.offset - start},
-                            "the file name " + quoted(path) + " is not a path from /");
+                            "the file name " + inQuotes(path) + " is not a path from /");
         }
         out.part(RegionKind::length, {start, content.offset - start}, "name and size of", path);
         out.part(RegionKind::section, content, "file", path);

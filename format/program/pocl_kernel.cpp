@@ -137,7 +137,7 @@ bool readFront(Decoding& out, ByteReader& in, Record& record, Kernel& kernel) {
     if (!in.ok()) return true;
     if (!isName(name)) {
         return out.fail({nameAt, in.position() - 8 - nameAt},
-                        "the kernel name " + quoted(name) + " is not a name");
+                        "the kernel name " + inQuotes(name) + " is not a name");
     }
     if (!readWorkGroupSize(out, in, kernel)) return false;
     record.oldSizes = in.position();
@@ -217,10 +217,10 @@ bool readArguments(Decoding& out, ByteReader in, const Record& record, Kernel& k
     for (std::uint32_t i = 0; i < record.argumentCount; ++i) {
         const std::uint64_t start = in.position();
         const StoredArgument stored = readStored(in, record, out.bytes(), i);
-        if (!in.ok()) return out.failRead(in, end, "an argument of " + quoted(kernel.name));
+        if (!in.ok()) return out.failRead(in, end, "an argument of " + inQuotes(kernel.name));
         const ByteRange range{start, in.position() - start};
         if (const std::string_view part = wrongPart(stored, record.metadata); !part.empty()) {
-            return out.fail(range, "argument " + number(i) + " of " + quoted(kernel.name) +
+            return out.fail(range, "argument " + number(i) + " of " + inQuotes(kernel.name) +
                                        " has an impossible " + std::string(part));
         }
         out.part(RegionKind::argument, range, "argument", stored.name);
@@ -228,7 +228,7 @@ bool readArguments(Decoding& out, ByteReader in, const Record& record, Kernel& k
     }
     if (!in.atEnd()) {
         return out.fail({in.position(), in.remaining()},
-                        counted(record.argumentCount, "argument") + " of " + quoted(kernel.name) +
+                        counted(record.argumentCount, "argument") + " of " + inQuotes(kernel.name) +
                             " end at " + hex(in.position()) + ", their size says " + hex(end));
     }
     if (out.limits().arguments > 0) kernel.arguments = std::move(arguments); // else not asked for
@@ -241,7 +241,7 @@ bool readParts(Decoding& out, const ByteReader& front, const Record& record, Ker
     const std::uint64_t left = front.remaining();
     if (record.argumentsSize > left || record.filesSize != left - record.argumentsSize) {
         return out.fail({record.range.offset, 20},
-                        "the record of " + quoted(kernel.name) + " has " + number(left) +
+                        "the record of " + inQuotes(kernel.name) + " has " + number(left) +
                             " bytes left for arguments and files, its sizes say " +
                             number(record.argumentsSize) + " and " + number(record.filesSize));
     }

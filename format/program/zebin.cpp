@@ -30,12 +30,12 @@ void readTarget(const Input& input, std::uint32_t value, Program& program) {
 }
 
 /// The zebin's version: 1.x is what is known.
-void readVersion(const Input& input, std::string version, Program& program) {
+void readVersion(const Input& input, const std::string& version, Program& program) {
     const bool known = version.starts_with("1.");
-    addFact(program, input.limits, "zebin version", quoted(version));
+    addFact(program, input.limits, "zebin version", inQuotes(version));
     if (known || program.structure != Structure::closes) return;
     program.structure = Structure::unknownLayout;
-    program.structureNote = "zebin version " + quoted(version) + " is not known";
+    program.structureNote = "zebin version " + inQuotes(version) + " is not known";
 }
 
 void readNumber(const Input& input, std::uint32_t type, std::uint32_t value, Program& program) {
@@ -103,7 +103,7 @@ void readInfo(const Input& input, const Section& section, Program& program) {
         if (it == kernels.end()) {
             if (program.kernelsKnown)
                 markBroken(program,
-                           ".ze_info describes kernel " + quoted(kernel.name) + ", which has no code",
+                           ".ze_info describes kernel " + inQuotes(kernel.name) + ", which has no code",
                            section.range);
             continue;
         }

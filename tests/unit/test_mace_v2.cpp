@@ -201,7 +201,7 @@ private slots:
                     if (message.size() >= 128) framed.push_back(static_cast<char>(message.size() | 0x80));
                     framed.push_back(
                         static_cast<char>(message.size() >= 128 ? message.size() >> 7 : message.size()));
-                    message = framed + message;
+                    message.insert(0, framed);
                 }
                 PairContainer container;
                 const bool theirs = container.ParseFromString(message);
