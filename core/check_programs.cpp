@@ -200,7 +200,7 @@ void checkPrograms(const Cache& cache, Findings& findings) {
 
 Program checkBareProgram(const Cache& cache, Findings& findings) {
     const Entry& entry = cache.entries.front();
-    Program program = decodeProgram(cache.valueOf(entry), kJudging);
+    Program program = decodeProgram(cache.valueOf(entry), {.regions = 0}); // one alone may cost a closer look
     checkStructure(program, entry, 0, findings, "Get the file again from where it was made.");
     if (program.structure == Structure::notJudged)
         findings.add("file.program-binary",

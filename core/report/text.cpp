@@ -138,7 +138,10 @@ std::string madeBy(const FileReport& report) {
     if (program.architecture.empty() && program.compiler.empty())
         return "The binary does not say which chip it is for, or which compiler made it.";
     return printable((program.architecture.empty() ? "Made" : "Made for " + program.architecture) +
-                     (program.compiler.empty() ? "" : ", by " + program.compiler) + ".");
+                     (program.compiler.empty()
+                          ? ""
+                          : (program.architecture.empty() ? " by " : ", by ") + program.compiler) +
+                     ".");
 }
 
 /// Why the first line says what it says, in the order in which verdictOf() decides.
