@@ -92,7 +92,7 @@ Bytes written(const std::vector<Pair>& pairs) {
 } // namespace
 
 Bytes programCache(std::uint64_t size, Writer writer) {
-    Random random(1); // NOLINT(cert-msc32-c,cert-msc51-cpp): the same file every time
+    Random random(1); // the same file every time
     Content content;
     for (std::uint32_t i = 0; content.size < size; ++i) {
         const std::string_view kernel = kKernels[random() % kKernels.size()];
@@ -108,7 +108,7 @@ Bytes programCache(std::uint64_t size, Writer writer) {
 }
 
 Bytes tunedCache(std::uint64_t size) {
-    Random random(2); // NOLINT(cert-msc32-c,cert-msc51-cpp): the same file every time
+    Random random(2); // the same file every time
     std::vector<Pair> pairs;
     std::uint64_t done = 0;
     for (std::uint32_t i = 0; done < size; ++i) {
