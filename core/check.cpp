@@ -113,7 +113,8 @@ bool judgeBareProgram(FileReport& report, Parsed& parsed) {
 
 /// The last word on the findings: a flood that was cut is said so.
 void closeFindings(FileReport& report) {
-    report.complete = report.cache.complete && report.findings.dropped() == 0;
+    report.judgedWhole = report.cache.complete;
+    report.complete = report.judgedWhole && report.findings.dropped() == 0;
     const std::size_t dropped = report.findings.dropped();
     if (dropped == 0) return;
     Findings whole(report.findings.list().size() + 1);
@@ -157,6 +158,7 @@ FileReport cannotRead(std::string why) {
     FileReport report;
     report.findings.add("file.cannot-read", std::move(why));
     report.complete = false;
+    report.judgedWhole = false;
     return report;
 }
 

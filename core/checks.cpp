@@ -117,9 +117,15 @@ void checkSourceHashes(const Cache& cache, Findings& findings) {
     }
     const bool isWhole = hasAllPairs(cache);
     const bool wantsHashes = isWhole && (cache.era == Era::v2 || !hashed.empty());
+    // A cache made from v1 has none at all: that is one thing to say, not one for each program.
+    const bool hasNone = wantsHashes && hashed.empty() && programs.size() > 1;
+    if (hasNone)
+        findings.add("hash.missing", "None of the " + counted(programs.size(), "program") +
+                                         " has a source hash, as in a cache "
+                                         "converted from v1.");
     for (std::uint32_t i = 0; i < cache.entries.size(); ++i) {
         const Entry& entry = cache.entries[i];
-        if (entry.role == EntryRole::program && wantsHashes && !hashed.count(entry.key))
+        if (entry.role == EntryRole::program && wantsHashes && !hasNone && !hashed.count(entry.key))
             findings.add("hash.missing", "The program " + inQuotes(entry.key) + " has no source hash.",
                          keyPlace(entry), i);
         if (entry.role != EntryRole::sourceHash) continue;

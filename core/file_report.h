@@ -68,8 +68,11 @@ struct FileReport {
     Integrity integrity = Integrity::unreadable;
     Protection protection = Protection::none;
     std::optional<Program> bareProgram; ///< in outline, where the file is one bare program
-    bool complete = true;               ///< false where a limit or a failure cut the answer short
-    std::optional<Sha256> fileDigest;   ///< only where asked for
+    bool complete =
+        true; ///< false where a limit or a failure cut the answer short: a part of the file, or findings
+    bool judgedWhole =
+        true; ///< false where a part of the file was not judged; a list of findings cut short is no such
+    std::optional<Sha256> fileDigest; ///< only where asked for
     std::string
         deviceNote; ///< why no device was asked, or which limits its answer has; one sentence, may be empty
     std::vector<DeviceAnswer> devices;

@@ -80,7 +80,7 @@ Verdict verdictOf(const FileReport& report) {
     if (report.integrity == Integrity::damaged) return Verdict::damaged;
     if (report.integrity == Integrity::unreadable) return Verdict::unreadable;
     if (anyDevice(report, Impact::slowStart)) return Verdict::notUsed;
-    if (!report.complete || anyDevice(report, Impact::unknown)) return Verdict::incomplete;
+    if (!report.judgedWhole || anyDevice(report, Impact::unknown)) return Verdict::incomplete;
     return Verdict::intact;
 }
 

@@ -32,6 +32,8 @@ bool looksTuned(const Cache& cache) {
             anyValue = true;
             continue;
         }
+        // v2 has a type for numbers: bytes are something else there, however few.
+        if (cache.era == Era::v2 && entry.hasValue) return false;
         if (entry.key.find(' ') != std::string_view::npos || entry.value.size > kLargestTunedValue)
             return false;
         anyValue = anyValue || entry.value.size > 0;

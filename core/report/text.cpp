@@ -152,7 +152,7 @@ std::string secondLine(const FileReport& report) {
         return worst ? std::string(worst->rule->meaning) : "";
     }
     if (const auto* slow = deviceWith(report, Impact::slowStart)) return answerOf(*slow);
-    if (!report.complete) return "A limit cut the answer short: see the findings below.";
+    if (!report.judgedWhole) return "A limit cut the answer short: see the findings below.";
     for (const Impact impact : {Impact::unknown, Impact::atRisk})
         if (const auto* device = deviceWith(report, impact)) return answerOf(*device);
     const std::string made = madeBy(report);

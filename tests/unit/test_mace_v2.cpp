@@ -2,6 +2,7 @@
 // The v2 reader and writer, held against libprotobuf on samples and on random messages, whole and broken.
 #include "core/check.h"
 #include "core/seal.h"
+#include "core/verdict.h"
 #include "format/mace_v2.h"
 #include "format/parse.h"
 #include "mace_storage.pb.h"
@@ -266,6 +267,8 @@ private slots:
         QVERIFY(!checkBytes(ByteView(whole).first(150)).findings.has("v2.crc-mismatch"));
         // What a cut took away is not missing for a reason of its own.
         QVERIFY(checkBytes(whole).findings.has("hash.missing"));
+        QCOMPARE(checkBytes(whole).findings.count(Severity::warning),
+                 std::size_t{2}); // one for both programs
         QVERIFY(!checkBytes(ByteView(whole).first(150)).findings.has("hash.missing"));
         QVERIFY(!checkBytes(ByteView(whole).first(150)).findings.has("identity.platform-missing"));
         Bytes longer = whole;
@@ -294,6 +297,23 @@ private slots:
         QCOMPARE(report.cache.pairCount, std::uint64_t{100});
         QVERIFY(!report.complete);
         QVERIFY(report.findings.has("report.entries-capped"));
+        QCOMPARE(verdictOf(report), Verdict::incomplete);
+    }
+
+    /// More warnings than are listed: the list is cut, the answer is not.
+    void aFloodOfWarningsLeavesTheVerdictAlone() {
+        PairContainer container;
+        for (int i = 0; i < 3000; ++i) {
+            auto* pair = container.add_pairs();
+            pair->set_key("k" + std::to_string(i));
+            pair->set_bytes_value("");
+        }
+        const FileReport report = checkBytes(withCrc(container.SerializeAsString()));
+        QVERIFY(!report.complete);
+        QCOMPARE(report.findings.list().size(), Findings::defaultLimit + 1);
+        QVERIFY(report.findings.has("report.findings-capped"));
+        QCOMPARE(report.findings.count(Severity::warning), report.findings.list().size());
+        QCOMPARE(verdictOf(report), Verdict::intact);
     }
 };
 

@@ -147,15 +147,15 @@ private slots:
         for (const std::size_t count : {3u, 4u, 10u}) {
             std::vector<std::pair<std::string, std::string>> values;
             for (std::size_t i = 0; i < count; ++i)
-                values.emplace_back("p" + number(i) + " -D", "program");
+                values.emplace_back("p" + number(i) + " -D", ""); // an empty program each
             const Bytes file = v2(values);
             const FileReport report = checkBytes(file);
             const std::string text = textReport(report);
-            QCOMPARE(QString::fromStdString(text).count("  warning hash.missing"), 3);
-            const std::string more = "… and " + number(count - 3) + " more of hash.missing";
+            QCOMPARE(QString::fromStdString(text).count("  warning program.empty"), 3);
+            const std::string more = "… and " + number(count - 3) + " more of program.empty";
             QCOMPARE(text.find(more) != std::string::npos, count > 3);
             QCOMPARE(std::count_if(report.findings.list().begin(), report.findings.list().end(),
-                                   [](const Finding& f) { return f.rule->id == "hash.missing"; }),
+                                   [](const Finding& f) { return f.rule->id == "program.empty"; }),
                      static_cast<std::ptrdiff_t>(count));
         }
     }
