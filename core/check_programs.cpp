@@ -102,17 +102,25 @@ void checkOptions(const Program& program, const Entry& entry, std::uint32_t inde
                  entry.value, index);
 }
 
-void checkFamily(const Program& program, const Cache& cache, const Entry& entry, std::uint32_t index,
+/// The platform that the identity names, looked up once for all programs.
+struct Platform {
+    explicit Platform(const Cache& cache)
+        : name(cache.identity.platformInfo ? splitPlatformInfo(*cache.identity.platformInfo).platformName
+                                           : std::string_view()),
+          isKnown(isKnownPlatform(name)) {}
+    std::string_view name;
+    bool isKnown;
+};
+
+void checkFamily(const Program& program, const Platform& platform, const Entry& entry, std::uint32_t index,
                  Findings& findings) {
     // Several drivers keep ELF, bitcode or SPIR-V: these families name no vendor.
     const bool isAnybodys = program.family == Family::elf || program.family == Family::llvm ||
                             program.family == Family::spirv || program.structure == Structure::notJudged;
-    if (!cache.identity.platformInfo || isAnybodys) return;
-    const std::string_view platform = splitPlatformInfo(*cache.identity.platformInfo).platformName;
-    if (!isKnownPlatform(platform) || platformWrites(platform, program.family)) return;
+    if (!platform.isKnown || isAnybodys || platformWrites(platform.name, program.family)) return;
     findings.add("program.family-mismatch",
                  "The program is of family " + std::string(name(program.family)) + ", the platform is " +
-                     inQuotes(platform) + ".",
+                     inQuotes(platform.name) + ".",
                  entry.value, index);
 }
 
@@ -178,6 +186,7 @@ private:
 } // namespace
 
 void checkPrograms(const Cache& cache, Findings& findings) {
+    const Platform platform(cache);
     Origins origins;
     for (std::uint32_t i = 0; i < cache.entries.size(); ++i) {
         const Entry& entry = cache.entries[i];
@@ -191,7 +200,7 @@ void checkPrograms(const Cache& cache, Findings& findings) {
         checkStructure(program, entry, i, findings);
         checkKernel(program, cache, entry, i, findings);
         checkOptions(program, entry, i, findings);
-        checkFamily(program, cache, entry, i, findings);
+        checkFamily(program, platform, entry, i, findings);
         checkChip(program, cache, entry, i, findings);
         origins.add(program, i);
     }
