@@ -52,8 +52,8 @@ bool isOurs(const FileReport& report) {
 class Judge {
 public:
     Judge(const Options& options, CheckOptions checkOptions, bool colour)
-        : options_(options), checkOptions_(std::move(checkOptions)), colour_(colour),
-          driver_(static_cast<macebin::ProbeMode>(options.probe)) {}
+        : options_(options), checkOptions_(std::move(checkOptions)), colour_(colour), driver_(options.probe) {
+    }
 
     Printed operator()(const FoundFile& file) {
         try {

@@ -126,7 +126,8 @@ int runExtract(const Options& options, const Streams& streams) {
         std::fprintf(streams.err,
                      "macebin: %s is damaged; what was written comes from the parts that could be read\n",
                      inQuotes(path, 4096).c_str());
-    return extraction.failed() ? std::max<int>(tally.exitCode(), exitIncomplete) : tally.exitCode();
+    if (extraction.failed()) tally.addIncomplete(); // damage found comes before what could not be written
+    return tally.exitCode();
 }
 
 } // namespace macebin::cli

@@ -2,6 +2,7 @@
 // The command line: one table that parses it, and prints --help. Flags and exit codes are a public interface.
 #pragma once
 
+#include "core/host/local_driver.h"
 #include "core/result.h"
 #include "core/verdict.h"
 
@@ -15,7 +16,6 @@ namespace macebin::cli {
 
 enum class Action { none, check, show, extract, explain, listDevices, rebuild, help, version };
 enum class Format { text, json, jsonl, csv };
-enum class ProbeMode { automatic, always, never };
 enum class Colour { automatic, always, never };
 
 struct Options {
