@@ -219,6 +219,16 @@ Parsed parseV2(ByteView bytes, const ParseLimits& limits, V2Evidence evidence) {
     return parsed;
 }
 
+std::optional<Entry> pairAtV2(ByteView bytes, std::uint64_t offset) {
+    if (offset >= bytes.size()) return std::nullopt;
+    WireReader reader(bytes.subspan(offset), offset);
+    const auto field = reader.next();
+    if (!field || field->number != kPairs || field->type != WireType::length) return std::nullopt;
+    const PairFields pair = readPair(bytes, field->content);
+    if (!pair.ok) return std::nullopt;
+    return entryOf(bytes, pair, {offset, reader.position() - offset});
+}
+
 void forEachMessageEndV2(ByteView bytes, const std::function<bool(std::uint64_t)>& atEnd) {
     WireReader reader(bytes);
     while (reader.next())

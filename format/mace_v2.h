@@ -25,6 +25,10 @@ enum class V2Evidence {
 /// unknown, without findings, where the bytes are not like one.
 Parsed parseV2(ByteView bytes, const ParseLimits& limits = {}, V2Evidence evidence = V2Evidence::structure);
 
+/// The one pair whose field begins at `offset`, in any form that a reader takes; nothing where none is whole
+/// there.
+std::optional<Entry> pairAtV2(ByteView bytes, std::uint64_t offset);
+
 /// Calls `atEnd` with every offset behind a whole field of the message, in ascending order, until it gives
 /// true: core tries the CRC-32 there to tell appended bytes from changed ones.
 void forEachMessageEndV2(ByteView bytes, const std::function<bool(std::uint64_t)>& atEnd);
