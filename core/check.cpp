@@ -3,10 +3,14 @@
 
 #include "core/checks.h"
 #include "core/era.h"
+#include "core/inside.h"
 #include "core/transfer.h"
 #include "format/mace_v2.h"
 #include "format/parse.h"
+#include "format/salvage.h"
 #include "format/text.h"
+
+#include <set>
 
 namespace macebin {
 
@@ -18,8 +22,27 @@ bool crcMatches(ByteView file) {
     return crc32(file.first(messageSize)) == loadLittle<std::uint32_t>(file, messageSize);
 }
 
+/// A chain that ends early, because sizes in it were changed, looks like appended bytes: whole pairs that it
+/// does not lead to tell the two apart.
+void tellDamageFromAppended(ByteView bytes, const ParseLimits& limits, Parsed& parsed) {
+    if (parsed.cache.era != Era::v1 || !parsed.findings.has("v1.trailing-bytes")) return;
+    std::set<std::uint64_t> known;
+    for (const Entry& entry : parsed.cache.entries)
+        known.insert(entry.whole.offset);
+    const Salvage salvage = salvageV1(bytes, limits);
+    std::vector<ByteRange> missed;
+    for (const Entry& entry : salvage.cache.entries)
+        if (!known.count(entry.whole.offset)) missed.push_back(entry.whole);
+    if (missed.empty()) return;
+    parsed.findings.add("v1.pairs-behind-damage",
+                        "The chain of pairs ends at " + hex(parsed.cache.dataEnd) + " and does not lead to " +
+                            counted(missed.size(), "whole pair") + ", the first at " +
+                            hex(missed.front().offset) + ".",
+                        missed.front());
+}
+
 /// Parses, verifies every digest, and settles what only a checksum can tell about v2.
-Parsed inspect(ByteView bytes, const ParseLimits& limits) {
+Parsed inspectPlain(ByteView bytes, const ParseLimits& limits) {
     Parsed parsed = parse(bytes, limits);
     if (parsed.cache.kind == CacheKind::unknown && bytes.size() <= limits.fileSize && crcMatches(bytes))
         parsed = parseV2(bytes, limits, V2Evidence::crc);
@@ -27,6 +50,7 @@ Parsed inspect(ByteView bytes, const ParseLimits& limits) {
     // hurt.
     if (parsed.cache.era == Era::v2 && !parsed.cache.structureCloses && crcMatches(bytes))
         parsed = parseV2(bytes, limits, V2Evidence::crc);
+    tellDamageFromAppended(bytes, limits, parsed);
     if (checkDigests(parsed.cache, parsed.findings) || parsed.cache.era != Era::v2) return parsed;
     const auto end = endOfV2Inside(bytes);
     if (!end) return parsed;
@@ -39,23 +63,72 @@ Parsed inspect(ByteView bytes, const ParseLimits& limits) {
     return front;
 }
 
+bool isForm(CacheKind kind) {
+    return kind == CacheKind::text || kind == CacheKind::cc;
+}
+
+/// What some bytes are; where they are a text or C++ array form, what is inside it.
+struct Inspected {
+    Parsed parsed;
+    std::optional<CacheKind> form;
+    std::shared_ptr<const Bytes> inner; ///< what `parsed` views, where there is something inside
+    std::optional<CcNames> ccNames;
+};
+
+std::string recognisedInside(CacheKind form, const Cache& inside) {
+    if (form == CacheKind::text)
+        return "certain: libprotobuf reads it as MACE's message of " + counted(inside.pairCount, "pair");
+    return "as a C++ array" + (inside.recognisedBy.empty() ? "" : "; inside it, " + inside.recognisedBy);
+}
+
+/// Puts what is inside a form in its place, as if it were a file of its own.
+Inspected openInspected(Parsed outer, const ParseLimits& limits) {
+    const CacheKind form = outer.cache.kind;
+    Inside inside = openForm(outer.cache.bytes, form, limits);
+    Inspected out{std::move(outer), form, {}, std::move(inside.names)};
+    Parsed& parsed = out.parsed;
+    parsed.findings.append(inside.findings);
+    if (inside.bytes.empty() && !inside.isEmpty) return out;
+
+    out.inner = std::make_shared<const Bytes>(std::move(inside.bytes));
+    parsed.cache.bytes = *out.inner;
+    parsed.cache.structureCloses = inside.isEmpty;
+    if (inside.isEmpty) return out;
+    Parsed content = inspectPlain(*out.inner, limits);
+    if (isForm(content.cache.kind))
+        parsed.findings.add("file.unknown", "Inside this form is another one, which is not opened.");
+    parsed.findings.append(content.findings);
+    content.cache.recognisedBy = recognisedInside(form, content.cache);
+    parsed.cache = std::move(content.cache);
+    return out;
+}
+
+Inspected inspect(ByteView bytes, const ParseLimits& limits) {
+    Parsed parsed = inspectPlain(bytes, limits);
+    if (isForm(parsed.cache.kind)) return openInspected(std::move(parsed), limits);
+    return {std::move(parsed), {}, {}, {}};
+}
+
 bool isReadable(const Parsed& parsed) {
     switch (parsed.cache.kind) {
     case CacheKind::maceCache:
     case CacheKind::tuned: return true;
     case CacheKind::mclp: return !parsed.findings.has("mclp.version-major");
+    case CacheKind::cc: return parsed.cache.structureCloses; // an array of no bytes
     case CacheKind::unknown:
     case CacheKind::text:
-    case CacheKind::cc:
     case CacheKind::program: return false;
     }
     return false;
 }
 
 Judged judgeInner(ByteView bytes, const ParseLimits& limits) {
-    const Parsed parsed = inspect(bytes, limits);
+    const Inspected inspected = inspect(bytes, limits);
+    const Parsed& parsed = inspected.parsed;
     if (!isReadable(parsed)) return Fit::none;
     if (parsed.findings.worst() == Severity::error) return Fit::looksLike;
+    if (inspected.form == CacheKind::text) return {Fit::proven, "its text can be read to the end"};
+    if (inspected.form == CacheKind::cc) return {Fit::proven, "its array and what is inside it are whole"};
     if (parsed.cache.era == Era::v2) return {Fit::proven, "its CRC-32 matches"};
     if (parsed.cache.kind == CacheKind::mclp) return {Fit::proven, "its digests match"};
     if (!parsed.cache.structureCloses)
@@ -64,9 +137,10 @@ Judged judgeInner(ByteView bytes, const ParseLimits& limits) {
 }
 
 /// Looks for transfer damage in a file that is not whole as it is, and puts what is inside in its place.
-void undoTransfer(FileReport& report, Parsed& parsed, ByteView bytes, const ParseLimits& limits) {
+void undoTransfer(FileReport& report, Inspected& inspected, ByteView bytes, const ParseLimits& limits) {
     const auto diagnosis = diagnoseTransfer(bytes, [&](ByteView inner) { return judgeInner(inner, limits); });
     if (!diagnosis) return;
+    Parsed& parsed = inspected.parsed;
     Findings findings(limits.findings);
     for (const Finding& step : diagnosis->steps)
         findings.add(step);
@@ -77,7 +151,7 @@ void undoTransfer(FileReport& report, Parsed& parsed, ByteView bytes, const Pars
         return;
     }
     auto undone = std::make_shared<const Bytes>(diagnosis->undone);
-    parsed = inspect(*undone, limits);
+    inspected = inspect(*undone, limits);
     findings.append(parsed.findings);
     parsed.findings = std::move(findings);
     report.undone = std::move(undone);
@@ -91,6 +165,7 @@ Protection protectionOf(const Cache& cache, SignatureState signature) {
 }
 
 void checkContent(const Cache& cache, Findings& findings) {
+    if (cache.kind == CacheKind::cc) return; // an array of no bytes
     checkKeys(cache, findings);
     if (cache.kind != CacheKind::tuned) {
         checkIdentity(cache, findings);
@@ -111,6 +186,29 @@ bool judgeBareProgram(FileReport& report, Parsed& parsed) {
     return structure == Structure::closes || structure == Structure::broken;
 }
 
+/// What a MACE of that era does with an array: it reads the bytes that a compiler made of it.
+std::optional<DeviceAnswer> judgeArray(FileReport& report, Era reader) {
+    const bool isEmpty = report.cache.kind == CacheKind::cc && report.integrity == Integrity::intact;
+    if (isEmpty) return std::nullopt; // nothing to read, so nothing is done
+    const bool isHurt = !report.inner || report.undone || report.findings.has("cc.malformed") ||
+                        report.findings.has("cc.count-mismatch");
+    if (!isHurt) return judgeEra(report.cache, *report.inner, reader, report.findings);
+    DeviceAnswer answer;
+    answer.source = "era";
+    answer.name = eraReaderName(reader);
+    answer.reason = "This array cannot be built into an app as it is, so no MACE was asked about.";
+    return answer;
+}
+
+/// What a MACE of that era does with the file.
+std::optional<DeviceAnswer> judgeReader(FileReport& report, ByteView file, Era reader) {
+    if (report.form == CacheKind::cc) return judgeArray(report, reader);
+    if (report.form != CacheKind::text) return judgeEra(report.cache, file, reader, report.findings);
+    Cache text; // MACE is given the text itself
+    text.kind = CacheKind::text;
+    return judgeEra(text, file, reader, report.findings);
+}
+
 /// The last word on the findings: a flood that was cut is said so.
 void closeFindings(FileReport& report) {
     report.judgedWhole = report.cache.complete;
@@ -128,9 +226,10 @@ void closeFindings(FileReport& report) {
 FileReport checkBytes(ByteView bytes, const CheckOptions& options) {
     FileReport report;
     report.fileSize = bytes.size();
-    Parsed parsed = inspect(bytes, options.limits);
+    Inspected inspected = inspect(bytes, options.limits);
+    Parsed& parsed = inspected.parsed;
     if (parsed.findings.worst() == Severity::error && bytes.size() <= options.limits.fileSize)
-        undoTransfer(report, parsed, bytes, options.limits);
+        undoTransfer(report, inspected, bytes, options.limits);
 
     bool readable = isReadable(parsed);
     if (parsed.cache.kind == CacheKind::program)
@@ -140,14 +239,18 @@ FileReport checkBytes(ByteView bytes, const CheckOptions& options) {
     SignatureState signature = SignatureState::none;
     if (readable || !options.trustedKeys.empty())
         signature = checkSignature(parsed.cache, options.trustedKeys, parsed.findings);
-    report.protection = protectionOf(parsed.cache, signature);
+    report.form = inspected.form;
+    report.inner = std::move(inspected.inner);
+    report.ccNames = std::move(inspected.ccNames);
+    report.protection = report.form == CacheKind::text ? Protection::none // the checksum is our own
+                                                       : protectionOf(parsed.cache, signature);
     report.cache = std::move(parsed.cache);
     report.findings = std::move(parsed.findings);
     report.integrity = !readable                                    ? Integrity::unreadable
                        : report.findings.worst() == Severity::error ? Integrity::damaged
                                                                     : Integrity::intact;
     if (options.maceEra)
-        if (auto answer = judgeEra(report.cache, bytes, *options.maceEra, report.findings))
+        if (auto answer = judgeReader(report, bytes, *options.maceEra))
             report.devices.push_back(std::move(*answer));
     if (options.fileDigest) report.fileDigest = sha256(bytes);
     closeFindings(report);

@@ -23,6 +23,7 @@ bool isWhole(const Cache& cache, const Findings& findings) {
 }
 
 const Rule& ruleFor(const Cache& cache, bool isWholeFile, Era reader) {
+    if (cache.kind == CacheKind::text) return *RuleRef("era.text-not-for-mace");
     if (cache.kind == CacheKind::mclp) return *RuleRef("era.mclp-not-for-mace");
     if (cache.era == Era::v1 && reader == Era::v2 && isWholeFile) return *RuleRef("era.v1-under-v2");
     if (cache.era == Era::v2 && reader == Era::v1 && isWholeFile) return *RuleRef("era.v2-under-v1");
@@ -36,13 +37,17 @@ bool readsAsEmptyUnderV1(ByteView file) {
 
 } // namespace
 
+std::string eraReaderName(Era reader) {
+    return reader == Era::v1 ? "a MACE up to v1.0.4" : "a MACE from March 2021 on";
+}
+
 std::optional<DeviceAnswer> judgeEra(const Cache& cache, ByteView file, Era reader, Findings& findings) {
     const bool isWholeFile = isWhole(cache, findings);
     if (isWholeFile && cache.era == reader) return std::nullopt;
     const bool isEmpty = reader == Era::v1 && readsAsEmptyUnderV1(file);
     DeviceAnswer answer;
     answer.source = "era";
-    answer.name = reader == Era::v1 ? "a MACE up to v1.0.4" : "a MACE from March 2021 on";
+    answer.name = eraReaderName(reader);
     answer.rule = isEmpty ? &*RuleRef("era.empty-under-v1") : &ruleFor(cache, isWholeFile, reader);
     answer.reason = std::string(answer.rule->meaning);
     const bool isHarmless = reader == Era::v2 || isEmpty;

@@ -28,6 +28,19 @@ void appendProgram(Regions& out, Region whole, ByteView bytes) {
 
 } // namespace
 
+ByteView judgedBytes(const FileReport& report, ByteView file) {
+    if (report.inner) return *report.inner;
+    return report.undone ? ByteView(*report.undone) : file;
+}
+
+Place placeOf(const FileReport& report, const Finding& finding) {
+    const std::string_view rule = finding.rule->id;
+    if (rule.starts_with("transfer.")) return Place::file;
+    const bool isOfForm = rule.starts_with("cc.") || rule.starts_with("text.") || rule == "file.text-form";
+    if (report.inner && !isOfForm) return Place::inner;
+    return report.undone ? Place::undone : Place::file;
+}
+
 Regions regionsOf(const FileReport& report) {
     const Cache& cache = report.cache;
     Regions out;
@@ -37,7 +50,7 @@ Regions regionsOf(const FileReport& report) {
         else
             out.push_back(std::move(region));
     }
-    if (!report.undone && cache.bytes.size() < report.fileSize)
+    if (!report.undone && !report.inner && cache.bytes.size() < report.fileSize)
         out.push_back({"trailing bytes",
                        RegionKind::gap,
                        {cache.bytes.size(), report.fileSize - cache.bytes.size()},

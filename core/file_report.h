@@ -5,6 +5,7 @@
 #include "core/digest.h"
 #include "format/byte_writer.h"
 #include "format/cache.h"
+#include "format/cc_form.h"
 #include "format/program/program.h"
 
 #include <memory>
@@ -40,11 +41,20 @@ std::string_view name(Impact impact); ///< "none", "slow-start", "at-risk", "app
 /// What happened to one program on one device.
 struct ProgramAnswer {
     std::string key;
-    std::string outcome; ///< accepted, rejected, crashed, hung, not-asked
-    std::string clError; ///< such as CL_INVALID_BINARY; empty where there is none
-    std::string signal;  ///< such as SIGSEGV; empty where there is none
-    std::string log;     ///< the driver's build log or what it printed
+    std::size_t entry = 0;         ///< index of its pair
+    std::string outcome;           ///< accepted, rejected, crashed, hung, out-of-memory, exited, not-asked
+    std::string stage;             ///< the OpenCL call that failed or never came back; empty for accepted
+    std::string clError;           ///< such as CL_INVALID_BINARY; empty where there is none
+    std::string signal;            ///< such as SIGSEGV; empty where there is none
+    std::optional<int> exitStatus; ///< of a driver that ended the process
+    std::string log;               ///< the driver's build log or what it printed
     std::optional<double> loadMs;
+    std::optional<double> buildMs; ///< from source; only where sources were given
+    std::string loadNote;          ///< what the load was, where it was more than a load; may be empty
+    std::string buildNote;         ///< why there is no build time though sources were given; else empty
+    std::vector<std::string> differences; ///< between the driver's word and the file: one clause each
+    std::string rememberedSince;          ///< when a crash happened that was not tried again; else empty
+    std::string reproduce;                ///< a command line that shows a crash alone; else empty
 };
 
 /// What one device that was asked about does with the file.
@@ -56,14 +66,21 @@ struct DeviceAnswer {
     std::string reason; ///< one sentence
     const Rule* rule = nullptr;
     std::vector<ProgramAnswer> programs;
+    std::vector<std::string> protections; ///< in force while a driver was asked: words of PROBING.md
+    std::optional<double> savedMs;        ///< what loading saves against building, where both were measured
 };
 
 struct FileReport {
     std::string path;           ///< as given; any bytes
     std::uint64_t fileSize = 0; ///< bytes; more than cache.bytes where something was appended or undone
     Cache cache;
-    std::shared_ptr<const Bytes> undone; ///< the bytes that `cache` views, where transfer damage was undone
+    std::shared_ptr<const Bytes> undone; ///< the file's bytes, where transfer damage was undone
     std::string undoneHow;               ///< what was undone, one clause; empty where nothing was
+    /// text or cc, where the file (after undoing) is such a form; `cache` then is what is inside, as if it
+    /// were a file of its own, and only where that could not be read of the form's own kind, without pairs.
+    std::optional<CacheKind> form;
+    std::shared_ptr<const Bytes> inner; ///< the bytes inside that form; none where there are none
+    std::optional<CcNames> ccNames;     ///< of a C++ array form
     Findings findings;
     Integrity integrity = Integrity::unreadable;
     Protection protection = Protection::none;
@@ -78,7 +95,19 @@ struct FileReport {
     std::vector<DeviceAnswer> devices;
 };
 
-/// Named ranges that tile the file (or, where transfer damage was undone, the bytes after undoing).
+/// The bytes that `cache` and its ranges speak of: what is inside a form, else the file after undoing, else
+/// the file as given.
+ByteView judgedBytes(const FileReport& report, ByteView file);
+
+/// Which bytes a finding's range counts in.
+enum class Place : std::uint8_t {
+    file,   ///< the file as given
+    undone, ///< the file after undoing what happened on the way
+    inner,  ///< what is inside the text or C++ array form
+};
+Place placeOf(const FileReport& report, const Finding& finding);
+
+/// Named ranges that tile the bytes that were judged (see judgedBytes).
 Regions regionsOf(const FileReport& report);
 
 } // namespace macebin

@@ -24,6 +24,17 @@ std::string_view name(Era era) {
     return era == Era::v1 ? "v1" : "v2";
 }
 
+std::string_view name(EntryRole role) {
+    switch (role) {
+    case EntryRole::program: return "program";
+    case EntryRole::tuned: return "tuned";
+    case EntryRole::platformInfo: return "platform-info";
+    case EntryRole::deviceName: return "device-name";
+    case EntryRole::sourceHash: return "source-hash";
+    }
+    return "program";
+}
+
 std::vector<std::uint32_t> numbers(const Cache& cache, const Entry& entry) {
     if (!entry.isNumbers) return {};
     if (cache.kind == CacheKind::mclp) return mclpNumbers(cache, entry);

@@ -31,6 +31,7 @@ std::string_view name(CacheKind kind); ///< as in JSON: "mace-cache", "tuned", â
 std::string_view name(Era era);        ///< "v1", "v2"
 
 enum class EntryRole : std::uint8_t { program, tuned, platformInfo, deviceName, sourceHash };
+std::string_view name(EntryRole role); ///< as in JSON: "program", "tuned", "platform-info", â€¦
 
 /// One key and its value. Ranges are places in the file; a pair of an MCLP file may have an empty `whole`,
 /// because its parts stand in different areas, and an empty `keyRange` where the key is implied by the

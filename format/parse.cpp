@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "format/parse.h"
 
+#include "format/cc_form.h"
 #include "format/mace_v1.h"
 #include "format/mace_v2.h"
 #include "format/mclp.h"
@@ -43,27 +44,30 @@ std::string_view skipBlanks(std::string_view text) {
     return first == std::string_view::npos ? std::string_view{} : text.substr(first);
 }
 
-/// The text form begins with a pair, perhaps behind comment lines.
+/// The text form begins with a pair, perhaps behind comment lines; or a comment names the message, which one
+/// without pairs needs.
 bool looksLikeTextForm(ByteView bytes) {
-    std::string_view text = asText(bytes.first(std::min<std::size_t>(bytes.size(), 4096)));
-    for (text = skipBlanks(text); text.starts_with('#'); text = skipBlanks(text))
-        text.remove_prefix(std::min(text.find('\n'), text.size()));
-    if (!text.starts_with("pairs")) return false;
+    std::string_view text = asText(bytes.first(std::min<std::size_t>(bytes.size(), 16 * 1024)));
+    if (text.starts_with("\xef\xbb\xbf")) text.remove_prefix(3);
+    bool isNamed = false;
+    for (text = skipBlanks(text); text.starts_with('#'); text = skipBlanks(text)) {
+        const std::string_view comment = text.substr(0, text.find('\n'));
+        isNamed = isNamed || (comment.starts_with("# proto-message:") &&
+                              comment.find("PairContainer") != std::string_view::npos);
+        text.remove_prefix(comment.size());
+    }
+    if (!text.starts_with("pairs")) return isNamed;
     text = skipBlanks(text.substr(5));
-    return text.starts_with('{') || text.starts_with(':') || text.starts_with('<');
+    return text.starts_with('{') || text.starts_with(':') || text.starts_with('<') || text.starts_with('[');
 }
 
-/// The array form is C++ text with MACE's own array name in it.
-bool looksLikeArrayForm(ByteView bytes) {
-    const std::string_view text = asText(bytes.first(std::min<std::size_t>(bytes.size(), 16 * 1024)));
-    return text.find("kData[") != std::string_view::npos &&
-           text.find("namespace mace") != std::string_view::npos && text.find('\0') == std::string_view::npos;
-}
-
-Parsed unreadForm(ByteView bytes, CacheKind kind, const std::string& what) {
-    Parsed parsed =
-        unreadable(bytes, "file.text-form", "This is " + what + "; its content was not read.", what);
+/// What is inside is for core to open: one of the two needs a library.
+Parsed parseForm(ByteView bytes, CacheKind kind, std::string_view what) {
+    Parsed parsed;
+    parsed.cache.bytes = bytes;
     parsed.cache.kind = kind;
+    parsed.cache.recognisedBy = "by its first words";
+    parsed.findings.add("file.text-form", "This is " + std::string(what) + " of a cache.");
     return parsed;
 }
 
@@ -110,9 +114,8 @@ Parsed parse(ByteView bytes, const ParseLimits& limits) {
     if (Parsed v1 = parseV1(bytes, limits); v1.cache.kind != CacheKind::unknown) return v1;
     if (Parsed v2 = parseV2(bytes, limits); v2.cache.kind != CacheKind::unknown) return v2;
     if (const auto what = describeProgram(bytes); !what.empty()) return parseProgram(bytes, what);
-    if (looksLikeTextForm(bytes))
-        return unreadForm(bytes, CacheKind::text, "the protobuf text form of a cache");
-    if (looksLikeArrayForm(bytes)) return unreadForm(bytes, CacheKind::cc, "the C++ array form of a cache");
+    if (looksLikeTextForm(bytes)) return parseForm(bytes, CacheKind::text, "the protobuf text form");
+    if (looksLikeCc(bytes)) return parseForm(bytes, CacheKind::cc, "the C++ array form");
     if (const auto foreign = describeForeignCache(bytes); !foreign.empty())
         return unreadable(bytes, "file.look-alike", "This looks like " + std::string(foreign) + ".",
                           std::string(foreign));
@@ -123,6 +126,7 @@ bool mayBeOurs(ByteView front, std::uint64_t fileSize) {
     if (fileSize > ParseLimits{}.fileSize) return false;
     if (fileSize <= front.size()) return true;
     if (looksLikeMclp(front) || !describeProgram(front).empty()) return true;
+    if (looksLikeTextForm(front) || looksLikeCc(front)) return true;
     const auto count = front.size() >= 12 ? loadLittle<std::uint64_t>(front, 0) : 0;
     const auto keySize = front.size() >= 12 ? loadLittle<std::uint32_t>(front, 8) : 0;
     if (count > 0 && count <= fileSize / 8 && keySize > 0 && keySize < 65'536) return true; // v1

@@ -17,7 +17,7 @@ void require(bool promise) {
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
     const ByteView bytes{reinterpret_cast<const std::byte*>(data), size};
     const FileReport report = checkBytes(bytes);
-    const std::uint64_t judged = report.undone ? report.undone->size() : size;
+    const std::uint64_t judged = judgedBytes(report, bytes).size();
     std::uint64_t at = 0;
     for (const Region& region : regionsOf(report)) {
         require(region.range.offset == at && region.range.size > 0);

@@ -241,6 +241,15 @@ void addTransfer(std::vector<RuleFixture>& all) {
     all.push_back({"transfer.base64", bytesOf(base64), {}});
 }
 
+/// A C++ array form as MACE's template lays it out.
+Bytes array(const std::string& data, const std::string& size, const std::string& count,
+            const std::string& elements, const std::string& returned) {
+    return bytesOf("#include <cstring>\n\nnamespace mace {\n\nconst unsigned char *" + data +
+                   "() {\n  static const unsigned char kData[" + count + "] = {\n  " + elements +
+                   "\n  };\n\n  return kData;\n}\n\nsize_t " + size + "() {\n  return " + returned +
+                   ";\n}\n\n}  // namespace mace\n");
+}
+
 void addContainers(std::vector<RuleFixture>& all) {
     const auto add = [&](std::string rule, Bytes bytes, CheckOptions options = {}) {
         all.push_back({std::move(rule), std::move(bytes), std::move(options)});
@@ -269,7 +278,15 @@ void addContainers(std::vector<RuleFixture>& all) {
     fatbin.u16(16);
     fatbin.zeros(200);
     add("file.program-binary", fatbin.take());
-    add("file.text-form", bytesOf("pairs {\n  key: \"a\"\n  bytes_value: \"b\"\n}\n"));
+    const Bytes text = bytesOf("pairs {\n  key: \"a\"\n  bytes_value: \"b\"\n}\n");
+    add("file.text-form", text);
+    add("text.malformed", bytesOf("pairs {\n  key: \"a\"\n  value: \"b\"\n}\n"));
+    add("era.text-not-for-mace", text, {{}, Era::v1, false, {}});
+    add("cc.malformed", array("LoadOpenCLBinary", "OpenCLBinarySize", "4", "0, 0, 256, 0", "4"));
+    add("cc.count-mismatch", array("LoadOpenCLBinary", "OpenCLBinarySize", "4", "0, 0, 0, 0", "5"));
+    add("cc.same-names", array("LoadOpenCLParameter", "LoadOpenCLParameter", "4", "0, 0, 0, 0", "4"));
+    add("cc.empty", bytesOf("namespace mace {\nconst unsigned char *Load() {\n  return nullptr;\n}\n"
+                            "size_t Size() {\n  return 0;\n}\n}\n"));
     add("report.entries-capped", v2(soundValues()), few);
     add("report.findings-capped", v2({{"a -D", ""}, {"b -D", ""}, {"c -D", ""}}), oneFinding);
 
@@ -279,6 +296,12 @@ void addContainers(std::vector<RuleFixture>& all) {
     lying[8 + 4 + 11 + 4 + 4 + 3] = std::byte{0xff};
     add("v1.bad-length", lying);
     add("v1.count-too-small", v1({{"pooling -DX", "pppp"}, {"softmax -DX", "ssss"}}, -1));
+    Bytes zeroed = v1({{"conv_2d -DA=1", std::string(300, 'c')},
+                       {"matmul -DB=2", std::string(300, 'm')},
+                       {"pooling -DX=3", std::string(300, 'p')},
+                       {"softmax -DX=4", std::string(300, 's')}});
+    std::fill_n(zeroed.begin() + 8 + 4 + 14 + 4 + 300, 40, std::byte{0}); // where the second pair begins
+    add("v1.pairs-behind-damage", zeroed);
     add("v1.trailing-bytes", join(oldCache, "\x7f\x7f\x7f"));
 
     const Bytes cache = v2(soundValues());
