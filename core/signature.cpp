@@ -3,6 +3,8 @@
 
 #include <botan/auto_rng.h>
 #include <botan/data_src.h>
+#include <botan/ed25519.h>
+#include <botan/mem_ops.h>
 #include <botan/pkcs8.h>
 #include <botan/pubkey.h>
 #include <botan/x509_key.h>
@@ -19,7 +21,28 @@ const std::uint8_t* octets(ByteView bytes) {
     return reinterpret_cast<const std::uint8_t*>(bytes.data());
 }
 
+/// What a PEM text is, where it is no private key that we read; empty where it may be one.
+std::string whyNotPrivatePem(std::string_view pem) {
+    const auto begins = [&](std::string_view label) {
+        return pem.find("-----BEGIN " + std::string(label) + "-----") != std::string_view::npos;
+    };
+    if (begins("PRIVATE KEY") || begins("ENCRYPTED PRIVATE KEY")) return {};
+    if (begins("PUBLIC KEY")) return "this is a public key; signing takes the private one";
+    if (begins("OPENSSH PRIVATE KEY"))
+        return "this is a key in OpenSSH's own form; signing takes PKCS #8 (\"-----BEGIN PRIVATE KEY-----\")";
+    if (begins("RSA PRIVATE KEY")) return "this is a key for RSA, not for Ed25519";
+    if (begins("EC PRIVATE KEY")) return "this is a key for ECDSA, not for Ed25519";
+    return "this is not a private key in PKCS #8 PEM form (\"-----BEGIN PRIVATE KEY-----\")";
+}
+
+/// PBKDF2 with HMAC-SHA-256: what OWASP's Password Storage Cheat Sheet asks for, a fraction of a second.
+constexpr std::size_t kPbkdfRounds = 600'000;
+
 } // namespace
+
+Secret::~Secret() {
+    Botan::secure_scrub_memory(text_.data(), text_.size());
+}
 
 PublicKey::PublicKey(std::shared_ptr<const Botan::Public_Key> key) : key_(std::move(key)) {
     const auto der = Botan::X509::BER_encode(*key_);
@@ -49,19 +72,55 @@ bool PublicKey::verifies(ByteView message, ByteView signature) const {
     }
 }
 
-Result<PrivateKey> PrivateKey::fromPem(std::string_view pem, std::string_view passphrase) {
+std::string PublicKey::pem() const {
+    return Botan::X509::PEM_encode(*key_);
+}
+
+bool PrivateKey::isEncrypted(std::string_view pem) {
+    return pem.find("-----BEGIN ENCRYPTED PRIVATE KEY-----") != std::string_view::npos;
+}
+
+Result<PrivateKey> PrivateKey::make() {
     try {
-        Botan::DataSource_Memory source{std::string(pem)};
-        const auto phrase = [&] { return std::string(passphrase); };
+        Botan::AutoSeeded_RNG rng;
+        return PrivateKey(std::make_shared<const Botan::Ed25519_PrivateKey>(rng));
+    } catch (const std::exception& error) {
+        return Failure{std::string("no key could be made: ") + error.what()};
+    }
+}
+
+Result<PrivateKey> PrivateKey::fromPem(std::string_view pem, std::string_view passphrase) {
+    if (std::string why = whyNotPrivatePem(pem); !why.empty()) return Failure{std::move(why)};
+    const bool encrypted = isEncrypted(pem);
+    if (encrypted && passphrase.empty()) return Failure{"this key is encrypted, and no passphrase was given"};
+    try {
+        Botan::DataSource_Memory source(octets(asBytes(pem)), pem.size()); // its copy is wiped
         std::unique_ptr<Botan::Private_Key> key =
-            pem.find("ENCRYPTED") == std::string_view::npos
-                ? std::unique_ptr<Botan::Private_Key>(Botan::PKCS8::load_key(source))
-                : std::unique_ptr<Botan::Private_Key>(Botan::PKCS8::load_key(source, phrase));
+            encrypted ? std::unique_ptr<Botan::Private_Key>(
+                            Botan::PKCS8::load_key(source, [&] { return std::string(passphrase); }))
+                      : std::unique_ptr<Botan::Private_Key>(Botan::PKCS8::load_key(source));
         if (key->algo_name() != "Ed25519")
             return Failure{"this is a key for " + key->algo_name() + ", not for Ed25519"};
         return PrivateKey(std::shared_ptr<const Botan::Private_Key>(std::move(key)));
     } catch (const std::exception&) {
-        return Failure{"this is not a private key in PKCS #8 PEM form, or the passphrase does not fit"};
+        return Failure{encrypted ? "the passphrase does not fit this key, or the key is damaged"
+                                 : "this private key is damaged, or of a kind that is not known here"};
+    }
+}
+
+Result<Secret> PrivateKey::pem(std::string_view passphrase) const {
+    try {
+        Botan::AutoSeeded_RNG rng;
+        std::string text =
+            passphrase.empty()
+                ? Botan::PKCS8::PEM_encode(*key_)
+                : Botan::PKCS8::PEM_encode_encrypted_pbkdf_iter(*key_, rng, std::string(passphrase),
+                                                                kPbkdfRounds, "AES-256/CBC", "SHA-256");
+        Secret secret(text);
+        Botan::secure_scrub_memory(text.data(), text.size());
+        return secret;
+    } catch (const std::exception& error) {
+        return Failure{std::string("the key could not be encrypted: ") + error.what()};
     }
 }
 

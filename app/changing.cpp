@@ -1,0 +1,197 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "app/changing.h"
+
+#include "app/colour.h"
+#include "core/check.h"
+#include "core/report/change.h"
+#include "format/text.h"
+
+#include <sys/stat.h>
+#include <unistd.h>
+
+namespace macebin::cli {
+
+namespace {
+
+constexpr std::size_t kLongestPath = 4096;
+
+/// The action's name in reports, without its dashes.
+std::string actionWord(Action action) {
+    for (const OptionSpec& spec : optionSpecs())
+        if (spec.group == "Actions" && spec.actions == (ActionSet{1} << static_cast<unsigned>(action)))
+            return std::string(spec.name.substr(2));
+    return {};
+}
+
+void print(const Options& options, const Streams& streams, const Change& change,
+           const ChangeOutcome& outcome) {
+    const std::string text = options.format == Format::json ? jsonReport(change, outcome)
+                             : options.format == Format::jsonl
+                                 ? jsonLineReport(change, outcome)
+                                 : textReport(change, outcome, wantsColour(options, streams.out));
+    std::fwrite(text.data(), 1, text.size(), streams.out);
+}
+
+std::string directoryOf(const std::string& path) {
+    const auto slash = path.rfind('/');
+    return slash == std::string::npos ? "." : path.substr(0, slash + 1);
+}
+
+bool isSameFile(const std::string& a, const std::string& b) {
+    struct stat first {
+    }, second{};
+    return a == b || (::stat(a.c_str(), &first) == 0 && ::stat(b.c_str(), &second) == 0 &&
+                      first.st_dev == second.st_dev && first.st_ino == second.st_ino);
+}
+
+/// What can be seen beforehand to stand in the way of a name; saveFile sees the rest.
+std::string obstacle(const std::string& path, const Options& options, const Change& change) {
+    const auto because = [&](const std::string& why) {
+        return "could not save " + inQuotes(path, kLongestPath) + ": " + why + ". Nothing was changed.";
+    };
+    if (!options.inPlace)
+        for (const std::string& input : change.inputs)
+            if (isSameFile(path, input))
+                return because("it is the input itself, which stays as it is; give the result another name");
+    struct stat status {};
+    if (::lstat(path.c_str(), &status) == 0) {
+        if (!S_ISREG(status.st_mode)) return because("it is a link, a directory or a device");
+        if (!options.force && !options.inPlace) return because("it exists already; --force replaces it");
+    }
+    const std::string directory = directoryOf(path);
+    if (::access(directory.c_str(), F_OK) != 0) return because("its directory is not there");
+    if (::access(directory.c_str(), W_OK) != 0) return because("its directory cannot be written to");
+    return {};
+}
+
+/// One change on its way to the disk.
+class Finish {
+public:
+    Finish(const Options& options, const Change& change, const Finishing& finishing)
+        : options_(options), change_(change), finishing_(finishing) {
+        outcome_.dryRun = options.dryRun;
+        outcome_.output = options.inPlace ? options.paths.front() : options.output.value_or("");
+        outcome_.proof = finishing.proof;
+        if (finishing.second && change.refusal.empty())
+            outcome_.second = SavedFile{finishing.second->path, finishing.second->bytes.size(), false,
+                                        finishing.second->proof};
+    }
+
+    ChangeOutcome run(ByteView bytes) {
+        if (change_.refusal.empty()) {
+            outcome_.size = bytes.size();
+            // Everything is looked at before the first name is taken.
+            outcome_.failure = whyNot(bytes);
+            if (outcome_.failure.empty() && !options_.dryRun && !leavesInPlace()) save(bytes);
+        }
+        outcome_.exitCode = exitCode();
+        return outcome_;
+    }
+
+private:
+    /// In place of a file that is as it should be there is nothing to write.
+    bool leavesInPlace() const { return options_.inPlace && change_.unchanged; }
+
+    std::string whyNot(ByteView bytes) const {
+        if (!outcome_.output.empty() && !leavesInPlace())
+            if (const std::string why = obstacle(outcome_.output, options_, change_); !why.empty())
+                return why;
+        if (outcome_.second) {
+            if (const std::string why = obstacle(outcome_.second->path, options_, change_); !why.empty())
+                return why;
+            if (isSameFile(outcome_.second->path, outcome_.output))
+                return "The two results cannot have one name: " + inQuotes(outcome_.output, kLongestPath) +
+                       ".";
+            if (const std::string why = finishing_.second->accept(finishing_.second->bytes); !why.empty())
+                return why;
+        }
+        // saveFile asks again, of what it has written; here it is a dry run's answer.
+        return options_.dryRun || outcome_.second ? finishing_.accept(bytes) : std::string();
+    }
+
+    void save(ByteView bytes) {
+        SaveOptions how;
+        how.replace = options_.force || options_.inPlace;
+        how.backup = options_.inPlace;
+        how.mode = finishing_.mode;
+        if (options_.inPlace) how.expected = finishing_.expected;
+        const auto saved = saveFile(outcome_.output, bytes, how, finishing_.accept);
+        outcome_.saved = static_cast<bool>(saved);
+        if (!saved) {
+            outcome_.failure = saved.error();
+            return;
+        }
+        outcome_.backup = saved->backup;
+        outcome_.note = saved->note;
+        if (outcome_.second) saveSecond();
+    }
+
+    void saveSecond() {
+        SaveOptions how;
+        how.replace = options_.force;
+        const SecondOutput& second = *finishing_.second;
+        const auto saved = saveFile(second.path, second.bytes, how, second.accept);
+        outcome_.second->saved = static_cast<bool>(saved);
+        if (!saved) outcome_.failure = saved.error() + " The other file was saved before that.";
+    }
+
+    int exitCode() const {
+        if (!change_.refusal.empty()) return exitDamaged;
+        if (!outcome_.failure.empty() && !outcome_.saved) return exitDamaged;
+        return change_.leavesOut() || !outcome_.failure.empty() ? exitNotUsed : exitIntact;
+    }
+
+    const Options& options_;
+    const Change& change_;
+    const Finishing& finishing_;
+    ChangeOutcome outcome_;
+};
+
+} // namespace
+
+std::optional<Input> readInput(const Options& options, const std::string& path, const Streams& streams) {
+    Input input;
+    input.path = path;
+    input.stamp = stampOf(path);
+    auto bytes = readFile(path, ParseLimits{}.fileSize);
+    if (!bytes) {
+        Change change;
+        change.action = actionWord(options.action);
+        change.inputs = {path};
+        change.refusal = inQuotes(path, kLongestPath) + " could not be read: " + bytes.error() + ".";
+        finish(options, streams, change, {});
+        return std::nullopt;
+    }
+    input.bytes = std::move(*bytes);
+    input.report = checkBytes(input.bytes.view());
+    input.report.path = path;
+    return input;
+}
+
+std::string whyNotWhole(ByteView bytes) {
+    const FileReport report = checkBytes(bytes);
+    if (report.integrity == Integrity::intact) return {};
+    const std::string why = firstError(report);
+    return why.empty() ? "it does not pass the check" : why;
+}
+
+WriteOptions writeOptionsOf(const Cache& cache) {
+    WriteOptions options;
+    options.driverVersion = cache.identity.driverVersion;
+    options.abi = cache.identity.abi;
+    return options;
+}
+
+int failed(const Streams& streams, const std::string& why, int code) {
+    std::fprintf(streams.err, "macebin: %s\n", why.c_str());
+    return code;
+}
+
+int finish(const Options& options, const Streams& streams, const Change& change, ByteView bytes,
+           const Finishing& finishing) {
+    const ChangeOutcome outcome = Finish(options, change, finishing).run(bytes);
+    print(options, streams, change, outcome);
+    return outcome.exitCode;
+}
+
+} // namespace macebin::cli
