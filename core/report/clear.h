@@ -1,0 +1,18 @@
+// SPDX-License-Identifier: Apache-2.0
+// A clearing or restoring in words and as JSON (core/report/REPORTS.md, "Clearing").
+#pragma once
+
+#include "core/clear_plan.h"
+
+#include <string>
+
+namespace macebin {
+
+/// For people: what was moved where, what stayed and why, what comes next, how to take it back.
+std::string textReport(const ClearReport& report);
+/// One JSON document.
+std::string jsonReport(const ClearReport& report);
+/// One line.
+std::string jsonLineReport(const ClearReport& report);
+
+} // namespace macebin
