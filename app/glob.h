@@ -3,22 +3,16 @@
 #pragma once
 
 #include "app/options.h"
-#include "format/mace_key.h"
-
-#include <fnmatch.h>
-#include <string>
+#include "core/program_glob.h"
+#include "format/cache.h"
 
 namespace macebin::cli {
 
-/// True if no glob was given, or if it matches the program's name or its whole key (the shell's *, ? and
-/// […]). A source hash goes with its program; identity and tuned pairs belong to none and always match.
+/// True if no glob was given, or if it matches the program. A source hash goes with its program; identity and
+/// tuned pairs belong to none and always match.
 inline bool matchesProgram(const Options& options, const Entry& entry) {
-    const bool isHash = entry.role == EntryRole::sourceHash;
-    if (!options.program || (!isHash && entry.role != EntryRole::program)) return true;
-    const std::string key(isHash ? entry.key.substr(kSourceHashPrefix.size()) : entry.key);
-    const std::string name(splitProgramKey(key).program);
-    return ::fnmatch(options.program->c_str(), name.c_str(), 0) == 0 ||
-           ::fnmatch(options.program->c_str(), key.c_str(), 0) == 0;
+    const bool isProgram = entry.role == EntryRole::program || entry.role == EntryRole::sourceHash;
+    return !options.program || !isProgram || macebin::matchesProgram(*options.program, entry.key);
 }
 
 } // namespace macebin::cli

@@ -154,10 +154,8 @@ void checkChip(const Program& program, const Cache& cache, const Entry& entry, s
 class Origins {
 public:
     void add(const Program& program, std::uint32_t entry) {
-        if (program.structure == Structure::notJudged || program.structure == Structure::broken) return;
-        std::string origin(name(program.family));
-        for (const std::string* part : {&program.format, &program.architecture, &program.compiler})
-            if (!part->empty()) origin += ", " + *part;
+        std::string origin = originOf(program);
+        if (origin.empty()) return;
         const auto [known, isNew] = origins_.try_emplace(std::move(origin), Seen{entry, 0});
         ++known->second.count;
     }

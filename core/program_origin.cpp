@@ -48,4 +48,12 @@ bool isEmbeddedOnly(Family family) {
            family == Family::movidius;
 }
 
+std::string originOf(const Program& program) {
+    if (program.structure == Structure::notJudged || program.structure == Structure::broken) return {};
+    std::string origin(name(program.family));
+    for (const std::string* part : {&program.format, &program.architecture, &program.compiler})
+        if (!part->empty()) origin += ", " + *part;
+    return origin;
+}
+
 } // namespace macebin

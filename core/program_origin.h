@@ -5,6 +5,7 @@
 
 #include "format/program/program.h"
 
+#include <string>
 #include <string_view>
 
 namespace macebin {
@@ -17,5 +18,9 @@ bool isKnownPlatform(std::string_view platformName);
 
 /// True for families that only GPUs of phones and boards have: no PC's driver writes them.
 bool isEmbeddedOnly(Family family);
+
+/// Who made the program: family, layout, chip, compiler, as far as its decoder tells. Programs of one driver
+/// on one device are equal in it. Empty where nothing reliable is known.
+std::string originOf(const Program& program);
 
 } // namespace macebin

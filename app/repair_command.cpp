@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: Apache-2.0
+// --repair: what is whole in a damaged file, saved as a file that passes the check.
+#include "app/changing.h"
+#include "core/repair.h"
+#include "format/text.h"
+
+namespace macebin::cli {
+
+namespace {
+
+Result<RepairOptions> repairOptions(const Options& options) {
+    RepairOptions out;
+    out.acceptChanges = options.acceptChanges;
+    out.drop = options.drop;
+    out.keep = options.keep;
+    for (const std::string& wish : options.relabel) {
+        const auto equals = wish.find('=');
+        if (equals == std::string::npos)
+            return Failure{"--relabel takes KEY=VALUE, such as device-name='Adreno(TM) 640'; not " +
+                           inQuotes(wish)};
+        out.relabel.push_back({wish.substr(0, equals), wish.substr(equals + 1)});
+    }
+    return out;
+}
+
+} // namespace
+
+int runRepair(const Options& options, const Streams& streams) {
+    const auto wishes = repairOptions(options);
+    if (!wishes) return failed(streams, wishes.error(), exitUsage);
+    const auto input = readInput(options, options.paths.front(), streams);
+    if (!input) return exitDamaged;
+    std::optional<Input> other;
+    if (options.with) {
+        other = readInput(options, *options.with, streams);
+        if (!other) return exitDamaged;
+    }
+    const RepairInput first{input->path, input->bytes.view(), &input->report};
+    const RepairInput second =
+        other ? RepairInput{other->path, other->bytes.view(), &other->report} : RepairInput{};
+    const RepairPlan plan = planRepair(first, *wishes, other ? &second : nullptr);
+    Finishing how;
+    how.expected = input->stamp;
+    return finish(options, streams, plan.change, plan.bytes, how);
+}
+
+} // namespace macebin::cli

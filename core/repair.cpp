@@ -1,0 +1,219 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "core/repair.h"
+
+#include "core/cache_writer.h"
+#include "core/repair_internal.h"
+#include "format/mace_key.h"
+#include "format/text.h"
+
+#include <algorithm>
+
+namespace macebin {
+
+namespace repair {
+
+namespace {
+
+RepairPlan refused(RepairPlan plan, std::string why) {
+    plan.change.refusal = std::move(why);
+    plan.change.pairs.clear();
+    plan.bytes.clear();
+    return plan;
+}
+
+bool holds(const Lineup& lineup, EntryRole role) {
+    return std::any_of(lineup.begin(), lineup.end(), [&](const Candidate& candidate) {
+        return candidate.fate.role == role && !candidate.isLeftOut();
+    });
+}
+
+bool any(const Lineup& lineup, Fate fate) {
+    return std::any_of(lineup.begin(), lineup.end(),
+                       [&](const Candidate& candidate) { return candidate.fate.fate == fate; });
+}
+
+bool isTouched(const Lineup& lineup) {
+    return std::any_of(lineup.begin(), lineup.end(),
+                       [](const Candidate& candidate) { return candidate.fate.fate != Fate::kept; });
+}
+
+/// What happened on the way, in the finding's own words, each followed by what undoing it proved.
+void noteTransfer(const FileReport& report, Change& change) {
+    if (!report.undone) return;
+    for (const Finding& finding : report.findings.list())
+        if (finding.rule->id.starts_with("transfer.")) change.notes.push_back("Undone: " + finding.message);
+}
+
+/// What a result that has lost parts of its identity means for the person with the phone: MACE trusts what it
+/// finds.
+std::string identityWarning(const Lineup& lineup, Era era) {
+    constexpr std::string_view likeDeleting = " For the phone, deleting the file does the same.";
+    constexpr std::string_view onlyThere =
+        ": put the result only on the device it came from, with the driver that made it.";
+    const bool hasPlatform = holds(lineup, EntryRole::platformInfo);
+    if (era == Era::v1)
+        return hasPlatform
+                   ? std::string()
+                   : "The platform info is lost, and with it the name of the driver. A v1 MACE then uses "
+                     "every program unseen" +
+                         std::string(onlyThere);
+    if (!holds(lineup, EntryRole::sourceHash))
+        return "No program of the result has a source hash: a v2 MACE builds each of them again." +
+               std::string(likeDeleting);
+    if (!hasPlatform)
+        return "The platform info is lost, and with it the name of the driver. A v2 MACE then skips its "
+               "checks of device "
+               "and driver" +
+               std::string(onlyThere);
+    if (!holds(lineup, EntryRole::deviceName))
+        return "The device name is lost: a v2 MACE clears the result on its next start and builds every "
+               "program again." +
+               std::string(likeDeleting);
+    return {};
+}
+
+void warnOfIdentity(const Lineup& lineup, const Copy& copy, Change& change) {
+    if (copy.cache.kind != CacheKind::maceCache || !holds(lineup, EntryRole::program)) return;
+    if (std::string warning = identityWarning(lineup, *copy.cache.era); !warning.empty())
+        change.warnings.push_back(std::move(warning));
+}
+
+void noteChecksum(const Lineup& lineup, const Copy& copy, Change& change) {
+    const bool doubt = any(lineup, Fate::doubtful);
+    if (copy.cache.kind == CacheKind::mclp)
+        change.notes.push_back("The digests are computed anew.");
+    else if (copy.cache.era == Era::v2)
+        change.notes.push_back("The CRC-32 is computed anew.");
+    if (!doubt) return;
+    const std::string proof =
+        copy.cache.era == Era::v1
+            ? "This format has no checksum: bytes changed inside a program that is kept would "
+              "not show."
+            : "Bytes were changed, and they may lie inside programs that are kept: the new "
+              "checksum hides that.";
+    change.warnings.push_back(proof +
+                              " A changed program can give wrong results or take the app down; where the app "
+                              "can build its cache again, clearing it is safer (macebin --clear).");
+}
+
+void addFates(const Lineup& lineup, const std::vector<PairFate>& lost, Change& change) {
+    for (const Candidate& candidate : lineup) {
+        change.fates.push_back(candidate.fate);
+        if (!candidate.isLeftOut()) change.pairs.push_back(candidate.pair);
+    }
+    change.fates.insert(change.fates.end(), lost.begin(), lost.end());
+}
+
+/// The file as it is, or as it was before something was done to it on the way or appended.
+RepairPlan givenBack(RepairPlan plan, const RepairInput& input, const Copy& copy, const Lineup& lineup) {
+    addFates(lineup, {}, plan.change);
+    // A text or array form is a whole file of its own: what is inside it is not taken out.
+    const FileReport& report = *input.report;
+    const ByteView content = !report.form    ? copy.content
+                             : report.undone ? ByteView(*report.undone)
+                                             : input.bytes;
+    plan.bytes.assign(content.begin(), content.end());
+    plan.change.unchanged =
+        std::equal(content.begin(), content.end(), input.bytes.begin(), input.bytes.end());
+    if (plan.change.unchanged)
+        plan.change.notes.push_back("Nothing is damaged: there is nothing to repair.");
+    else if (!input.report->undone)
+        plan.change.notes.push_back("Behind the end " +
+                                    counted(input.bytes.size() - content.size(), "appended byte") +
+                                    " were cut off; "
+                                    "nothing else is touched.");
+    return plan;
+}
+
+/// How the result is written: as the input was.
+Result<Bytes> write(const Change& change, const RepairInput& input, const Copy& copy) {
+    WriteOptions options;
+    const auto inner = formOf(copy.cache);
+    if (!inner) return Failure{"its form is not known"};
+    if (copy.cache.identity.driverVersion)
+        options.driverVersion = std::string(*copy.cache.identity.driverVersion);
+    if (copy.cache.identity.abi) options.abi = std::string(*copy.cache.identity.abi);
+    options.inner = *inner;
+    options.ccNames = input.report->ccNames;
+    const auto outer = input.report->form;
+    return writeCache(change.pairs,
+                      outer == CacheKind::text ? Form::text
+                      : outer == CacheKind::cc ? Form::cc
+                                               : *inner,
+                      options);
+}
+
+/// Which bytes of the inputs are in no pair of the result, now that it is known which pairs those are.
+std::vector<PairFate> lostAfter(const Copy& first, const Copy* second, bool proven, std::size_t pairs) {
+    if (proven || (second && second->isWhole)) return {};
+    const bool hasAll = second && first.cache.era == Era::v1 &&
+                        (loadLittle<std::uint64_t>(first.cache.bytes, 0) == pairs ||
+                         loadLittle<std::uint64_t>(second->cache.bytes, 0) == pairs);
+    if (hasAll) return {};
+    std::vector<PairFate> lost = first.lost;
+    if (second) lost.insert(lost.end(), second->lost.begin(), second->lost.end());
+    return lost;
+}
+
+std::size_t kept(const Lineup& lineup) {
+    return static_cast<std::size_t>(std::count_if(
+        lineup.begin(), lineup.end(), [](const Candidate& candidate) { return !candidate.isLeftOut(); }));
+}
+
+RepairPlan written(RepairPlan plan, const RepairInput& input, const Copy& copy, const Lineup& lineup,
+                   const std::vector<PairFate>& lost) {
+    addFates(lineup, lost, plan.change);
+    noteWhatPairsLose(plan.change, input.path, copy.cache);
+    noteChecksum(lineup, copy, plan.change);
+    plan.change.notes.push_back("The order of the pairs is kept.");
+    warnOfIdentity(lineup, copy, plan.change);
+    auto bytes = write(plan.change, input, copy);
+    if (!bytes) return refused(std::move(plan), bytes.error());
+    plan.bytes = std::move(*bytes);
+    return plan;
+}
+
+} // namespace
+
+} // namespace repair
+
+RepairPlan planRepair(const RepairInput& input, const RepairOptions& options, const RepairInput* other) {
+    using namespace repair;
+    RepairPlan plan;
+    plan.change.action = "repair";
+    plan.change.inputs.push_back(input.path);
+    noteTransfer(*input.report, plan.change);
+    const auto copy = readCopy(input, 0, options);
+    if (!copy) return refused(std::move(plan), copy.error());
+    plan.change.notes.insert(plan.change.notes.end(), copy->notes.begin(), copy->notes.end());
+    Lineup lineup = copy->candidates;
+    std::optional<Copy> second;
+    bool proven = false;
+    if (other) {
+        plan.change.inputs.push_back(other->path);
+        auto read = readCopy(*other, 1, options);
+        if (!read) return refused(std::move(plan), "the second copy: " + read.error());
+        second = std::move(*read);
+        auto combined = combine(*copy, *second);
+        if (!combined) return refused(std::move(plan), combined.error());
+        lineup = std::move(combined->lineup);
+        proven = combined->proven;
+        plan.change.notes.push_back(
+            proven ? "Proven: put together, the two copies give the CRC-32 that MACE wrote."
+                   : "No checksum proves the two copies put together: see each pair.");
+    }
+    applyChoices(lineup, copy->cache, options, plan.change);
+    if (!plan.change.refusal.empty()) return refused(std::move(plan), plan.change.refusal);
+    if (copy->isWhole && !isTouched(lineup)) return givenBack(std::move(plan), input, *copy, lineup);
+    const std::size_t pairs = kept(lineup);
+    const auto lost = lostAfter(*copy, second ? &*second : nullptr, proven, pairs);
+    if (pairs == 0) {
+        addFates(lineup, lost, plan.change);
+        return refused(std::move(plan),
+                       "no pair is left that could be kept; on the phone, delete the file (macebin "
+                       "--clear), and MACE builds its programs again");
+    }
+    return written(std::move(plan), input, *copy, lineup, lost);
+}
+
+} // namespace macebin

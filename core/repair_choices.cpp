@@ -1,0 +1,153 @@
+// SPDX-License-Identifier: Apache-2.0
+// What somebody asked for beside the mending: --drop, --keep, --relabel; and what goes with it.
+#include "core/program_glob.h"
+#include "core/repair_internal.h"
+#include "format/mace_key.h"
+#include "format/text.h"
+
+#include <algorithm>
+#include <map>
+#include <unordered_set>
+
+namespace macebin::repair {
+
+namespace {
+
+void remove(Candidate& candidate, std::string reason) {
+    if (candidate.isLeftOut()) return;
+    candidate.fate.fate = Fate::removed;
+    candidate.fate.reason = std::move(reason);
+}
+
+bool isChoosable(const Candidate& candidate) {
+    return candidate.fate.role == EntryRole::program || candidate.fate.role == EntryRole::tuned;
+}
+
+void dropEmpty(Lineup& lineup) {
+    for (Candidate& candidate : lineup)
+        if (candidate.fate.role == EntryRole::program && candidate.fate.size == 0)
+            remove(candidate, "it has no bytes (--drop empty)");
+}
+
+/// The origin that most programs share; the first of several that are equally common.
+std::string mostCommonOrigin(const Lineup& lineup) {
+    std::map<std::string, std::size_t> counts;
+    for (const Candidate& candidate : lineup)
+        if (!candidate.isLeftOut() && !candidate.origin.empty()) ++counts[candidate.origin];
+    const auto most = std::max_element(counts.begin(), counts.end(),
+                                       [](const auto& a, const auto& b) { return a.second < b.second; });
+    return most == counts.end() ? std::string() : most->first;
+}
+
+void dropMixed(Lineup& lineup, Change& change) {
+    const std::string kept = mostCommonOrigin(lineup);
+    bool any = false;
+    for (Candidate& candidate : lineup) {
+        if (candidate.origin.empty() || candidate.origin == kept) continue;
+        any = true;
+        remove(candidate, "another compiler made it, " + inQuotes(candidate.origin, 200) + " (--drop mixed)");
+    }
+    if (any)
+        change.warnings.push_back(
+            "Of the programs' makers the most common was kept, " + inQuotes(kept, 200) +
+            ". Whether it is the driver that the platform info names cannot be told from the "
+            "programs.");
+    else
+        change.notes.push_back(
+            "--drop mixed: nothing shows that the programs were made by different drivers.");
+}
+
+void dropMatching(Lineup& lineup, const std::string& glob, Change& change) {
+    bool any = false;
+    for (Candidate& candidate : lineup) {
+        if (!isChoosable(candidate) || !matchesProgram(glob, candidate.fate.key)) continue;
+        any = true;
+        remove(candidate, "it matches --drop " + inQuotes(glob));
+    }
+    if (!any) change.warnings.push_back("--drop " + inQuotes(glob) + " matches no program of this file.");
+}
+
+void keepMatching(Lineup& lineup, const std::vector<std::string>& globs, Change& change) {
+    bool any = false;
+    for (Candidate& candidate : lineup) {
+        if (!isChoosable(candidate)) continue;
+        const bool isKept = std::any_of(globs.begin(), globs.end(), [&](const std::string& glob) {
+            return matchesProgram(glob, candidate.fate.key);
+        });
+        any = any || isKept;
+        if (!isKept) remove(candidate, "it matches no --keep");
+    }
+    if (!any) change.refusal = "--keep matches no program of this file";
+}
+
+std::optional<std::string_view> identityKey(std::string_view key) {
+    if (key == "platform-info" || key == kPlatformInfoKey) return kPlatformInfoKey;
+    if (key == "device-name" || key == kDeviceNameKey) return kDeviceNameKey;
+    return std::nullopt;
+}
+
+void relabel(Lineup& lineup, const Cache& cache, const RepairOptions::Relabel& wish, Change& change) {
+    const auto key = identityKey(wish.key);
+    if (!key || cache.kind == CacheKind::tuned) {
+        change.refusal =
+            key ? "tuned parameters carry no identity; there is nothing to relabel"
+                : "--relabel takes platform-info=TEXT or device-name=TEXT, not " + inQuotes(wish.key);
+        return;
+    }
+    const ByteView text = asBytes(wish.value);
+    change.owned.emplace_back(text.begin(), text.end());
+    const auto found = std::find_if(lineup.begin(), lineup.end(), [&](const Candidate& candidate) {
+        return candidate.fate.key == *key && candidate.fate.fate != Fate::removed;
+    });
+    Candidate& target = found == lineup.end() ? lineup.emplace_back() : *found;
+    const std::string before =
+        found == lineup.end() || !target.pair.bytes ? "" : std::string(asText(*target.pair.bytes));
+    target.pair = {std::string(*key), ByteView(change.owned.back()), {}};
+    target.fate.key = target.pair.key;
+    target.fate.role = roleOfKey(*key);
+    target.fate.fate = found == lineup.end() ? Fate::added : Fate::changed;
+    target.fate.reason =
+        (found == lineup.end() ? std::string("there was none") : "was " + inQuotes(before, 300)) +
+        ", is now " + inQuotes(wish.value, 300) + " (--relabel)";
+    target.fate.size = wish.value.size();
+    change.warnings.push_back(
+        "The " +
+        std::string(wish.key == kPlatformInfoKey || wish.key == kDeviceNameKey ? "identity" : wish.key) +
+        " was relabelled. MACE believes it and compares nothing else: if the programs were made by another "
+        "driver than "
+        "it names now, MACE hands them to that driver all the same, which may refuse them or take the app "
+        "down, and "
+        "nobody can see any more who made them.");
+}
+
+/// Takes out the source hashes whose programs are not in the result.
+void dropOrphans(Lineup& lineup) {
+    std::unordered_set<std::string_view> programs;
+    for (const Candidate& candidate : lineup)
+        if (candidate.fate.role == EntryRole::program && !candidate.isLeftOut())
+            programs.insert(candidate.pair.key);
+    for (Candidate& candidate : lineup) {
+        if (candidate.fate.role != EntryRole::sourceHash) continue;
+        const auto program = std::string_view(candidate.pair.key).substr(kSourceHashPrefix.size());
+        if (!programs.count(program)) remove(candidate, "the hash of a program that is not in the result");
+    }
+}
+
+} // namespace
+
+void applyChoices(Lineup& lineup, const Cache& cache, const RepairOptions& options, Change& change) {
+    for (const std::string& what : options.drop) {
+        if (what == "empty")
+            dropEmpty(lineup);
+        else if (what == "mixed")
+            dropMixed(lineup, change);
+        else if (what != "orphans") // those go in any case
+            dropMatching(lineup, what, change);
+    }
+    if (!options.keep.empty()) keepMatching(lineup, options.keep, change);
+    for (const RepairOptions::Relabel& wish : options.relabel)
+        if (change.refusal.empty()) relabel(lineup, cache, wish, change);
+    dropOrphans(lineup);
+}
+
+} // namespace macebin::repair
