@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 // The only program of Macebin that loads an OpenCL driver. It may crash, hang or be killed at any driver
 // call: it announces each one first, so that the parent knows what to blame (the other side:
-// core/host/probe_session.h).
+// core/host/probe_lane.h).
+#include "app/probe_confine.h"
 #include "app/probe_entry.h"
+#include "app/probe_watch.h"
 
 #include <cstdio>
 #include <unistd.h>
@@ -78,13 +80,42 @@ void process(const Request& request, const Reporter& report) {
     Context context(clCreateContext(nullptr, 1, &device, nullptr, nullptr, &error));
     if (!context || error != CL_SUCCESS)
         return report(word::fault, {"clCreateContext failed with error " + std::to_string(error)});
-    for (std::size_t i = request.first; i < job->entries().size(); ++i) {
-        Bench bench{context.get(),  device,          *job, report, job->entries()[i], i,
+    report(word::ready);
+    Agenda agenda(request, job->entries().size());
+    while (const auto i = agenda.next()) {
+        Bench bench{context.get(),  device,          *job, report, job->entries()[*i], *i,
                     request.output, hasArgumentInfo, {}};
         work(bench, request.command);
     }
     report(word::done);
-    (void)context.release(); // NOLINT: the process ends here, see main
+    (void)context.release(); // NOLINT: the process ends here, see answer
+}
+
+/// Asks the driver in this process, which ends here: the parent has its answer by then, and a driver that
+/// fails while it is taken down harms nobody.
+[[noreturn]] void answer(const Request& request, const Reporter& report) {
+    if (request.command == "list")
+        list(request, report);
+    else
+        process(request, report);
+    _exit(0);
+}
+
+std::string joined(const std::vector<std::string>& words) {
+    std::string text;
+    for (const std::string& word : words)
+        text.append(text.empty() ? "" : ",").append(word);
+    return text;
+}
+
+/// Watched and confined, as a parent wants it.
+[[noreturn]] void serve(const Request& request, const Reporter& report) {
+    auto inForce = startWatch(request, report);
+    const auto own = confineSelf(request);
+    inForce.insert(inForce.begin(), own.begin(), own.end());
+    report(word::hello, {std::string(kVersion), joined(inForce)});
+    startHeartbeat(report);
+    answer(request, report);
 }
 
 } // namespace
@@ -96,19 +127,14 @@ int main(int argc, char** argv) {
     const auto request = parseRequest(argc, argv);
     if (!request) {
         std::fputs(
-            "usage: macebin-probe list | load|build|run --job FILE [--output FOLDER] | load --binary FILE\n"
-            "       [--platform N] [--device N] [--first N]\n",
+            "usage: macebin-probe list | load --binary FILE [--options TEXT] [--platform N] [--device N]\n"
+            "Loads an OpenCL driver into this process, unprotected, and says what it answers.\n",
             stderr);
         return 2;
     }
-    const Reporter report(request->nonce.empty() ? STDOUT_FILENO : kReportDescriptor, request->nonce);
-    const auto protections = protectSelf(*request);
-    if (!protections) return 1;
-    report(word::hello, {std::string(kVersion), *protections});
-    if (request->command == "list")
-        list(*request, report);
-    else
-        process(*request, report);
-    // The parent has its answer: a driver that fails while it is taken down harms nobody.
-    _exit(0);
+    if (request->command == "janitor") _exit(keepDirectory(*request));
+    if (request->folder.empty()) answer(*request, Reporter(STDOUT_FILENO, {}));
+    const auto nonce = leashLine();
+    if (!nonce) return 1;
+    serve(*request, Reporter(kReportDescriptor, *nonce));
 }

@@ -3,10 +3,6 @@
 
 #include <algorithm>
 #include <cerrno>
-#include <csignal>
-#include <sys/prctl.h>
-#include <sys/resource.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 namespace macebin::probe {
@@ -20,8 +16,14 @@ bool setText(Request& request, std::string_view name, const std::string& value) 
         request.binary = value;
     else if (name == "--output")
         request.output = value;
-    else if (name == "--nonce")
-        request.nonce = value;
+    else if (name == "--options")
+        request.options = value;
+    else if (name == "--base")
+        request.base = value;
+    else if (name == "--private")
+        request.folder = value;
+    else if (name == "--sandbox" && (value == "on" || value == "off"))
+        request.confined = value == "on";
     else
         return false;
     return true;
@@ -38,9 +40,11 @@ bool setOption(Request& request, std::string_view name, const std::string& value
     if (name == "--platform") return setNumber(request.platform, value);
     if (name == "--device") return setNumber(request.device, value);
     if (name == "--first") return setNumber(request.first, value);
-    if (name == "--parent") return setNumber(request.parent, value);
+    if (name == "--network") return setNumber(request.network, value);
     if (name == "--cpu-seconds") return setNumber(request.cpuSeconds, value);
     if (name == "--file-bytes") return setNumber(request.fileBytes, value);
+    if (name == "--memory-bytes") return setNumber(request.memoryBytes, value);
+    if (name == "--processes") return setNumber(request.processes, value);
     return setText(request, name, value);
 }
 
@@ -64,12 +68,6 @@ bool takeLaunch(const Fields& fields, JobEntry& entry) {
     return true;
 }
 
-/// The hard limit lies one above the soft one: at the same value the kernel kills without naming the reason.
-bool limit(int resource, std::uint64_t value) {
-    const rlimit both{value, value == 0 ? 0 : value + 1};
-    return setrlimit(resource, &both) == 0;
-}
-
 } // namespace
 
 std::optional<Request> parseRequest(int argc, char** argv) {
@@ -78,6 +76,7 @@ std::optional<Request> parseRequest(int argc, char** argv) {
     request.command = argv[1];
     for (int i = 2; i < argc; i += 2)
         if (!setOption(request, argv[i], argv[i + 1])) return std::nullopt;
+    if (request.command == "janitor") return request.base.empty() ? std::nullopt : std::optional(request);
     const bool known = request.command == "list" || request.command == "load" || request.command == "build" ||
                        request.command == "run";
     const bool hasInput = request.command == "list" || !request.job.empty() ||
@@ -114,7 +113,9 @@ std::optional<Job> Job::read(const Request& request) {
     if (!result.data_ || size < 0) return std::nullopt;
     result.dataSize_ = static_cast<std::uint64_t>(size);
     if (!request.binary.empty()) {
-        result.entries_.emplace_back().size = result.dataSize_;
+        JobEntry& entry = result.entries_.emplace_back();
+        entry.size = result.dataSize_;
+        entry.options = request.options;
         return result;
     }
     std::ifstream lines(request.job);
@@ -137,9 +138,29 @@ std::optional<std::string> Job::data(std::uint64_t offset, std::uint64_t size) {
     return data_ ? std::optional(std::move(bytes)) : std::nullopt;
 }
 
+std::optional<std::string> leashLine() {
+    std::string line;
+    for (char c = 0;;) {
+        const ssize_t count = read(kLeashDescriptor, &c, 1);
+        if (count == 1 && c == '\n') return line;
+        if (count == 1)
+            line += c;
+        else if (count == 0 || errno != EINTR)
+            return std::nullopt;
+    }
+}
+
+std::optional<std::size_t> Agenda::next() {
+    if (request_.folder.empty()) return next_ < size_ ? std::optional(next_++) : std::nullopt;
+    const auto line = leashLine();
+    const auto index = line ? parseNumber<std::size_t>(*line) : std::nullopt;
+    return index && *index < size_ ? index : std::nullopt;
+}
+
 void Reporter::operator()(std::string_view word, std::vector<std::string> fields) const {
     fields.insert(fields.begin(), std::string(word));
     const std::string line = encodeLine(nonce_, fields);
+    const std::scoped_lock lock(mutex_);
     std::string_view left = line;
     while (!left.empty()) {
         const ssize_t written = write(descriptor_, left.data(), left.size());
@@ -148,26 +169,6 @@ void Reporter::operator()(std::string_view word, std::vector<std::string> fields
         else if (errno != EINTR)
             _exit(1); // nobody listens any more
     }
-}
-
-std::optional<std::string> protectSelf(const Request& request) {
-    std::string inForce;
-    const auto note = [&inForce](bool worked, std::string_view name) {
-        if (worked) inForce.append(inForce.empty() ? "" : ",").append(name);
-    };
-    if (request.parent != 0) {
-        note(prctl(PR_SET_PDEATHSIG, SIGKILL) == 0, "dies-with-parent");
-        if (getppid() != request.parent) return std::nullopt; // it died before the line above
-    }
-    note(prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) == 0, "no-new-privileges");
-    note(limit(RLIMIT_CORE, 0), "no-core");
-    if (request.cpuSeconds != 0) note(limit(RLIMIT_CPU, request.cpuSeconds), "cpu-time");
-    if (request.fileBytes != 0) note(limit(RLIMIT_FSIZE, request.fileBytes), "file-size");
-    umask(077);
-    // A sanitizer's handler would turn a driver's crash into an exit status, and hide the signal.
-    for (const int fatal : {SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGABRT})
-        std::signal(fatal, SIG_DFL);
-    return inForce;
 }
 
 } // namespace macebin::probe

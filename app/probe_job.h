@@ -6,22 +6,30 @@
 
 #include <array>
 #include <fstream>
+#include <mutex>
 
 namespace macebin::probe {
 
 /// What the command line asked for.
 struct Request {
-    std::string command; ///< list, load, build or run
+    std::string command; ///< list, load, build, run or janitor
     std::string job;     ///< path of the job file
     std::string binary;  ///< instead of a job: one program binary to load
+    std::string options; ///< to build it with
     std::string output;  ///< folder for results
-    std::string nonce;   ///< empty: reports go to standard output, for people
+    std::string base;    ///< of janitor: where to make the directory
+    /// The folder for all that the driver writes. Empty: people started this; reports go to standard output,
+    /// and nothing limits or watches the driver.
+    std::string folder;
     unsigned platform = 0;
     unsigned device = 0;
-    std::size_t first = 0; ///< entries before this one were done by an earlier child
-    int parent = 0;        ///< process to die with; 0: none
+    std::size_t first = 0;     ///< entries before this one were done by an earlier child
+    bool confined = true;      ///< whether to build walls where nobody else did
+    std::uint64_t network = 0; ///< inode of the parent's network namespace; 0: unknown
     std::uint64_t cpuSeconds = 0;
-    std::uint64_t fileBytes = 0; ///< limits; 0: none
+    std::uint64_t fileBytes = 0;
+    std::uint64_t memoryBytes = 0;
+    unsigned processes = 0; ///< limits; 0: none
 };
 /// nullopt on wrong usage.
 std::optional<Request> parseRequest(int argc, char** argv);
@@ -58,7 +66,24 @@ private:
     std::uint64_t dataSize_ = 0;
 };
 
-/// Writes reports, each in one go.
+/// The entries to ask: as the leash names them, or all from the first for people.
+class Agenda {
+public:
+    Agenda(const Request& request, std::size_t size) : request_(request), size_(size), next_(request.first) {}
+
+    /// nullopt when none is left.
+    std::optional<std::size_t> next();
+
+private:
+    const Request& request_;
+    std::size_t size_;
+    std::size_t next_;
+};
+
+/// A line of the leash without its end; nullopt where it is closed.
+std::optional<std::string> leashLine();
+
+/// Writes reports, each in one go. Thread-safe.
 class Reporter {
 public:
     Reporter(int descriptor, std::string nonce) : descriptor_(descriptor), nonce_(std::move(nonce)) {}
@@ -68,10 +93,7 @@ public:
 private:
     int descriptor_;
     std::string nonce_;
+    mutable std::mutex mutex_;
 };
-
-/// Gives up what a driver needs no right to, and ties the probe's life to its parent's. Names what is in
-/// force; nullopt if the parent is already gone.
-std::optional<std::string> protectSelf(const Request& request);
 
 } // namespace macebin::probe

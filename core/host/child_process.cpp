@@ -10,6 +10,7 @@
 #include <poll.h>
 #include <spawn.h>
 #include <string_view>
+#include <sys/socket.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -26,6 +27,9 @@ namespace {
 
 constexpr std::size_t kOutputKept = 4096;
 constexpr int kReportDescriptor = 3;
+constexpr int kLeashDescriptor = 4;
+constexpr int kAbove = 16; ///< our ends lie above the descriptors that the child's will be moved to
+constexpr auto kTimeToClearUp = std::chrono::seconds(3);
 constexpr int kRounds = 64; ///< reads in a row before the clock is looked at again
 
 struct Pipe {
@@ -35,16 +39,29 @@ struct Pipe {
         if (read >= 0) close(read);
         if (write >= 0) close(write);
     }
-    /// The write end lies above the descriptors that the child's end will be moved to.
     bool open() {
         int ends[2];
         if (pipe2(ends, O_CLOEXEC) != 0) return false;
         read = ends[0];
-        write = fcntl(ends[1], F_DUPFD_CLOEXEC, 16);
+        write = fcntl(ends[1], F_DUPFD_CLOEXEC, kAbove);
         close(ends[1]);
         return write >= 0 && fcntl(read, F_SETFL, O_NONBLOCK) == 0;
     }
     int releaseRead() { return std::exchange(read, -1); }
+};
+
+/// A socket and not a pipe: writing to a child that is gone must not raise SIGPIPE.
+struct Leash {
+    FileDescriptor ours;
+    FileDescriptor childs;
+    bool open() {
+        int ends[2];
+        if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends) != 0) return false;
+        ours = FileDescriptor(ends[0]);
+        childs = FileDescriptor(fcntl(ends[1], F_DUPFD_CLOEXEC, kAbove));
+        close(ends[1]);
+        return bool(childs);
+    }
 };
 
 std::vector<char*> pointers(const std::vector<std::string>& texts) {
@@ -57,15 +74,16 @@ std::vector<char*> pointers(const std::vector<std::string>& texts) {
 }
 
 /// posix_spawn and not fork: the parent has threads.
-int spawn(pid_t& pid, const ChildCommand& command, int report, int output) {
+int spawn(pid_t& pid, const ChildCommand& command, int report, int output, int leash) {
     posix_spawn_file_actions_t files;
     posix_spawn_file_actions_init(&files);
     posix_spawn_file_actions_addopen(&files, STDIN_FILENO, "/dev/null", O_RDONLY, 0);
     posix_spawn_file_actions_adddup2(&files, output, STDOUT_FILENO);
     posix_spawn_file_actions_adddup2(&files, output, STDERR_FILENO);
     posix_spawn_file_actions_adddup2(&files, report, kReportDescriptor);
+    posix_spawn_file_actions_adddup2(&files, leash, kLeashDescriptor);
 #ifdef MACEBIN_HAS_CLOSEFROM
-    posix_spawn_file_actions_addclosefrom_np(&files, kReportDescriptor + 1);
+    posix_spawn_file_actions_addclosefrom_np(&files, kLeashDescriptor + 1);
 #endif
     posix_spawnattr_t attributes;
     posix_spawnattr_init(&attributes);
@@ -75,9 +93,8 @@ int spawn(pid_t& pid, const ChildCommand& command, int report, int output) {
     sigemptyset(&none);
     posix_spawnattr_setsigdefault(&attributes, &all);
     posix_spawnattr_setsigmask(&attributes, &none);
-    posix_spawnattr_setpgroup(&attributes, 0);
     posix_spawnattr_setflags(&attributes,
-                             POSIX_SPAWN_SETPGROUP | POSIX_SPAWN_SETSIGDEF | POSIX_SPAWN_SETSIGMASK);
+                             POSIX_SPAWN_SETSID | POSIX_SPAWN_SETSIGDEF | POSIX_SPAWN_SETSIGMASK);
     const auto arguments = pointers(command.arguments);
     const auto environment = pointers(command.environment);
     const int error =
@@ -104,17 +121,18 @@ std::string_view readSome(int& descriptor, std::array<char, 65536>& buffer) {
 Result<std::unique_ptr<ChildProcess>> ChildProcess::start(const ChildCommand& command) {
     Pipe report;
     Pipe output;
-    if (!report.open() || !output.open())
+    Leash leash;
+    if (!report.open() || !output.open() || !leash.open())
         return Failure{std::string("cannot make a pipe: ") + std::strerror(errno)};
     pid_t pid = 0;
-    if (const int error = spawn(pid, command, report.write, output.write); error != 0)
+    if (const int error = spawn(pid, command, report.write, output.write, leash.childs.get()); error != 0)
         return Failure{"cannot start " + command.arguments[0] + ": " + std::strerror(error)};
-    return std::unique_ptr<ChildProcess>(
-        new ChildProcess(pid, report.releaseRead(), output.releaseRead(), command.maxLine));
+    return std::unique_ptr<ChildProcess>(new ChildProcess(pid, report.releaseRead(), output.releaseRead(),
+                                                          std::move(leash.ours), command.maxLine));
 }
 
-ChildProcess::ChildProcess(pid_t pid, int report, int output, std::size_t maxLine)
-    : pid_(pid), reportPipe_(report), outputPipe_(output), maxLine_(maxLine) {}
+ChildProcess::ChildProcess(pid_t pid, int report, int output, FileDescriptor leash, std::size_t maxLine)
+    : pid_(pid), reportPipe_(report), outputPipe_(output), leash_(std::move(leash)), maxLine_(maxLine) {}
 
 ChildProcess::~ChildProcess() {
     kill();
@@ -123,6 +141,8 @@ ChildProcess::~ChildProcess() {
 }
 
 std::optional<std::string> ChildProcess::nextLine(Clock::time_point until) {
+    // Looks at least once: this process may have been stopped for long itself.
+    if (lines_.empty() && !end_) wait(until);
     while (lines_.empty() && !end_ && Clock::now() < until)
         wait(until);
     if (lines_.empty()) return std::nullopt;
@@ -174,8 +194,18 @@ void ChildProcess::readOutput() {
 
 void ChildProcess::kill() {
     if (end_) return;
+    leash_.close();
+    const auto until = Clock::now() + kTimeToClearUp;
+    while (!end_ && Clock::now() < until)
+        wait(until);
+    if (end_) return;
     ::kill(-pid_, SIGKILL);
     bury(true);
+}
+
+void ChildProcess::send(std::string line) {
+    line += '\n';
+    static_cast<void>(::send(leash_.get(), line.data(), line.size(), MSG_NOSIGNAL));
 }
 
 /// The group is killed while the dead child still holds its number: afterwards it could be somebody else's.

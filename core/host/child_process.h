@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-// One child process in a group of its own, which reports line by line on descriptor 3 and whose output is
-// kept apart.
+// One child process in a session of its own, which reports line by line on descriptor 3 and whose output is
+// kept apart. It hangs on a leash, descriptor 4: lines for it, and when it closes, because this object or
+// this process is gone, the child is expected to end with all that it started.
 #pragma once
 
+#include "core/host/file_descriptor.h"
 #include "core/result.h"
 
 #include <chrono>
@@ -32,8 +34,7 @@ public:
     using Clock = std::chrono::steady_clock;
 
     static Result<std::unique_ptr<ChildProcess>> start(const ChildCommand& command);
-    /// Kills and buries the whole group.
-    ~ChildProcess();
+    ~ChildProcess(); ///< as kill()
     ChildProcess(const ChildProcess&) = delete;
     ChildProcess& operator=(const ChildProcess&) = delete;
 
@@ -41,12 +42,15 @@ public:
     std::optional<std::string> nextLine(Clock::time_point until);
     /// Set once the child has ended, of itself or by kill(); reports may still wait to be read.
     const std::optional<ChildEnd>& end() const { return end_; }
+    /// Lets go of the leash, waits a little for the child to clear up and end, then kills its group.
     void kill();
+    /// A line for the child; one that has ended does not read it.
+    void send(std::string line);
     /// The last few kilobytes of what the child printed: the only words of a driver that aborts.
     const std::string& outputTail() const { return output_; }
 
 private:
-    ChildProcess(pid_t pid, int report, int output, std::size_t maxLine);
+    ChildProcess(pid_t pid, int report, int output, FileDescriptor leash, std::size_t maxLine);
     void wait(Clock::time_point until);
     void readReports();
     void readOutput();
@@ -55,6 +59,7 @@ private:
     pid_t pid_;
     int reportPipe_; ///< -1 once its other end is closed
     int outputPipe_;
+    FileDescriptor leash_;
     std::size_t maxLine_;
     std::optional<ChildEnd> end_;
     std::deque<std::string> lines_;

@@ -1,39 +1,48 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/host/private_directory.h"
 
-#include <cerrno>
-#include <cstdlib>
-#include <cstring>
+#include "core/host/probe_protocol.h"
+#include "core/host/probe_session.h"
+
+#include <unistd.h>
 #include <utility>
 
 namespace macebin {
 
 namespace fs = std::filesystem;
 
-Result<PrivateDirectory> PrivateDirectory::create() {
+Result<PrivateDirectory> PrivateDirectory::create(std::string probePath) {
+    if (probePath.empty()) probePath = findProbe();
+    if (probePath.empty()) return Failure{"macebin-probe is not installed: set MACEBIN_PROBE to its path"};
     std::error_code error;
     fs::path base = fs::temp_directory_path(error);
     if (error) base = "/tmp";
-    std::string name = (base / "macebin-XXXXXX").string();
-    if (!mkdtemp(name.data()))
-        return Failure{"cannot make a directory in " + base.string() + ": " + std::strerror(errno)};
-    return PrivateDirectory(fs::path(name));
+    std::vector<std::string> environment;
+    for (char** variable = environ; *variable; ++variable)
+        environment.emplace_back(*variable);
+    auto janitor = ChildProcess::start(
+        {{probePath, "janitor", "--base", base.string()}, std::move(environment), probe::kMaxLine});
+    if (!janitor) return Failure{janitor.error()};
+    const std::string nonce = newNonce();
+    (*janitor)->send(nonce);
+    const auto until = ChildProcess::Clock::now() + std::chrono::seconds(10);
+    while (const auto line = (*janitor)->nextLine(until)) {
+        const auto fields = probe::decodeLine(nonce, *line);
+        if (fields && fields->size() == 2 && fields->front() == probe::word::directory)
+            return PrivateDirectory(fields->back(), std::move(*janitor));
+    }
+    const std::string& words = (*janitor)->outputTail();
+    return Failure{"cannot make a directory in " + base.string() + (words.empty() ? "" : ": " + words)};
 }
 
 PrivateDirectory::PrivateDirectory(PrivateDirectory&& other) noexcept
-    : path_(std::exchange(other.path_, {})) {}
+    : path_(std::exchange(other.path_, {})), janitor_(std::move(other.janitor_)) {}
 
 PrivateDirectory::~PrivateDirectory() {
-    std::error_code ignored; // nothing can be done about it here
-    if (!path_.empty()) fs::remove_all(path_, ignored);
-}
-
-Result<fs::path> PrivateDirectory::subdirectory(const std::string& name) const {
-    const fs::path path = path_ / name;
-    std::error_code error;
-    fs::create_directory(path, error);
-    if (error) return Failure{"cannot make " + path.string() + ": " + error.message()};
-    return path;
+    if (path_.empty()) return;
+    janitor_.reset();
+    std::error_code ignored; // somebody killed the janitor, and nothing more can be done about it here
+    fs::remove_all(path_, ignored);
 }
 
 } // namespace macebin

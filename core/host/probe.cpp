@@ -9,46 +9,56 @@
 namespace macebin {
 
 Result<std::vector<DeviceFacts>> listDevices(const ProbeOptions& options) {
-    auto directory = PrivateDirectory::create();
+    auto directory = probeDirectory(options);
     if (!directory) return Failure{directory.error()};
     auto result = runProbe({"list", nullptr, nullptr}, options, *directory);
     if (!result) return Failure{result.error()};
     return std::move(result->devices);
 }
 
-Result<std::vector<LoadOutcome>> loadPrograms(const DeviceFacts& device,
-                                              std::span<const ProgramToLoad> programs,
-                                              const ProbeOptions& options) {
-    auto directory = PrivateDirectory::create();
+Result<Probed<LoadOutcome>> loadPrograms(const DeviceFacts& device, std::span<const ProgramToLoad> programs,
+                                         const ProbeOptions& options) {
+    auto directory = probeDirectory(options);
     if (!directory) return Failure{directory.error()};
     ProbeJob job;
     for (const ProgramToLoad& program : programs)
         job.program(program.binary, program.options);
     auto result = runProbe({"load", &job, &device}, options, *directory);
     if (!result) return Failure{result.error()};
-    std::vector<LoadOutcome> outcomes;
-    for (ProbeEntry& entry : result->entries)
-        outcomes.push_back(std::move(entry.outcome));
+    Probed<LoadOutcome> outcomes;
+    outcomes.protections = std::move(result->protections);
+    for (std::size_t i = 0; i < programs.size(); ++i) {
+        LoadOutcome& outcome = outcomes.emplace_back(std::move(result->entries[i].outcome));
+        if (endedTheProcess(outcome.kind))
+            outcome.reproduce =
+                reproduceCommand(device, std::string(kProgramFile), programs[i].options, options.probePath);
+    }
     return outcomes;
 }
 
-Result<std::vector<BuildOutcome>> buildPrograms(const DeviceFacts& device,
-                                                std::span<const ProgramToBuild> programs,
-                                                const ProbeOptions& options) {
-    auto directory = PrivateDirectory::create();
+Result<Probed<BuildOutcome>> buildPrograms(const DeviceFacts& device,
+                                           std::span<const ProgramToBuild> programs,
+                                           const ProbeOptions& options) {
+    auto directory = probeDirectory(options);
     if (!directory) return Failure{directory.error()};
     ProbeJob job;
     for (const ProgramToBuild& program : programs)
         job.program(asBytes(program.source), program.options);
     auto result = runProbe({"build", &job, &device}, options, *directory);
     if (!result) return Failure{result.error()};
-    std::vector<BuildOutcome> outcomes;
+    Probed<BuildOutcome> outcomes;
+    outcomes.protections = std::move(result->protections);
     for (ProbeEntry& entry : result->entries) {
         BuildOutcome& outcome = outcomes.emplace_back();
         static_cast<LoadOutcome&>(outcome) = std::move(entry.outcome);
         if (!entry.outputs.empty()) outcome.binary = readOutput(*directory, entry.outputs.front());
     }
     return outcomes;
+}
+
+bool endedTheProcess(LoadOutcome::Kind kind) {
+    using Kind = LoadOutcome::Kind;
+    return kind == Kind::crashed || kind == Kind::hung || kind == Kind::outOfMemory || kind == Kind::exited;
 }
 
 std::string signalName(int signal) {
@@ -68,6 +78,8 @@ std::string_view nameOf(LoadOutcome::Kind kind) {
     case LoadOutcome::Kind::rejected: return "rejected";
     case LoadOutcome::Kind::crashed: return "crashed";
     case LoadOutcome::Kind::hung: return "hung";
+    case LoadOutcome::Kind::outOfMemory: return "out-of-memory";
+    case LoadOutcome::Kind::exited: return "exited";
     case LoadOutcome::Kind::notAsked: break;
     }
     return "not-asked";

@@ -6,12 +6,14 @@
 // its bytes are intact: drivers accept rubbish.
 #pragma once
 
+#include "core/device_facts.h"
 #include "core/result.h"
 #include "format/byte_writer.h"
 #include "format/program/program.h"
 
 #include <chrono>
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <span>
 #include <stop_token>
@@ -21,45 +23,51 @@
 
 namespace macebin {
 
-/// What OpenCL says about a device, word for word.
-struct DeviceFacts {
-    unsigned platformIndex = 0; ///< in the order of clGetPlatformIDs
-    unsigned deviceIndex = 0;   ///< in the order of clGetDeviceIDs, over all types
-    std::string platformName;
-    std::string platformProfile;
-    std::string platformVersion;
-    std::string deviceName;
-    std::string deviceVersion;
-    std::string deviceType; ///< CPU, GPU, ACCELERATOR, CUSTOM or unknown
-    std::string driverVersion;
-    friend bool operator==(const DeviceFacts&, const DeviceFacts&) = default;
+/// What surrounds a driver's process beside its private directory and its limits.
+enum class SandboxMode {
+    automatic, ///< what this machine allows: bubblewrap, else what macebin-probe can do by itself
+    require,   ///< as automatic, but a Failure where read-only files, no network or own processes is missing
+    off        ///< for a driver that does not work inside: private directory and limits stay
 };
 
 struct ProbeOptions {
-    std::string probePath;                    ///< empty: see findProbe
+    std::string probePath; ///< empty: see findProbe
+    std::string icd;       ///< the one .icd file that the loader may see; empty: its own list
+    SandboxMode sandbox = SandboxMode::automatic;
+    unsigned jobs = 1;                        ///< children at a time
     std::chrono::milliseconds startUp{60000}; ///< until the first program: drivers load compilers meanwhile
     std::chrono::milliseconds perProgram{30000};
+    std::chrono::milliseconds silence{10000}; ///< without a heartbeat, after which a child counts as stopped
     std::uint64_t maxFileBytes = std::uint64_t{1} << 30; ///< that the child may write into one file
-    std::stop_token cancel;                              ///< kills the child; what was not asked yet stays so
+    std::uint64_t memoryBytes = 0; ///< resident, of a child with all its processes; 0: defaultMemoryLimit()
+    unsigned maxProcesses = 256;   ///< that a child may have at a time
+    std::stop_token cancel;        ///< kills the children; what was not asked yet stays so
+    std::function<void()>
+        answered; ///< called for each entry that has its outcome, on any thread; may be empty
 };
 
 /// What became of one program.
 struct LoadOutcome {
     enum class Kind {
         accepted,
-        rejected, ///< a call returned an error: see stage and clError
-        crashed,  ///< the process died, or a driver ended it: see signal and exitStatus
-        hung,     ///< killed at the time limit
-        notAsked  ///< the driver or the user ended the session before: see log
+        rejected,    ///< a call returned an error: see stage and clError
+        crashed,     ///< the process died of a signal
+        hung,        ///< killed at the time limit, or because it had stopped
+        outOfMemory, ///< killed at the memory limit
+        exited,      ///< the driver ended the process: see exitStatus, and log for what it printed
+        notAsked     ///< the driver or the user ended the session before: see log
     };
     Kind kind = Kind::notAsked;
     std::string stage;             ///< the OpenCL call that failed or never came back; empty for accepted
     int clError = 0;               ///< for rejected
     std::string clErrorName;       ///< for rejected
-    int signal = 0;                ///< for crashed; 0 where the driver ended the process with exitStatus
-    std::optional<int> exitStatus; ///< for crashed
+    int signal = 0;                ///< for crashed
+    std::optional<int> exitStatus; ///< for exited
     std::string log;               ///< the build log, or the last that a driver printed before it died
-    double loadMs = 0;             ///< accepted, rejected: time in the calls; hung: time until killed
+    double loadMs = 0;             ///< accepted, rejected: time in the calls; else: time until it ended
+    /// For crashed, hung, outOfMemory and exited, of loadPrograms: the command line that shows it alone. The
+    /// program's bytes are expected in kProgramFile; reproduceCommand makes one with another path.
+    std::string reproduce;
     /// Of loadPrograms: as the platform describes them, in the decoders' words. An argument that it tells
     /// nothing about has empty fields.
     std::vector<Kernel> kernels;
@@ -68,6 +76,12 @@ struct LoadOutcome {
 /// For `accepted`, loadMs is the time that the build took.
 struct BuildOutcome : LoadOutcome {
     Bytes binary; ///< what CL_PROGRAM_BINARIES gave
+};
+
+/// One outcome an entry, in order, and what protected this machine meanwhile.
+template <class Outcome>
+struct Probed : std::vector<Outcome> {
+    std::vector<std::string> protections; ///< in force: words of core/host/PROBING.md
 };
 
 struct ProgramToLoad {
@@ -80,6 +94,16 @@ struct ProgramToBuild {
     std::string options;
 };
 
+inline constexpr std::string_view kProgramFile = "PROGRAM.bin";
+
+/// A shell command line that has one program loaded, alone and unprotected, as the probe did it.
+/// `probePath` empty: see findProbe.
+std::string reproduceCommand(const DeviceFacts& device, const std::string& binaryPath,
+                             std::string_view options, const std::string& probePath = {});
+
+/// 4 GiB, or three quarters of what this machine has to give now, where that is less.
+std::uint64_t defaultMemoryLimit();
+
 /// Where macebin-probe is: MACEBIN_PROBE of the environment, else beside the running executable, else where
 /// it was installed. Empty if nowhere.
 std::string findProbe();
@@ -89,17 +113,19 @@ std::string findProbe();
 Result<std::vector<DeviceFacts>> listDevices(const ProbeOptions& options = {});
 
 /// create → build → create every kernel, for each program: one outcome each, in order. The failure: the
-/// device is not there, is not the one meant any more, or its driver dies before any program.
-Result<std::vector<LoadOutcome>> loadPrograms(const DeviceFacts& device,
-                                              std::span<const ProgramToLoad> programs,
-                                              const ProbeOptions& options = {});
+/// device is not there, is not the one meant any more, its driver dies before any program, or a protection
+/// that SandboxMode::require asks for is missing.
+Result<Probed<LoadOutcome>> loadPrograms(const DeviceFacts& device, std::span<const ProgramToLoad> programs,
+                                         const ProbeOptions& options = {});
 
 /// create → build → get binary, for each source; otherwise as loadPrograms.
-Result<std::vector<BuildOutcome>> buildPrograms(const DeviceFacts& device,
-                                                std::span<const ProgramToBuild> programs,
-                                                const ProbeOptions& options = {});
+Result<Probed<BuildOutcome>> buildPrograms(const DeviceFacts& device,
+                                           std::span<const ProgramToBuild> programs,
+                                           const ProbeOptions& options = {});
 
-/// "accepted", "rejected", "crashed", "hung", "not asked".
+/// Crashed, hung, out of memory or exited: an app that loads the program goes down, or never comes back.
+bool endedTheProcess(LoadOutcome::Kind kind);
+/// "accepted", "rejected", "crashed", "hung", "out-of-memory", "exited", "not-asked".
 std::string_view nameOf(LoadOutcome::Kind kind);
 /// One line for people: "crashed in clBuildProgram (SIGABRT)".
 std::string describe(const LoadOutcome& outcome);

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Where a probe is found, and what surrounds it.
+#include "core/adb_commands.h"
 #include "core/host/probe_session.h"
 
 #include <algorithm>
@@ -42,13 +43,37 @@ constexpr std::string_view kPlaces[] = {
 /// program would answer for all damaged copies of it in the same child: no kernel outlives its program.
 constexpr std::string_view kSettings[] = {"POCL_KERNEL_CACHE=0", "CUDA_CACHE_DISABLE=1"};
 
+std::string_view nameOf(std::string_view variable) {
+    return variable.substr(0, variable.find('='));
+}
+
 bool isReplaced(std::string_view variable) {
-    const std::string_view name = variable.substr(0, variable.find('='));
-    const auto sameName = [name](std::string_view setting) {
-        return setting.substr(0, setting.find('=')) == name;
-    };
+    const std::string_view name = nameOf(variable);
+    const auto sameName = [name](std::string_view setting) { return nameOf(setting) == name; };
     return std::find(std::begin(kPlaces), std::end(kPlaces), name) != std::end(kPlaces) ||
            std::any_of(std::begin(kSettings), std::end(kSettings), sameName);
+}
+
+/// A driver that finds a display or a session bus here waits for it in vain inside the sandbox.
+constexpr std::string_view kDropped[] = {"DISPLAY", "WAYLAND_DISPLAY", "XAUTHORITY", "XDG_RUNTIME_DIR",
+                                         "DBUS_SESSION_BUS_ADDRESS"};
+
+bool isDropped(std::string_view variable) {
+    return std::find(std::begin(kDropped), std::end(kDropped), nameOf(variable)) != std::end(kDropped);
+}
+
+bool choosesDrivers(std::string_view variable) {
+    return variable.starts_with("OCL_ICD_VENDORS=") || variable.starts_with("OCL_ICD_FILENAMES=");
+}
+
+/// The probe works in a folder of its own: a path that is meant from here must stay what it was.
+std::string fromAnywhere(const std::string& variable) {
+    const auto equals = variable.find('=');
+    const fs::path path = variable.substr(equals + 1);
+    std::error_code error;
+    if (!choosesDrivers(variable) || path.empty() || path.is_absolute() || !fs::exists(path, error))
+        return variable;
+    return variable.substr(0, equals + 1) + fs::absolute(path, error).string();
 }
 
 bool isProgram(const fs::path& path) {
@@ -66,18 +91,37 @@ std::string findProbe() {
     return isProgram(installed) && installed.is_absolute() ? installed.string() : std::string();
 }
 
-Result<std::vector<std::string>> privateEnvironment(const std::string& folder) {
+std::string reproduceCommand(const DeviceFacts& device, const std::string& binaryPath,
+                             std::string_view options, const std::string& probePath) {
+    const std::string probe = probePath.empty() ? findProbe() : probePath;
+    std::string command;
+    for (const std::string_view setting : kSettings)
+        command.append(setting).append(" ");
+    if (!device.icd.empty()) command += "OCL_ICD_VENDORS=" + shellWord(device.icd) + " ";
+    command += shellWord(probe.empty() ? std::string(kProbeName) : probe) + " load --platform " +
+               std::to_string(device.platformIndex) + " --device " + std::to_string(device.deviceIndex) +
+               " --binary " + shellWord(binaryPath);
+    return options.empty() ? command : command + " --options " + shellWord(options);
+}
+
+Result<std::vector<std::string>> privateEnvironment(const std::string& folder, const std::string& icd) {
     std::error_code error;
     fs::remove_all(folder, error);
     if (!error) fs::create_directories(folder, error);
     if (error) return Failure{"cannot make " + folder + ": " + error.message()};
     std::vector<std::string> result;
     for (char** variable = environ; *variable; ++variable)
-        if (!isReplaced(*variable)) result.emplace_back(*variable);
+        if (!isReplaced(*variable) && !isDropped(*variable) && (icd.empty() || !choosesDrivers(*variable)))
+            result.push_back(fromAnywhere(*variable));
     for (const std::string_view place : kPlaces)
         result.push_back(std::string(place) + "=" + folder);
     for (const std::string_view setting : kSettings)
         result.emplace_back(setting);
+    // ocl-icd takes a file here as well as a directory; the Khronos loader knows the second name.
+    if (!icd.empty()) {
+        result.push_back(fromAnywhere("OCL_ICD_VENDORS=" + icd));
+        result.push_back(fromAnywhere("OCL_ICD_FILENAMES=" + icd));
+    }
     return result;
 }
 

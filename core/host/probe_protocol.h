@@ -5,7 +5,12 @@
 // A line is  <nonce> <word> <field>... \n . Fields are percent-encoded, so that any bytes fit into one; the
 // empty field is a lone '%'. The probe writes lines to a file descriptor of its own (its standard output
 // belongs to the driver, which prints what it likes), and each line carries the nonce of this run: what a
-// driver writes to a wrong descriptor is not taken for a report.
+// driver writes to a wrong descriptor is not taken for a report. The nonce comes through the leash, never
+// through arguments or the environment. All this is against a driver that is broken; one that means harm
+// shares the probe's memory and could read the nonce there.
+//
+// The leash is a pipe that only the parent can write to: the nonce, then the indices of the entries to ask,
+// a line each. When it closes, because the parent closed it or is gone, the probe ends with all it started.
 #pragma once
 
 #include <charconv>
@@ -18,9 +23,14 @@
 
 namespace macebin::probe {
 
-inline constexpr std::string_view kVersion = "1";
-/// Where the probe finds the descriptor for its reports when a parent started it.
+inline constexpr std::string_view kVersion = "2";
+/// Where the probe finds its reports and its leash when a parent started it.
 inline constexpr int kReportDescriptor = 3;
+inline constexpr int kLeashDescriptor = 4;
+/// Line on the leash: no entry is left.
+inline constexpr std::string_view kNoMore = "end";
+/// Between two heartbeats.
+inline constexpr int kBeatMilliseconds = 500;
 /// Build logs are cut to this many bytes by the probe; a line is never longer than kMaxLine.
 inline constexpr std::size_t kMaxLog = 64 * 1024;
 inline constexpr std::size_t kMaxLine = 1024 * 1024;
@@ -30,7 +40,13 @@ inline constexpr unsigned kMostArguments = 256;
 
 /// First word of a report, with its fields.
 namespace word {
-inline constexpr std::string_view hello = "hello";   ///< version, protections in force
+inline constexpr std::string_view hello = "hello"; ///< version, protections in force, separated by ','
+inline constexpr std::string_view ready = "ready"; ///< the driver is up: entries may come
+inline constexpr std::string_view beat = "beat";   ///< the driver's process is running
+/// why (exit, signal, memory, processes or leash), number: the driver's process has ended. Said by the
+/// process that watches it, as the last line.
+inline constexpr std::string_view ended = "ended";
+inline constexpr std::string_view directory = "directory"; ///< path: the janitor has made it
 inline constexpr std::string_view stage = "stage";   ///< call: a driver call that belongs to no entry follows
 inline constexpr std::string_view device = "device"; ///< platform index, device index, then the seven names
 inline constexpr std::string_view entry = "entry";   ///< index, call: a driver call for this entry follows

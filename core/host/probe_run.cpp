@@ -34,9 +34,9 @@ LaunchArgument LaunchArgument::real(float value) {
     return {"float", {}, {std::string(digits, end)}};
 }
 
-Result<std::vector<RunOutcome>> runKernels(const DeviceFacts& device, std::span<const KernelLaunch> launches,
-                                           const ProbeOptions& options) {
-    auto directory = PrivateDirectory::create();
+Result<Probed<RunOutcome>> runKernels(const DeviceFacts& device, std::span<const KernelLaunch> launches,
+                                      const ProbeOptions& options) {
+    auto directory = probeDirectory(options);
     if (!directory) return Failure{directory.error()};
     ProbeJob job;
     for (const KernelLaunch& launch : launches) {
@@ -53,7 +53,8 @@ Result<std::vector<RunOutcome>> runKernels(const DeviceFacts& device, std::span<
     }
     auto result = runProbe({"run", &job, &device}, options, *directory);
     if (!result) return Failure{result.error()};
-    std::vector<RunOutcome> outcomes;
+    Probed<RunOutcome> outcomes;
+    outcomes.protections = std::move(result->protections);
     for (ProbeEntry& entry : result->entries) {
         RunOutcome& outcome = outcomes.emplace_back();
         static_cast<LoadOutcome&>(outcome) = std::move(entry.outcome);

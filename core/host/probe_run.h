@@ -21,7 +21,7 @@ public:
     static LaunchArgument real(float value);
 
 private:
-    friend Result<std::vector<struct RunOutcome>>
+    friend Result<Probed<struct RunOutcome>>
     runKernels(const DeviceFacts&, std::span<const struct KernelLaunch>, const ProbeOptions&);
     LaunchArgument(std::string kind, Bytes bytes, std::vector<std::string> values)
         : kind_(std::move(kind)), bytes_(std::move(bytes)), values_(std::move(values)) {}
@@ -45,7 +45,7 @@ struct RunOutcome : LoadOutcome {
 };
 
 /// Builds and launches each, and gives back what its outputs hold afterwards. Otherwise as loadPrograms.
-Result<std::vector<RunOutcome>> runKernels(const DeviceFacts& device, std::span<const KernelLaunch> launches,
-                                           const ProbeOptions& options = {});
+Result<Probed<RunOutcome>> runKernels(const DeviceFacts& device, std::span<const KernelLaunch> launches,
+                                      const ProbeOptions& options = {});
 
 } // namespace macebin

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// One job carried through by as many probe children as it takes: each announces the entry before it hands it
-// to the driver, the one that a child dies of is blamed, and the next child goes on behind it.
+// One job carried through by as many probe children as it takes: each asks for an entry and announces every
+// driver call of it, the entry that a child dies of is blamed, and the next child goes on with the rest.
 #pragma once
 
 #include "core/host/private_directory.h"
@@ -43,8 +43,8 @@ struct ProbeEntry {
 struct ProbeResult {
     std::vector<ProbeEntry> entries;
     std::vector<DeviceFacts> devices;
-    std::string protections; ///< in force, as the child named them
-    std::string fault;       ///< why the session ended before its last entry; empty if it did not
+    std::vector<std::string> protections; ///< in force, as the first child named them
+    std::string fault; ///< why the session ended before its last entry; empty if it did not
 };
 
 struct ProbeTask {
@@ -60,17 +60,24 @@ std::string outputFolder(const PrivateDirectory& directory);
 /// lives in: a path is not followed.
 Bytes readOutput(const PrivateDirectory& directory, const std::string& name);
 
+/// A directory for one job.
+Result<PrivateDirectory> probeDirectory(const ProbeOptions& options);
+
 /// The failure: the probe could not be started, or not one entry was asked.
 Result<ProbeResult> runProbe(const ProbeTask& task, const ProbeOptions& options,
                              const PrivateDirectory& directory);
 
 /// The environment of this process, but with every place where a driver keeps files moved below `folder`,
-/// which is emptied: what one child left there must not help, or hurt, the next.
-Result<std::vector<std::string>> privateEnvironment(const std::string& folder);
+/// which is emptied: what one child left there must not help, or hurt, the next. `icd`: the one .icd file
+/// that the OpenCL loader may see; empty: its own list.
+Result<std::vector<std::string>> privateEnvironment(const std::string& folder, const std::string& icd = {});
 
 /// Reads a `kernel` report, and an `argument` report into the kernel that it belongs to.
 Kernel kernelFrom(const probe::Fields& fields);
 void addArgument(Kernel& kernel, const probe::Fields& fields);
+
+/// What only a child that was told it can put before its reports.
+std::string newNonce();
 
 /// "SIGABRT"; "signal 42" for one without a common name.
 std::string signalName(int signal);

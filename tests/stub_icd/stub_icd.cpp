@@ -5,9 +5,12 @@
 //
 // A program's bytes hold  stub:<what>[@<where>]  where <what> is accept, reject, abort, segfault, hang, exit,
 // garbage (prints to both outputs, then accepts), close (closes them, then accepts), fork (leaves a process
-// behind, then accepts), two (has two kernels), many (a kernel with a billion arguments) or long (names of
-// 100 KiB), and <where> is create (the default), build, kernels, info, group, argument (the last three: when
-// asked about a kernel; reject leaves that answer out) or release.
+// behind, then accepts), daemon (the same, and it leaves its session and names itself), bomb (forks without
+// end), eat (memory without end), stop (stops itself as by SIGSTOP), burn (computes without end), write:PATH
+// and connect:PORT (accept if the driver can: write that file, reach that TCP port of 127.0.0.1), two (has
+// two kernels), many (a kernel with a billion arguments) or long (names of 100 KiB), and <where> is create
+// (the default), build, kernels, info, group, argument (the last three: when asked about a kernel; reject
+// leaves that answer out) or release.
 //
 // Environment: MACEBIN_STUB_PLATFORM, _PROFILE, _PLATFORM_VERSION, _DEVICE, _DEVICE_VERSION, _DRIVER_VERSION
 // are the names; MACEBIN_STUB_TYPE is GPU (the default) or CPU; MACEBIN_STUB_ENUMERATE is abort or hang (when
@@ -17,10 +20,15 @@
 #include <CL/cl.h>
 #include <CL/cl_icd.h>
 
+#include <arpa/inet.h>
+#include <csignal>
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
+#include <netinet/in.h>
 #include <string>
+#include <sys/prctl.h>
+#include <sys/socket.h>
 #include <unistd.h>
 
 namespace {
@@ -77,6 +85,39 @@ _cl_platform_id thePlatform;
 _cl_device_id theDevice;
 _cl_context theContext;
 
+[[noreturn]] void eat() {
+    constexpr size_t block = size_t{16} << 20;
+    while (true)
+        std::memset(std::malloc(block), 1, block);
+}
+
+/// Forks twice and leaves the session, as daemons do: no process group finds it.
+void leaveDaemon() {
+    if (fork() != 0) return;
+    setsid();
+    if (fork() != 0) _exit(0);
+    prctl(PR_SET_NAME, "stub-daemon");
+    hang();
+}
+
+bool canWrite(const std::string& path) {
+    std::FILE* file = std::fopen(path.c_str(), "w");
+    if (file) std::fclose(file);
+    return file != nullptr;
+}
+
+bool canConnect(const std::string& port) {
+    sockaddr_in address{};
+    address.sin_family = AF_INET;
+    address.sin_port = htons(static_cast<unsigned short>(std::atoi(port.c_str())));
+    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+    const int descriptor = socket(AF_INET, SOCK_STREAM, 0);
+    const bool reached =
+        descriptor >= 0 && connect(descriptor, reinterpret_cast<sockaddr*>(&address), sizeof address) == 0;
+    if (descriptor >= 0) close(descriptor);
+    return reached;
+}
+
 /// Does what the program says for this place; false: reject.
 bool obey(const std::string& bytes, const std::string& place) {
     const auto at = bytes.find("stub:");
@@ -105,6 +146,15 @@ bool obey(const std::string& bytes, const std::string& place) {
         for (int fd : {1, 2})
             close(fd);
     if (what == "fork" && fork() == 0) hang();
+    if (what == "daemon") leaveDaemon();
+    while (what == "bomb")
+        if (fork() == 0) hang();
+    if (what == "eat") eat();
+    if (what == "stop") raise(SIGSTOP);
+    while (what == "burn")
+        static_cast<void>(getppid());
+    if (what.rfind("write:", 0) == 0) return canWrite(what.substr(6));
+    if (what.rfind("connect:", 0) == 0) return canConnect(what.substr(8));
     return what != "reject";
 }
 
