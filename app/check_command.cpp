@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // --check and --show: find the files, judge each on its own core, print in the order given.
+#include "app/colour.h"
 #include "app/commands.h"
+#include "app/drivers.h"
 #include "app/glob.h"
 #include "app/progress.h"
 #include "core/check.h"
@@ -19,8 +21,6 @@
 #include <algorithm>
 #include <exception>
 #include <iterator>
-#include <thread>
-#include <unistd.h>
 
 namespace macebin::cli {
 
@@ -51,9 +51,10 @@ bool isOurs(const FileReport& report) {
 /// Judges files one by one; called on several threads at once.
 class Judge {
 public:
-    Judge(const Options& options, CheckOptions checkOptions, bool colour)
-        : options_(options), checkOptions_(std::move(checkOptions)), colour_(colour), driver_(options.probe) {
-    }
+    Judge(const Options& options, CheckOptions checkOptions, bool colour, DriverQuestion question,
+          Cancel& cancel, Progress& progress)
+        : options_(options), checkOptions_(std::move(checkOptions)), colour_(colour),
+          driver_(std::move(question)), cancel_(cancel), progress_(progress) {}
 
     Printed operator()(const FoundFile& file) {
         try {
@@ -62,6 +63,7 @@ public:
             return faultOn(file, error.what());
         }
     }
+    std::vector<std::string> complaints() const { return driver_.complaints(); }
 
 private:
     Printed judge(const FoundFile& file) {
@@ -76,11 +78,21 @@ private:
         report.path = file.path;
         printed.skipped = !file.named && bytes && !isOurs(report);
         if (printed.skipped) return printed;
-        driver_.ask(report);
+        askDriver(report);
         print(report, printed);
         report.cache = {}; // the bytes go now
         printed.report = std::move(report);
         return printed;
+    }
+
+    void askDriver(FileReport& report) {
+        const Cancel::Work work(cancel_);
+        const auto& entries = report.cache.entries;
+        progress_.willAsk(
+            static_cast<std::size_t>(std::count_if(entries.begin(), entries.end(), [](const Entry& entry) {
+                return entry.role == EntryRole::program;
+            })));
+        driver_.ask(report);
     }
 
     Result<FileBytes> read(const FoundFile& file) const {
@@ -120,12 +132,30 @@ private:
     CheckOptions checkOptions_;
     bool colour_;
     LocalDriver driver_;
+    Cancel& cancel_;
+    Progress& progress_;
 };
 
-bool wantsColour(const Options& options, std::FILE* out) {
-    if (options.colour != Colour::automatic) return options.colour == Colour::always;
-    const char* noColour = std::getenv("NO_COLOR");
-    return (!noColour || !*noColour) && ::isatty(::fileno(out)) == 1;
+/// How the drivers are asked, and how many files are judged at once. Times are measured one by one, so that
+/// none is longer because of another.
+struct Plan {
+    unsigned workers = 1;
+    DriverQuestion question;
+};
+
+Plan planFor(const Options& options, std::size_t files, const Cancel& cancel, Progress& progress) {
+    Plan plan;
+    const unsigned jobs = options.jobs != 0 ? options.jobs : options.kernelSources ? 1 : coreCount();
+    plan.workers = std::max(1u, static_cast<unsigned>(std::min<std::size_t>(jobs, files)));
+    plan.question.mode = options.probe;
+    plan.question.device = options.device;
+    plan.question.kernelSources = options.kernelSources.value_or("");
+    plan.question.knownCrashes = knownCrashesPath();
+    plan.question.retryCrashes = options.retryCrashes;
+    plan.question.probe = probeOptionsFrom(options, cancel);
+    plan.question.probe.jobs = jobs / plan.workers;
+    plan.question.probe.answered = [&progress] { progress.asked(); };
+    return plan;
 }
 
 Result<CheckOptions> checkOptionsFrom(const Options& options) {
@@ -254,18 +284,20 @@ int judgeAll(const Options& options, const Streams& streams) {
     if (!paths) return usage(streams, paths.error());
     const Sources sources = findSources(*paths);
     const bool colour = wantsColour(options, streams.out);
-    Judge judge(options, std::move(*check), colour);
     Output output{options, streams, colour, Tally(options.exitPolicy), {}, {}, {}};
+    Cancel cancel;
     Progress progress(streams.err, "checked", sources.files.size());
-    const unsigned workers = options.jobs ? options.jobs : std::max(1u, std::thread::hardware_concurrency());
+    Plan plan = planFor(options, sources.files.size(), cancel, progress);
+    Judge judge(options, std::move(*check), colour, std::move(plan.question), cancel, progress);
     runInOrder<Printed>(
-        sources.files.size(), workers, [&](std::size_t i) { return judge(sources.files[i]); },
+        sources.files.size(), plan.workers, [&](std::size_t i) { return judge(sources.files[i]); },
         [&](std::size_t i, Printed printed) {
-            progress.clear();
-            output.take(i, std::move(printed));
-            progress.show(i + 1);
+            progress.aside([&] { output.take(i, std::move(printed)); });
+            progress.oneMore();
         });
     progress.clear();
+    for (const std::string& complaint : judge.complaints())
+        put(streams.err, "macebin: " + complaint + "\n");
     output.finish(sources);
     return output.tally.exitCode();
 }

@@ -18,6 +18,17 @@ int runShow(const Options& options, const Streams& streams);
 int runExtract(const Options& options, const Streams& streams);
 int runExplain(const Options& options, const Streams& streams);
 int runListDevices(const Options& options, const Streams& streams);
+int runSelfTest(const Options& options, const Streams& streams);
+int runKnownCrashes(const Options& options, const Streams& streams);
+int runForgetCrashes(const Options& options, const Streams& streams);
+int runRepair(const Options& options, const Streams& streams);
+int runConvert(const Options& options, const Streams& streams);
+int runMerge(const Options& options, const Streams& streams);
+int runSplit(const Options& options, const Streams& streams);
+int runSign(const Options& options, const Streams& streams);
+int runMakeKey(const Options& options, const Streams& streams);
+int runClear(const Options& options, const Streams& streams);
+int runRestore(const Options& options, const Streams& streams);
 int runRebuild(const Options& options, const Streams& streams);
 
 /// Parses the words after the program's name and does what they say.

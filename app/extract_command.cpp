@@ -3,10 +3,10 @@
 #include "app/commands.h"
 #include "app/glob.h"
 #include "core/check.h"
+#include "core/extracted_name.h"
 #include "core/host/read_file.h"
 #include "core/host/save_file.h"
 #include "core/report/kernel_table.h"
-#include "format/mace_key.h"
 #include "format/text.h"
 
 #include <filesystem>
@@ -16,31 +16,6 @@ namespace macebin::cli {
 namespace fs = std::filesystem;
 
 namespace {
-
-/// A name that stays inside its folder whatever the file says: letters, digits, '_' and '-' only, and not too
-/// long.
-std::string safeName(std::string_view text) {
-    constexpr std::size_t longest = 60;
-    std::string out;
-    for (const char c : text.substr(0, longest)) {
-        const bool isSafe = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
-                            c == '_' || c == '-';
-        out += isSafe ? c : '_';
-    }
-    return out.empty() ? "program" : out;
-}
-
-/// The ending that tools know, by the first bytes; "bin" where there is none.
-std::string ending(const Program& program) {
-    switch (program.family) {
-    case Family::pocl: return "poclbin";
-    case Family::spirv: return "spv";
-    case Family::llvm: return "bc";
-    case Family::ptx: return "ptx";
-    case Family::movidius: return "blob";
-    default: return "bin";
-    }
-}
 
 /// The last part of a stored path, its ending kept: "/scale/0-0-0/scale.so" gives "scale.so".
 std::string safeFileName(std::string_view stored) {
@@ -66,6 +41,9 @@ public:
         if (saved) {
             ++saved_;
             std::fprintf(streams_.out, "%s  %zu bytes\n", path.c_str(), bytes.size());
+            if (!saved->note.empty())
+                std::fprintf(streams_.err, "macebin: %s: %s\n", inQuotes(path, 4096).c_str(),
+                             saved->note.c_str());
         } else {
             ++failed_;
             std::fprintf(streams_.err, "macebin: %s\n", saved.error().c_str());
@@ -85,8 +63,8 @@ void extractProgram(Extraction& extraction, const Cache& cache, std::size_t inde
     const Entry& entry = cache.entries[index];
     const Program program = decodedProgram(cache, entry);
     const ByteView bytes = cache.valueOf(entry);
-    const std::string front = padded(index) + "-" + safeName(splitProgramKey(entry.key).program);
-    extraction.write(front + "." + ending(program), bytes);
+    const std::string front = extractedFront(cache, index);
+    extraction.write(extractedName(cache, index), bytes);
     for (std::size_t i = 0; i < program.files.size(); ++i)
         extraction.write(front + ".file" + padded(i) + "-" + safeFileName(program.files[i].name),
                          slice(bytes, program.files[i].range));

@@ -5,154 +5,12 @@
 
 #include <algorithm>
 #include <array>
-#include <charconv>
 
 namespace macebin::cli {
 
 namespace {
 
-template <Action action>
-std::string setAction(Options& options, std::string_view) {
-    if (options.action != Action::none && options.action != action)
-        return "cannot be given with another action";
-    options.action = action;
-    return {};
-}
-
-template <bool Options::*flag>
-std::string setFlag(Options& options, std::string_view) {
-    options.*flag = true;
-    return {};
-}
-
-template <std::optional<std::string> Options::*member>
-std::string setText(Options& options, std::string_view value) {
-    options.*member = std::string(value);
-    return {};
-}
-
-std::string setFormat(Options& options, std::string_view value) {
-    if (value == "text")
-        options.format = Format::text;
-    else if (value == "json")
-        options.format = Format::json;
-    else if (value == "jsonl")
-        options.format = Format::jsonl;
-    else if (value == "csv")
-        options.format = Format::csv;
-    else
-        return "takes text, json, jsonl or csv";
-    return {};
-}
-
-std::string setProbe(Options& options, std::string_view value) {
-    if (value == "auto")
-        options.probe = ProbeMode::automatic;
-    else if (value == "always")
-        options.probe = ProbeMode::always;
-    else if (value == "never")
-        options.probe = ProbeMode::never;
-    else
-        return "takes auto, always or never";
-    return {};
-}
-
-std::string setColour(Options& options, std::string_view value) {
-    if (value == "auto")
-        options.colour = Colour::automatic;
-    else if (value == "always")
-        options.colour = Colour::always;
-    else if (value == "never")
-        options.colour = Colour::never;
-    else
-        return "takes auto, always or never";
-    return {};
-}
-
-std::string setEra(Options& options, std::string_view value) {
-    if (value == "v1")
-        options.maceEra = Era::v1;
-    else if (value == "v2")
-        options.maceEra = Era::v2;
-    else
-        return "takes v1 (MACE up to v1.0.4) or v2 (MACE from March 2021 on)";
-    return {};
-}
-
-std::string addTrustedKey(Options& options, std::string_view value) {
-    options.trustedKeys.emplace_back(value);
-    return {};
-}
-
-std::string setJobs(Options& options, std::string_view value) {
-    const auto [end, error] = std::from_chars(value.data(), value.data() + value.size(), options.jobs);
-    if (error != std::errc() || end != value.data() + value.size() || options.jobs < 1 || options.jobs > 256)
-        return "takes a number from 1 to 256";
-    return {};
-}
-
-std::string setStrict(Options& options, std::string_view) {
-    options.exitPolicy.warnings = true;
-    return {};
-}
-
-std::string setFailOn(Options& options, std::string_view value) {
-    options.exitPolicy.fatal.clear();
-    while (!value.empty()) {
-        const auto comma = std::min(value.find(','), value.size());
-        const std::string_view word = value.substr(0, comma);
-        value.remove_prefix(std::min(comma + 1, value.size()));
-        if (word == "warning") {
-            options.exitPolicy.warnings = true;
-            continue;
-        }
-        constexpr std::array fatal{Verdict::damaged, Verdict::unreadable, Verdict::notUsed,
-                                   Verdict::incomplete, Verdict::harmful};
-        const auto found =
-            std::find_if(fatal.begin(), fatal.end(), [&](Verdict verdict) { return name(verdict) == word; });
-        if (found == fatal.end())
-            return "takes a list of damaged, unreadable, not-used, incomplete, harmful, warning; not " +
-                   inQuotes(word);
-        options.exitPolicy.fatal.insert(*found);
-    }
-    return {};
-}
-
 // clang-format off
-constexpr std::array kOptions{
-    OptionSpec{"--check", "PATH…", false, "Actions", "Say what each file is, whether it is intact, and what that means. Directories are searched to the bottom.", setAction<Action::check>},
-    OptionSpec{"--show", "FILE", false, "Actions", "The same, then identity, every entry, every program with its kernels, and with --regions the whole structure.", setAction<Action::show>},
-    OptionSpec{"--extract", "FILE", false, "Actions", "Write the program binaries, and the files inside them, into the folder that -o names.", setAction<Action::extract>},
-    OptionSpec{"--explain", "RULE", false, "Actions", "What a rule means and what to do; a star matches several, as in 'v2.*'.", setAction<Action::explain>},
-    OptionSpec{"--list-devices", "", false, "Actions", "The OpenCL platforms and devices of this machine.", setAction<Action::listDevices>},
-    OptionSpec{"--rebuild", "", false, "Actions", "With --new and --programs: build programs from source for a local device and write a v2 cache of them to -o.", setAction<Action::rebuild>},
-    OptionSpec{"--help", "", false, "Actions", "This text.", setAction<Action::help>},
-    OptionSpec{"--version", "", false, "Actions", "The version.", setAction<Action::version>},
-
-    OptionSpec{"--format", "text|json|jsonl|csv", true, "Report", "How to report: text (the default), json (one document), jsonl (one line a file); --show also as csv (one line a kernel).", setFormat},
-    OptionSpec{"--regions", "", false, "Report", "With --show: every byte range of the file, named.", setFlag<&Options::regions>},
-    OptionSpec{"--program", "GLOB", true, "Report", "With --show and --extract: only programs whose name or key matches, as in 'conv_2d*'.", setText<&Options::program>},
-    OptionSpec{"--hash", "", false, "Report", "Add the SHA-256 of each file.", setFlag<&Options::hash>},
-    OptionSpec{"--color", "auto|always|never", true, "Report", "Colours in text; auto (the default): on a terminal only.", setColour},
-
-    OptionSpec{"--files-from", "FILE", true, "Input", "Also check the paths listed in FILE (- is standard input), one a line.", setText<&Options::filesFrom>},
-    OptionSpec{"-0", "", false, "Input", "The paths of --files-from end in NUL, as find -print0 writes them.", setFlag<&Options::nulSeparated>},
-    OptionSpec{"--jobs", "N", true, "Input", "How many files to check at once, 1 to 256; else one a core.", setJobs},
-
-    OptionSpec{"--mace-era", "v1|v2", true, "Judging", "Which MACE will read the file: v1 is MACE up to v1.0.4, v2 from March 2021 on.", setEra},
-    OptionSpec{"--trusted-key", "PEM", true, "Judging", "A public key (Ed25519); every file must then be signed by one of those given.", addTrustedKey},
-    OptionSpec{"--probe", "auto|always|never", true, "Judging", "Ask a driver of this machine to load the programs: auto (the default) only where it could have written them.", setProbe},
-    OptionSpec{"--strict", "", false, "Judging", "Exit 7 where there is nothing worse than a warning, but a warning.", setStrict},
-    OptionSpec{"--fail-on", "LIST", true, "Judging", "Exit 0 for answers not in LIST (damaged, unreadable, not-used, incomplete, harmful, warning).", setFailOn},
-
-    OptionSpec{"--new", "", false, "Rebuilding", "Make a cache from nothing.", setFlag<&Options::makeNew>},
-    OptionSpec{"--programs", "LIST", true, "Rebuilding", "A file with the keys to build, one a line: program name, then its options.", setText<&Options::programList>},
-    OptionSpec{"--kernel-sources", "DIR", true, "Rebuilding", "Where the programs' .cl files are; else the ones that come with Macebin.", setText<&Options::kernelSources>},
-    OptionSpec{"--mace-version", "TEXT", true, "Rebuilding", "The MACE version to write into the cache; else 'unknown'.", setText<&Options::maceVersion>},
-    OptionSpec{"-o", "FILE|DIR", true, "Writing", "Where to write: a file that does not exist yet, or for --extract a folder.", setText<&Options::output>},
-    OptionSpec{"--force", "", false, "Writing", "Replace files that exist.", setFlag<&Options::force>},
-};
-
 struct ExitCodeSpec { int code; std::string_view verdict; std::string_view help; };
 constexpr std::array kExitCodes{
     ExitCodeSpec{0, "intact", "and on every device asked about nothing worse than a warning"},
@@ -185,12 +43,12 @@ std::size_t distance(std::string_view a, std::string_view b) {
 }
 
 std::string unknownFlag(std::string_view word) {
+    const auto specs = optionSpecs();
     std::string message = inQuotes(word) + " is not a flag of macebin";
     if (word.size() >= 64) return message;
-    const auto nearest =
-        std::min_element(kOptions.begin(), kOptions.end(), [&](const auto& a, const auto& b) {
-            return distance(a.name, word) < distance(b.name, word);
-        });
+    const auto nearest = std::min_element(specs.begin(), specs.end(), [&](const auto& a, const auto& b) {
+        return distance(a.name, word) < distance(b.name, word);
+    });
     // Half of the letters must be right, else every short flag resembles -o.
     const std::size_t wrong = distance(nearest->name, word);
     if (wrong <= 3 && 2 * wrong < word.size())
@@ -198,23 +56,43 @@ std::string unknownFlag(std::string_view word) {
     return message;
 }
 
+/// The flag that sets this action, "--check".
+std::string_view actionName(Action action) {
+    for (const OptionSpec& spec : optionSpecs())
+        if (spec.group == "Actions" && spec.actions == (ActionSet{1} << static_cast<unsigned>(action)))
+            return spec.name;
+    return {};
+}
+
+/// "--show and --extract".
+std::string actionNames(ActionSet actions) {
+    std::vector<std::string_view> names;
+    for (unsigned i = 0; i < 8 * sizeof(ActionSet); ++i)
+        if (actions >> i & 1)
+            if (const auto found = actionName(static_cast<Action>(i)); !found.empty()) names.push_back(found);
+    std::string out;
+    for (std::size_t i = 0; i < names.size(); ++i) {
+        if (i > 0) out += i + 1 == names.size() ? " and " : ", ";
+        out += names[i];
+    }
+    return out;
+}
+
 /// A flag that the action does not look at was meant for something: better said than ignored.
-std::string checkMisplaced(const Options& options) {
-    const bool rebuilds =
-        options.makeNew || options.programList || options.kernelSources || options.maceVersion;
-    if (rebuilds && options.action != Action::rebuild)
-        return "--new, --programs, --kernel-sources and --mace-version go with --rebuild only";
-    const bool writes = options.action == Action::rebuild || options.action == Action::extract;
-    if ((options.output || options.force) && !writes)
-        return "-o and --force go with --rebuild and --extract only";
-    if (options.program && options.action != Action::show && options.action != Action::extract)
-        return "--program goes with --show and --extract only";
+std::string checkMisplaced(const Options& options, std::span<const OptionSpec* const> given) {
+    for (const OptionSpec* spec : given)
+        if (!(spec->actions >> static_cast<unsigned>(options.action) & 1))
+            return std::string(spec->name) + " goes with " + actionNames(spec->actions) + " only";
     if (options.format == Format::csv && options.action != Action::show)
         return "--format csv goes with --show only";
-    if (options.regions && options.action != Action::show) return "--regions goes with --show only";
-    if (options.filesFrom && options.action != Action::check) return "--files-from goes with --check only";
     if (options.nulSeparated && !options.filesFrom) return "-0 goes with --files-from only";
+    if (options.action == Action::check && options.probe == ProbeMode::never && options.device)
+        return "--device says which device to ask, --probe never to ask none";
     return {};
+}
+
+std::string needsOutput(const Options& options) {
+    return options.output || options.dryRun ? "" : "-o FILE says where to write; --dry-run writes nothing";
 }
 
 /// What an action cannot do without, or with.
@@ -227,6 +105,28 @@ std::string checkTogether(const Options& options) {
     case Action::show: return onePath ? "" : "--show takes one file";
     case Action::extract:
         return onePath && options.output ? "" : "--extract takes one file, and -o DIR to write to";
+    case Action::repair:
+        if (!onePath) return "--repair takes one file; a second copy of it goes behind --with";
+        if (options.inPlace && options.output) return "--in-place and -o exclude each other";
+        return options.inPlace || options.output || options.dryRun
+                   ? ""
+                   : "--repair needs -o FILE to write to, or --in-place, or --dry-run";
+    case Action::convert:
+        if (!onePath || !options.as) return "--convert takes one file, and --as v1|v2|mclp|text|cc";
+        return needsOutput(options);
+    case Action::merge:
+        return options.paths.size() < 2 ? "--merge takes two files or more" : needsOutput(options);
+    case Action::split:
+        if (!onePath || options.list.has_value() == options.program.has_value())
+            return "--split takes one file, and either --list FILE or --program GLOB";
+        return needsOutput(options);
+    case Action::sign:
+        if (!onePath || !options.key) return "--sign takes one file, and --key PEM";
+        return needsOutput(options);
+    case Action::makeKey:
+        return options.paths.empty() ? needsOutput(options) : "--make-key takes no input file";
+    case Action::clear: return onePath ? "" : "--clear takes one cache file or storage directory";
+    case Action::restore: return onePath ? "" : "--restore takes one cache file or storage directory";
     case Action::explain: return onePath ? "" : "--explain takes one rule, such as v2.crc-mismatch or 'v2.*'";
     case Action::rebuild:
         if (!options.makeNew || !options.programList || !options.output)
@@ -234,6 +134,9 @@ std::string checkTogether(const Options& options) {
                    "in a later version";
         return options.paths.empty() ? "" : "--rebuild --new takes no input file";
     case Action::listDevices: return options.paths.empty() ? "" : "--list-devices takes no path";
+    case Action::selfTest: return options.paths.empty() ? "" : "--self-test takes no path";
+    case Action::knownCrashes: return options.paths.empty() ? "" : "--known-crashes takes no path";
+    case Action::forgetCrashes: return options.paths.empty() ? "" : "--forget-crashes takes no path";
     case Action::help:
     case Action::version: break;
     }
@@ -242,12 +145,10 @@ std::string checkTogether(const Options& options) {
 
 } // namespace
 
-std::span<const OptionSpec> optionSpecs() {
-    return kOptions;
-}
-
 Result<Options> parseOptions(std::span<const std::string> words) {
     Options options;
+    const auto specs = optionSpecs();
+    std::vector<const OptionSpec*> given;
     bool flagsEnded = false;
     for (std::size_t i = 0; i < words.size(); ++i) {
         const std::string_view word = words[i];
@@ -262,8 +163,9 @@ Result<Options> parseOptions(std::span<const std::string> words) {
         const auto equals = word.starts_with("--") ? word.find('=') : std::string_view::npos;
         const std::string_view flag = word == "-h" ? "--help" : word.substr(0, equals);
         const auto spec =
-            std::find_if(kOptions.begin(), kOptions.end(), [&](const auto& s) { return s.name == flag; });
-        if (spec == kOptions.end()) return Failure{unknownFlag(flag)};
+            std::find_if(specs.begin(), specs.end(), [&](const auto& s) { return s.name == flag; });
+        if (spec == specs.end()) return Failure{unknownFlag(flag)};
+        given.push_back(&*spec);
         std::string_view value;
         if (equals != std::string_view::npos) {
             // `--check=FILE` is what people type who think of it as a value; take it as one.
@@ -281,7 +183,7 @@ Result<Options> parseOptions(std::span<const std::string> words) {
     }
     if (options.action == Action::help || options.action == Action::version) return options;
     if (const std::string error = checkTogether(options); !error.empty()) return Failure{error};
-    if (const std::string error = checkMisplaced(options); !error.empty()) return Failure{error};
+    if (const std::string error = checkMisplaced(options, given); !error.empty()) return Failure{error};
     return options;
 }
 
@@ -309,7 +211,7 @@ std::string helpText() {
         "  macebin --check --format json DIR | jq .verdict  for scripts\n"
         "  macebin --explain v2.crc-mismatch                what a finding means\n";
     std::string_view group;
-    for (const OptionSpec& spec : kOptions) {
+    for (const OptionSpec& spec : optionSpecs()) {
         if (spec.group != group) out += "\n" + std::string(spec.group) + "\n";
         group = spec.group;
         std::string left = "  " + std::string(spec.name);

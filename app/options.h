@@ -2,7 +2,9 @@
 // The command line: one table that parses it, and prints --help. Flags and exit codes are a public interface.
 #pragma once
 
+#include "core/cache_writer.h"
 #include "core/host/local_driver.h"
+#include "core/merge.h"
 #include "core/result.h"
 #include "core/verdict.h"
 
@@ -14,7 +16,28 @@
 
 namespace macebin::cli {
 
-enum class Action { none, check, show, extract, explain, listDevices, rebuild, help, version };
+enum class Action {
+    none,
+    check,
+    show,
+    extract,
+    repair,
+    convert,
+    merge,
+    split,
+    sign,
+    makeKey,
+    clear,
+    restore,
+    rebuild,
+    explain,
+    listDevices,
+    selfTest,
+    knownCrashes,
+    forgetCrashes,
+    help,
+    version
+};
 enum class Format { text, json, jsonl, csv };
 enum class Colour { automatic, always, never };
 
@@ -23,6 +46,9 @@ struct Options {
     std::vector<std::string> paths; ///< what stands on the line without a flag of its own; bytes, not text
     Format format = Format::text;
     ProbeMode probe = ProbeMode::automatic;
+    std::optional<std::string> device; ///< as chooseDevice takes it
+    SandboxMode sandbox = SandboxMode::automatic;
+    bool retryCrashes = false;
     Colour colour = Colour::automatic;
     ExitPolicy exitPolicy;
     std::optional<Era> maceEra;
@@ -33,6 +59,27 @@ struct Options {
     bool regions = false;
     bool force = false;
     bool makeNew = false;
+    bool inPlace = false;
+    bool dryRun = false;
+    bool acceptChanges = false;
+    bool empty = false;
+    std::vector<std::string> drop;    ///< words or globs
+    std::vector<std::string> keep;    ///< globs
+    std::vector<std::string> relabel; ///< KEY=VALUE
+    std::optional<std::string> with;
+    std::optional<Form> as;
+    std::optional<Form> inner;
+    std::optional<std::string> dataFunction;
+    std::optional<std::string> sizeFunction;
+    std::optional<std::string> driverVersion;
+    std::optional<std::string> abi;
+    std::optional<Prefer> prefer;
+    std::optional<std::string> list;
+    std::optional<std::string> rest;
+    std::optional<std::string> key;
+    std::optional<std::string> passphraseFile;
+    std::optional<int> passphraseDescriptor;
+    std::optional<std::string> package;
     std::optional<std::string> program; ///< a glob
     std::optional<std::string> output;
     std::optional<std::string> programList;
@@ -41,17 +88,21 @@ struct Options {
     unsigned jobs = 0; ///< 0: one a core
 };
 
+/// A set of actions: bit i stands for the i-th.
+using ActionSet = std::uint32_t;
+
 struct OptionSpec {
     std::string_view name;     ///< "--check"
     std::string_view argument; ///< "PATH…" for the man page and --help; empty for a flag
     bool takesValue;           ///< the next word, or what follows '='
+    ActionSet actions;         ///< those that look at it
     std::string_view group;    ///< "Actions", "Reading", …
     std::string_view help;     ///< one sentence
     /// Puts it into the options; an error message for people, or nothing.
     std::string (*apply)(Options&, std::string_view value);
 };
 
-std::span<const OptionSpec> optionSpecs();
+std::span<const OptionSpec> optionSpecs(); ///< in the order of --help
 
 /// Reads a command line without the program's name. The error says what is wrong and what would be right.
 Result<Options> parseOptions(std::span<const std::string> words);

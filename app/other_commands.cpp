@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// --explain, --list-devices, --help, --version, and the choice among the actions.
+// --explain, --help, --version, and the choice among the actions.
 #include "app/commands.h"
-#include "core/host/probe.h"
-#include "core/mace_identity.h"
 #include "core/report/json.h"
 #include "core/report/text.h"
 #include "core/version.h"
@@ -34,15 +32,6 @@ bool matches(std::string_view pattern, std::string_view text) {
     return false;
 }
 
-/// A machine format: one document, or a line for each item.
-void putList(const Options& options, const Streams& streams, const std::string& listName,
-             const std::vector<nlohmann::ordered_json>& items) {
-    if (options.format == Format::json) put(streams.out, jsonList(listName, items));
-    if (options.format == Format::jsonl)
-        for (const auto& item : items)
-            put(streams.out, jsonLine(item));
-}
-
 } // namespace
 
 int runExplain(const Options& options, const Streams& streams) {
@@ -59,58 +48,11 @@ int runExplain(const Options& options, const Streams& streams) {
                      inQuotes(pattern).c_str());
         return exitUsage;
     }
-    putList(options, streams, "rules", rules);
+    if (options.format == Format::json) put(streams.out, jsonList("rules", rules));
+    if (options.format == Format::jsonl)
+        for (const auto& rule : rules)
+            put(streams.out, jsonLine(rule));
     return exitIntact;
-}
-
-namespace {
-
-nlohmann::ordered_json deviceJson(const DeviceFacts& device) {
-    nlohmann::ordered_json out;
-    out["platform_name"] = device.platformName;
-    out["platform_profile"] = device.platformProfile;
-    out["platform_version"] = device.platformVersion;
-    out["device_name"] = device.deviceName;
-    out["device_version"] = device.deviceVersion;
-    out["device_type"] = device.deviceType;
-    out["driver_version"] = device.driverVersion;
-    out["mace"] = {{"platform_info", platformInfoText(device.platformName, device.platformProfile,
-                                                      device.platformVersion, "unknown")},
-                   {"device_name", maceDeviceName(device.deviceName, device.deviceVersion)}};
-    return out;
-}
-
-std::string deviceText(const DeviceFacts& device) {
-    const std::string maceName = maceDeviceName(device.deviceName, device.deviceVersion);
-    return number(device.platformIndex) + ":" + number(device.deviceIndex) + "  " +
-           inQuotes(device.deviceName) + " (" + device.deviceType + ")\n" + "     platform " +
-           inQuotes(device.platformName) + ", " + inQuotes(device.platformVersion) + "\n" + "     device   " +
-           inQuotes(device.deviceVersion) + ", driver " + inQuotes(device.driverVersion) + "\n" +
-           "     MACE     " +
-           (device.deviceType == "GPU"
-                ? "would call it " +
-                      (maceName.empty() ? "nothing (it does not know this GPU)" : inQuotes(maceName))
-                : "looks at GPUs only and would not see it") +
-           "\n";
-}
-
-} // namespace
-
-int runListDevices(const Options& options, const Streams& streams) {
-    const auto devices = listDevices();
-    if (!devices) {
-        std::fprintf(streams.err, "macebin: %s\n", devices.error().c_str());
-        putList(options, streams, "devices", {});
-        return exitIncomplete;
-    }
-    if (devices->empty()) put(streams.err, "macebin: there is no OpenCL device on this machine\n");
-    std::vector<nlohmann::ordered_json> list;
-    for (const DeviceFacts& device : *devices) {
-        if (options.format == Format::text) put(streams.out, deviceText(device));
-        list.push_back(deviceJson(device));
-    }
-    putList(options, streams, "devices", list);
-    return devices->empty() ? exitIncomplete : exitIntact;
 }
 
 namespace {
@@ -122,6 +64,17 @@ int dispatch(const Options& options, const Streams& streams) {
     case Action::extract: return runExtract(options, streams);
     case Action::explain: return runExplain(options, streams);
     case Action::listDevices: return runListDevices(options, streams);
+    case Action::selfTest: return runSelfTest(options, streams);
+    case Action::knownCrashes: return runKnownCrashes(options, streams);
+    case Action::forgetCrashes: return runForgetCrashes(options, streams);
+    case Action::repair: return runRepair(options, streams);
+    case Action::convert: return runConvert(options, streams);
+    case Action::merge: return runMerge(options, streams);
+    case Action::split: return runSplit(options, streams);
+    case Action::sign: return runSign(options, streams);
+    case Action::makeKey: return runMakeKey(options, streams);
+    case Action::clear: return runClear(options, streams);
+    case Action::restore: return runRestore(options, streams);
     case Action::rebuild: return runRebuild(options, streams);
     case Action::help: put(streams.out, helpText()); return exitIntact;
     case Action::version: put(streams.out, "macebin " + std::string(kVersion) + "\n"); return exitIntact;

@@ -5,21 +5,23 @@
 #include <chrono>
 #include <cstddef>
 #include <cstdio>
+#include <mutex>
+#include <string>
 #include <string_view>
 #include <unistd.h>
 
 namespace macebin::cli {
 
-class Progress {
+/// One line of a terminal that is written again and again.
+class StatusLine {
 public:
-    Progress(std::FILE* to, std::string_view verb, std::size_t total)
-        : to_(to), verb_(verb), total_(total), isTerminal_(::isatty(::fileno(to)) == 1) {}
+    explicit StatusLine(std::FILE* to) : to_(to), isTerminal_(::isatty(::fileno(to)) == 1) {}
 
-    void show(std::size_t done) {
+    void show(const std::string& text) {
         using namespace std::chrono_literals;
         const auto now = std::chrono::steady_clock::now();
-        if (!isTerminal_ || done >= total_ || now - start_ < 1s || now - shown_ < 100ms) return;
-        std::fprintf(to_, "\r%.*s %zu of %zu", static_cast<int>(verb_.size()), verb_.data(), done, total_);
+        if (!isTerminal_ || now - start_ < 1s || now - shown_ < 100ms) return;
+        std::fprintf(to_, "\r%s\033[K", text.c_str());
         std::fflush(to_);
         shown_ = now;
         isShown_ = true;
@@ -28,17 +30,65 @@ public:
     void clear() {
         if (!isShown_) return;
         std::fputs("\r\033[K", to_);
+        std::fflush(to_);
         isShown_ = false;
     }
 
 private:
     std::FILE* to_;
-    std::string_view verb_;
-    std::size_t total_;
     bool isTerminal_;
     bool isShown_ = false;
     std::chrono::steady_clock::time_point start_ = std::chrono::steady_clock::now();
     std::chrono::steady_clock::time_point shown_{};
+};
+
+/// How far the files have got, and the programs that drivers are asked about meanwhile. Thread-safe.
+class Progress {
+public:
+    Progress(std::FILE* to, std::string_view verb, std::size_t files)
+        : line_(to), verb_(verb), files_(files) {}
+
+    void oneMore() {
+        const std::scoped_lock lock(mutex_);
+        ++done_;
+        show();
+    }
+    void willAsk(std::size_t programs) {
+        const std::scoped_lock lock(mutex_);
+        programs_ += programs;
+    }
+    void asked() {
+        const std::scoped_lock lock(mutex_);
+        ++asked_;
+        show();
+    }
+    /// Prints something without the line coming between.
+    template <class Print>
+    void aside(const Print& print) {
+        const std::scoped_lock lock(mutex_);
+        line_.clear();
+        print();
+    }
+    void clear() {
+        aside([] {});
+    }
+
+private:
+    void show() {
+        std::string text = verb_ + " " + std::to_string(done_) + " of " + std::to_string(files_);
+        if (asked_ > 0)
+            text += ", asked a driver about " + std::to_string(asked_) + " of " + std::to_string(programs_) +
+                    " programs";
+        if (done_ < files_) line_.show(text);
+    }
+
+    std::mutex mutex_;
+    StatusLine line_;
+    std::string verb_;
+    std::size_t files_;
+    std::size_t done_ = 0;
+    std::size_t programs_ = 0;
+    std::size_t asked_ = 0;
 };
 
 } // namespace macebin::cli

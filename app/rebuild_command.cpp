@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 // --rebuild --new: a v2 cache made from source for a local device, as that device's own MACE would write it.
-#include "app/commands.h"
-#include "core/check.h"
+#include "app/changing.h"
+#include "app/drivers.h"
+#include "app/key_list.h"
+#include "app/progress.h"
 #include "core/host/kernel_source.h"
 #include "core/host/probe.h"
-#include "core/host/read_file.h"
-#include "core/host/save_file.h"
 #include "core/mace_identity.h"
 #include "core/seal.h"
 #include "format/mace_key.h"
@@ -18,25 +18,6 @@
 namespace macebin::cli {
 
 namespace {
-
-/// The keys of a list file: one a line, blank lines and lines that begin with '#' left out. Nothing is
-/// trimmed but the line's end: double blanks belong to a key.
-Result<std::vector<std::string>> readKeys(const std::string& path) {
-    constexpr std::uint64_t largestList = 16 * 1024 * 1024;
-    const auto bytes = readFile(path, largestList);
-    if (!bytes) return Failure{"--programs " + inQuotes(path) + ": " + bytes.error()};
-    std::vector<std::string> keys;
-    std::string_view text = asText(bytes->view());
-    while (!text.empty()) {
-        const auto end = std::min(text.find('\n'), text.size());
-        std::string_view line = text.substr(0, end);
-        text.remove_prefix(std::min(end + 1, text.size()));
-        if (line.ends_with('\r')) line.remove_suffix(1);
-        if (!line.empty() && line.front() != '#') keys.emplace_back(line);
-    }
-    if (keys.empty()) return Failure{"--programs " + inQuotes(path) + " holds no key"};
-    return keys;
-}
 
 struct Plan {
     std::vector<std::string> keys; ///< those that have a source
@@ -88,32 +69,32 @@ std::vector<Pair> pairsFrom(const Plan& plan, const std::vector<BuildOutcome>& b
     return ordered;
 }
 
-int failed(const Streams& streams, const std::string& why, int code = exitDamaged) {
-    std::fprintf(streams.err, "macebin: %s\n", why.c_str());
-    return code;
-}
-
-/// A result that is not whole must not take its name.
-std::string whyNotWhole(ByteView bytes) {
-    const FileReport report = checkBytes(bytes);
-    if (report.integrity == Integrity::intact) return {};
-    return report.findings.empty() ? "it does not pass the check" : report.findings.list().front().message;
+/// Builds on the device that was chosen, and says which one that is.
+Result<Probed<BuildOutcome>> build(const Options& options, const Streams& streams, const Plan& plan,
+                                   DeviceFacts& device) {
+    Cancel cancel;
+    const Cancel::Work work(cancel);
+    ProbeOptions probe = probeOptionsFrom(options, cancel);
+    const auto chosen = deviceToAsk(options, probe);
+    if (!chosen) return Failure{chosen.error()};
+    device = *chosen;
+    Progress progress(streams.err, "built", plan.programs.size());
+    probe.answered = [&progress] { progress.oneMore(); };
+    auto built = buildPrograms(device, plan.programs, probe);
+    progress.clear();
+    return built;
 }
 
 } // namespace
 
 int runRebuild(const Options& options, const Streams& streams) {
-    const auto keys = readKeys(*options.programList);
+    const auto keys = readKeyList("--programs", *options.programList);
     if (!keys) return failed(streams, keys.error(), exitUsage);
-    const auto devices = listDevices();
-    if (!devices) return failed(streams, devices.error());
-    if (devices->empty()) return failed(streams, "there is no OpenCL device on this machine to build for");
-    const DeviceFacts& device = devices->front();
-
     const Plan plan = planBuild(*keys, options.kernelSources.value_or(defaultKernelsFolder()), streams.err);
     if (plan.programs.empty()) return failed(streams, "none of the programs has a source; nothing was saved");
-    const auto built = buildPrograms(device, plan.programs);
-    if (!built) return failed(streams, "the device could not build: " + built.error());
+    DeviceFacts device;
+    const auto built = build(options, streams, plan, device);
+    if (!built) return failed(streams, "nothing could be built: " + built.error());
 
     std::map<std::string, std::string> texts; // owns what the pairs view
     const auto pairs =
@@ -127,8 +108,9 @@ int runRebuild(const Options& options, const Streams& streams) {
     if (!unsealed) return failed(streams, "the cache would pass 2 GiB; nothing was saved");
     const auto bytes = seal(std::move(*unsealed));
     if (!bytes) return failed(streams, bytes.error());
-    if (const auto saved = saveFile(*options.output, *bytes, {options.force}, whyNotWhole); !saved)
-        return failed(streams, saved.error());
+    const auto saved = saveFile(*options.output, *bytes, {options.force}, whyNotWhole);
+    if (!saved) return failed(streams, saved.error());
+    if (!saved->note.empty()) std::fprintf(streams.err, "macebin: %s\n", saved->note.c_str());
     std::fprintf(streams.out, "%s: a v2 cache of %zu of %zu programs, built for %s (%s).\n",
                  options.output->c_str(), good, keys->size(), device.deviceName.c_str(),
                  device.platformName.c_str());

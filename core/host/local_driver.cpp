@@ -1,14 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
+// Which device is asked about which programs.
 #include "core/host/local_driver.h"
 
+#include "core/host/device_question.h"
 #include "core/program_origin.h"
-#include "format/mace_key.h"
 #include "format/program/decoders.h"
 #include "format/text.h"
 
 #include <algorithm>
-#include <csignal>
-#include <cstring>
+#include <map>
+#include <set>
 
 namespace macebin {
 
@@ -17,96 +18,80 @@ namespace {
 /// GPUs that are never in a PC: no need to wake its drivers to know that none of them fits.
 bool isNeverHere(Family family) {
 #if defined(__x86_64__) || defined(__i386__)
-    return isEmbeddedOnly(family);
+    return isEmbeddedOnly(family) || family == Family::unknown;
 #else
-    static_cast<void>(family);
-    return false;
+    return family == Family::unknown;
 #endif
 }
 
-std::vector<const Entry*> programsOf(const Cache& cache) {
-    std::vector<const Entry*> programs;
-    for (const Entry& entry : cache.entries)
-        if (entry.role == EntryRole::program && entry.value.size > 0) programs.push_back(&entry);
+std::vector<std::size_t> programsOf(const Cache& cache) {
+    std::vector<std::size_t> programs;
+    for (std::size_t i = 0; i < cache.entries.size(); ++i)
+        if (cache.entries[i].role == EntryRole::program && cache.entries[i].value.size > 0)
+            programs.push_back(i);
     return programs;
 }
 
-std::string deviceTitle(const DeviceFacts& device) {
-    return device.deviceName + " (" + device.platformName + ", driver " + device.driverVersion +
-           ") of this machine";
+using ByFamily = std::map<Family, std::vector<std::size_t>>;
+
+ByFamily byFamily(const Cache& cache, const std::vector<std::size_t>& programs) {
+    ByFamily families;
+    for (const std::size_t program : programs)
+        families[identifyProgram(cache.valueOf(cache.entries[program]))].push_back(program);
+    return families;
 }
 
-ProgramAnswer answerOf(const Entry& entry, const LoadOutcome& outcome) {
-    ProgramAnswer answer;
-    answer.key = std::string(entry.key);
-    answer.outcome = std::string(nameOf(outcome.kind));
-    answer.clError = outcome.clErrorName;
-    if (outcome.signal != 0)
-        if (const char* abbreviation = ::sigabbrev_np(outcome.signal))
-            answer.signal = std::string("SIG") + abbreviation;
-    answer.log = outcome.log;
-    if (outcome.kind == LoadOutcome::Kind::accepted) answer.loadMs = outcome.loadMs;
-    return answer;
+std::string familyNames(const ByFamily& families) {
+    std::string names;
+    for (const auto& [family, programs] : families)
+        names += (names.empty() ? "" : ", ") + std::string(name(family));
+    return names;
 }
 
-/// One sentence and one impact from what became of the programs.
-void conclude(DeviceAnswer& answer, const std::vector<LoadOutcome>& outcomes) {
-    const auto count = [&](LoadOutcome::Kind kind) {
-        return static_cast<std::uint64_t>(std::count_if(
-            outcomes.begin(), outcomes.end(), [&](const LoadOutcome& o) { return o.kind == kind; }));
-    };
-    const std::uint64_t accepted = count(LoadOutcome::Kind::accepted);
-    const std::uint64_t rejected = count(LoadOutcome::Kind::rejected);
-    const std::uint64_t deadly = count(LoadOutcome::Kind::crashed) + count(LoadOutcome::Kind::hung);
-    const std::string of = " of " + counted(outcomes.size(), "program");
-    if (deadly > 0) {
-        answer.impact = Impact::appCrash;
-        answer.reason =
-            "the driver crashed or hung on " + number(deadly) + of + "; an app that loads it goes down too.";
-    } else if (rejected > 0) {
-        answer.impact = Impact::slowStart;
-        answer.reason = "the driver refused " + number(rejected) + of + "; they would be built from source.";
-    } else if (accepted < outcomes.size()) {
-        answer.impact = Impact::unknown;
-        answer.reason = "the driver was asked about only " + number(accepted) + of + ".";
-    } else {
-        answer.impact = Impact::none;
-        answer.reason = "the driver loaded all " + counted(outcomes.size(), "program") +
-                        " and created their kernels (which does not prove that their bytes are unchanged).";
-    }
-}
-
-DeviceAnswer unanswered(std::string reason) {
+DeviceAnswer unanswered(const std::string& why) {
     DeviceAnswer answer;
     answer.source = "probe";
     answer.name = "this machine";
     answer.impact = Impact::unknown;
-    answer.reason = std::move(reason);
+    answer.reason = asSentence("no device was asked: " + why);
     return answer;
 }
 
-DeviceAnswer load(const DeviceFacts& device, const std::vector<const Entry*>& entries, const Cache& cache,
-                  const ProbeOptions& options) {
-    std::vector<ProgramToLoad> programs;
-    programs.reserve(entries.size());
-    for (const Entry* entry : entries)
-        programs.push_back({cache.valueOf(*entry), splitProgramKey(entry->key).options});
-    const auto outcomes = loadPrograms(device, programs, options);
-    if (!outcomes) return unanswered(deviceTitle(device) + " could not be asked: " + outcomes.error());
-    DeviceAnswer answer;
-    answer.source = "probe";
-    answer.name = deviceTitle(device);
-    for (std::size_t i = 0; i < entries.size(); ++i)
-        answer.programs.push_back(answerOf(*entries[i], (*outcomes)[i]));
-    conclude(answer, *outcomes);
-    return answer;
+constexpr const char* kAboutThisMachine = "The driver's answer is about this machine, not about a phone.";
+
+/// Why programs were not asked about: all of them, or the rest.
+std::string nobodySentence(const ByFamily& left, std::size_t all, bool deviceWasChosen) {
+    std::size_t count = 0;
+    for (const auto& [family, programs] : left)
+        count += programs.size();
+    const std::string who = deviceWasChosen ? "the chosen device's driver could not have written"
+                                            : "no driver on this machine could have written";
+    const std::string them = (count == 1 ? "this program (" : "these programs (") + familyNames(left) + ")";
+    const std::string front = count == all ? "No device was asked: "
+                                           : "About " + counted(count, "program") + " no device was asked: ";
+    return front + who + " " + them + ", and one that could not says nothing about a phone" +
+           (deviceWasChosen ? "; --probe always asks it all the same." : ".");
 }
 
 } // namespace
 
-const Result<std::vector<DeviceFacts>>& LocalDriver::devices() {
+const Result<LocalDriver::Devices>& LocalDriver::devices() {
     const std::scoped_lock lock(mutex_);
-    if (!devices_) devices_ = listDevices(options_);
+    if (devices_) return *devices_;
+    auto found = findDevices(question_.probe);
+    if (!found) {
+        devices_ = Failure{found.error()};
+        isUnprotected_ = question_.probe.sandbox == SandboxMode::require;
+    } else if (found->devices.empty()) {
+        devices_ = Failure{found->silent.empty() ? "there is no OpenCL device on this machine"
+                                                 : "no OpenCL driver of this machine shows a device: " +
+                                                       found->silent.front().why};
+    } else if (question_.device) {
+        const auto chosen = chooseDevice(found->devices, *question_.device);
+        devices_ = chosen ? Result<Devices>(Devices{found->devices[*chosen]}) : Failure{chosen.error()};
+    } else {
+        devices_ = std::move(found->devices);
+    }
     return *devices_;
 }
 
@@ -115,36 +100,54 @@ void LocalDriver::ask(FileReport& report) {
     if (!isCache || report.integrity == Integrity::unreadable) return;
     const auto programs = programsOf(report.cache);
     if (programs.empty()) return;
-    if (mode_ == ProbeMode::never) {
+    switch (question_.mode) {
+    case ProbeMode::automatic: return askWriters(report, programs);
+    case ProbeMode::always: return askAll(report, programs);
+    case ProbeMode::never:
         report.deviceNote = "No device was asked, so this says nothing about what a phone does with it.";
+    }
+}
+
+void LocalDriver::askAll(FileReport& report, const std::vector<std::size_t>& programs) {
+    const auto& found = devices();
+    if (!found) {
+        report.devices.push_back(unanswered(found.error()));
         return;
     }
-    const Family family = identifyProgram(report.cache.valueOf(*programs.front()));
-    const std::string nobody =
-        "No device was asked: no driver on this machine could have written these programs (" +
-        std::string(name(family)) + "), and one that could not says nothing about a phone.";
-    if (mode_ == ProbeMode::automatic && (isNeverHere(family) || family == Family::unknown)) {
-        report.deviceNote = nobody;
+    report.devices.push_back(askDevice(found->front().facts, report, programs, question_, memory_));
+    report.deviceNote = kAboutThisMachine;
+}
+
+void LocalDriver::askWriters(FileReport& report, const std::vector<std::size_t>& programs) {
+    ByFamily families = byFamily(report.cache, programs);
+    const bool isHopeless = std::all_of(families.begin(), families.end(),
+                                        [](const auto& family) { return isNeverHere(family.first); });
+    if (isHopeless && !question_.device) {
+        report.deviceNote = nobodySentence(families, programs.size(), false);
         return;
     }
     const auto& found = devices();
-    if (!found || found->empty()) {
-        const std::string why = found ? "there is no OpenCL device on this machine" : found.error();
-        if (mode_ == ProbeMode::always) report.devices.push_back(unanswered(why + "."));
-        report.deviceNote = "No device was asked: " + why + ".";
+    if (!found) {
+        if (question_.device || isUnprotected_)
+            report.devices.push_back(unanswered(found.error()));
+        else
+            report.deviceNote = asSentence("No device was asked: " + found.error());
         return;
     }
-    const auto device = mode_ == ProbeMode::always
-                            ? found->begin()
-                            : std::find_if(found->begin(), found->end(), [&](const DeviceFacts& d) {
-                                  return platformWrites(d.platformName, family);
-                              });
-    if (device == found->end()) {
-        report.deviceNote = nobody;
-        return;
+    for (const ListedDevice& device : *found) {
+        std::vector<std::size_t> its;
+        std::erase_if(families, [&](const auto& family) {
+            if (!platformWrites(device.facts.platformName, family.first)) return false;
+            its.insert(its.end(), family.second.begin(), family.second.end());
+            return true;
+        });
+        std::sort(its.begin(), its.end()); // as in the file
+        if (!its.empty()) report.devices.push_back(askDevice(device.facts, report, its, question_, memory_));
     }
-    report.devices.push_back(load(*device, programs, report.cache, options_));
-    report.deviceNote = "The driver's answer is about this machine, not about a phone.";
+    if (!families.empty())
+        report.deviceNote = nobodySentence(families, programs.size(), question_.device.has_value());
+    if (!report.devices.empty())
+        report.deviceNote = kAboutThisMachine + (families.empty() ? "" : " " + report.deviceNote);
 }
 
 } // namespace macebin

@@ -58,14 +58,38 @@ Json findingJson(const Finding& finding) {
     return out;
 }
 
+/// Clauses that quote names out of files and drivers: what is not UTF-8 in them is escaped already.
+Json textsJson(const std::vector<std::string>& texts) {
+    Json out = Json::array();
+    for (const std::string& text : texts)
+        out.push_back(text);
+    return out;
+}
+
+Json numberOrNull(const std::optional<double>& number) {
+    return number ? Json(*number) : Json(nullptr);
+}
+
 Json programJson(const ProgramAnswer& program) {
     Json out;
     putText(out, "key", program.key);
+    out["entry"] = program.entry;
     out["outcome"] = program.outcome;
+    out["stage"] = nameOrNull(program.stage);
     out["cl_error"] = nameOrNull(program.clError);
     out["signal"] = nameOrNull(program.signal);
+    out["exit_status"] = program.exitStatus ? Json(*program.exitStatus) : Json(nullptr);
     putText(out, "log", program.log);
-    out["load_ms"] = program.loadMs ? Json(*program.loadMs) : Json(nullptr);
+    out["load_ms"] = numberOrNull(program.loadMs);
+    out["load_note"] = nameOrNull(program.loadNote);
+    out["build_ms"] = numberOrNull(program.buildMs);
+    out["build_note"] = nameOrNull(program.buildNote);
+    out["differences"] = textsJson(program.differences);
+    out["remembered"] = !program.rememberedSince.empty();
+    out["remembered_since"] = nameOrNull(program.rememberedSince);
+    putOptional(out, "reproduce",
+                program.reproduce.empty() ? std::nullopt
+                                          : std::optional<std::string_view>(program.reproduce));
     return out;
 }
 
@@ -77,27 +101,18 @@ Json deviceJson(const DeviceAnswer& device) {
     out["impact"] = name(device.impact);
     out["rule"] = device.rule ? Json(device.rule->id) : Json(nullptr);
     putText(out, "reason", device.reason);
+    out["saved_ms"] = numberOrNull(device.savedMs);
     out["programs"] = Json::array();
     for (const ProgramAnswer& program : device.programs)
         out["programs"].push_back(programJson(program));
+    out["protections"] = textsJson(device.protections);
     return out;
-}
-
-std::string_view roleName(EntryRole role) {
-    switch (role) {
-    case EntryRole::program: return "program";
-    case EntryRole::tuned: return "tuned";
-    case EntryRole::platformInfo: return "platform-info";
-    case EntryRole::deviceName: return "device-name";
-    case EntryRole::sourceHash: return "source-hash";
-    }
-    return "program";
 }
 
 Json entryJson(const Cache& cache, const Entry& entry) {
     Json out;
     putText(out, "key", entry.key);
-    out["role"] = roleName(entry.role);
+    out["role"] = name(entry.role);
     const bool isProgram = entry.role == EntryRole::program;
     const ProgramKey parts = splitProgramKey(entry.key);
     const auto define = isProgram ? kernelDefine(parts.options) : std::nullopt;
@@ -136,7 +151,9 @@ Json jsonReport(const FileReport& report) {
     putText(out, "path", report.path);
     const bool wasRead = !report.findings.has("file.cannot-read");
     out["file_size"] = wasRead ? Json(report.fileSize) : Json(nullptr);
-    out["kind"] = nameOrNull(name(cache.kind));
+    out["kind"] = nameOrNull(name(report.form.value_or(cache.kind)));
+    const bool isInside = report.form && cache.kind != CacheKind::text && cache.kind != CacheKind::cc;
+    out["contains"] = isInside ? nameOrNull(name(cache.kind)) : Json(nullptr);
     out["era"] = cache.era ? Json(name(*cache.era)) : Json(nullptr);
     out["recognised_by"] = nameOrNull(cache.recognisedBy);
     out["description"] = nameOrNull(cache.description);

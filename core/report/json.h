@@ -23,7 +23,7 @@ nlohmann::ordered_json jsonShow(const FileReport& report, const ShowOptions& sho
 
 /// One line of --format jsonl: the object with the schema version in front.
 std::string jsonLine(const nlohmann::ordered_json& file);
-/// A document that is one list: the rules of `--explain`, the devices of `--list-devices`.
+/// A document that is one list: the rules of `--explain`.
 std::string jsonList(const std::string& name, const std::vector<nlohmann::ordered_json>& items);
 /// The whole document, ended by a newline. `skipped`: files of no known kind that were passed over in
 /// directories.

@@ -2,6 +2,7 @@
 #include "core/report/text.h"
 
 #include "core/identity.h"
+#include "core/report/device_text.h"
 #include "format/text.h"
 
 #include <algorithm>
@@ -40,13 +41,6 @@ std::string coloured(std::string_view text, std::string_view colour, const TextS
     return style.colour ? std::string(colour) + std::string(text) + "\033[0m" : std::string(text);
 }
 
-/// Text of others, safe on a terminal: control characters and what is not UTF-8 become \xNN.
-std::string printable(std::string_view text) {
-    constexpr std::size_t longest = 4096;
-    const std::string quotedText = inQuotes(text, longest);
-    return quotedText.substr(1, quotedText.size() - 2);
-}
-
 std::string upperCase(std::string_view text) {
     std::string out(text);
     for (char& c : out)
@@ -64,6 +58,7 @@ std::string contentOf(const FileReport& report) {
     if (report.bareProgram)
         return report.bareProgram->kernelsKnown ? counted(report.bareProgram->kernels.size(), "kernel")
                                                 : counted(report.fileSize, "byte");
+    if (cache.kind == CacheKind::cc) return "without a byte in it";
     if (cache.pairCount == 0) return report.integrity == Integrity::intact ? "empty" : "not one whole pair";
     if (cache.kind == CacheKind::tuned) return counted(cache.pairCount, "tuned kernel");
     return counted(countRole(cache, EntryRole::program), "program");
@@ -111,16 +106,11 @@ std::string firstLine(const FileReport& report, const TextStyle& style) {
     const std::string line = answerWord(report.path, verdict, style);
     const Cache& cache = report.cache;
     if (report.integrity != Integrity::unreadable)
-        return line + describeKind(cache) + ", " + contentOf(report) + "; " + protectionClause(report) + ".";
-    const std::string kind = isCache(cache) || !cache.description.empty() ? describeKind(cache) + ". " : "";
+        return line + describeKind(report) + ", " + contentOf(report) + "; " + protectionClause(report) + ".";
+    const bool isKnown = report.form || isCache(cache) || !cache.description.empty();
+    const std::string kind = isKnown ? describeKind(report) + ". " : "";
     const Finding* worst = worstFinding(report);
     return line + printable(kind) + (worst ? std::string(worst->rule->title) : "Nothing is known about it.");
-}
-
-/// Who answered: a MACE of one era reads the file, a driver is a device.
-std::string answerOf(const DeviceAnswer& device) {
-    return (device.source == "era" ? "Read by " : "On ") + printable(device.name) + ": " +
-           printable(device.reason);
 }
 
 const DeviceAnswer* deviceWith(const FileReport& report, Impact impact) {
@@ -133,6 +123,7 @@ const DeviceAnswer* deviceWith(const FileReport& report, Impact impact) {
 std::string madeBy(const FileReport& report) {
     if (report.cache.kind == CacheKind::tuned)
         return "Tuned parameters do not say which device they were made on.";
+    if (report.cache.kind == CacheKind::cc) return "There is no cache in it.";
     if (!report.bareProgram) return madeOn(report.cache.identity);
     const Program& program = *report.bareProgram;
     if (program.architecture.empty() && program.compiler.empty())
@@ -159,6 +150,11 @@ std::string secondLine(const FileReport& report) {
     return made + (report.deviceNote.empty() || !report.devices.empty() ? "" : " " + report.deviceNote);
 }
 
+/// Where offsets count that do not count in the file itself.
+std::string_view whereInside(const FileReport& report) {
+    return report.form == CacheKind::text ? "in the v2 file that the text stands for" : "inside the array";
+}
+
 std::string place(const FileReport& report, const Finding& finding) {
     std::string out;
     if (finding.range && finding.range->size == 0)
@@ -168,9 +164,12 @@ std::string place(const FileReport& report, const Finding& finding) {
               counted(finding.range->size, "byte") + ")";
     if (finding.entry) out += (out.empty() ? "entry " : ", entry ") + number(*finding.entry);
     if (out.empty()) return out;
-    // What was undone is told by its place in the file as given, all else by its place in the bytes inside.
-    const bool isInside = report.undone && !finding.rule->id.starts_with("transfer.");
-    return ", " + out + (isInside ? ", after undoing" : "");
+    switch (finding.range ? placeOf(report, finding) : Place::file) {
+    case Place::file: break;
+    case Place::undone: out += ", after undoing"; break;
+    case Place::inner: out += ", counted " + std::string(whereInside(report)); break;
+    }
+    return ", " + out;
 }
 
 void appendFinding(std::string& out, const FileReport& report, const Finding& finding,
@@ -196,18 +195,6 @@ void appendFindings(std::string& out, const FileReport& report, const TextStyle&
                 out += "    … and " + number(more) + " more of " + std::string(finding.rule->id) +
                        " (--format json lists them all)\n";
         }
-}
-
-void appendDevice(std::string& out, const DeviceAnswer& device) {
-    out += "\n  " + answerOf(device) + " Impact: " + std::string(name(device.impact)) + ".\n";
-    for (const ProgramAnswer& program : device.programs) {
-        if (program.outcome == "accepted") continue;
-        out += "    " + program.outcome + ": " + inQuotes(program.key);
-        if (!program.clError.empty()) out += " (" + program.clError + ")";
-        if (!program.signal.empty()) out += " (" + program.signal + ")";
-        out += "\n";
-        if (!program.log.empty()) out += "      the driver said: " + inQuotes(program.log, 400) + "\n";
-    }
 }
 
 void appendEntries(std::string& out, const Cache& cache, const EntryFilter& filter) {
@@ -246,11 +233,18 @@ std::string describeKind(const Cache& cache) {
     return cache.description.empty() ? "unknown content" : cache.description;
 }
 
+std::string describeKind(const FileReport& report) {
+    if (!report.form) return describeKind(report.cache);
+    const std::string form = report.form == CacheKind::text ? "Text form" : "C++ array form";
+    const bool isInside = isCache(report.cache) || report.cache.kind == CacheKind::program;
+    return form + " of a " + (isInside ? describeKind(report.cache) : "MACE cache");
+}
+
 std::string textReport(const FileReport& report, const TextStyle& style) {
     std::string out = firstLine(report, style) + "\n" + secondLine(report) + "\n";
     appendFindings(out, report, style);
     for (const DeviceAnswer& device : report.devices)
-        if (device.source != "era") appendDevice(out, device); // the era's finding has said it all
+        if (device.source != "era") out += textDevice(device); // the era's finding has said it all
     if (!report.deviceNote.empty() && (report.integrity != Integrity::intact || !report.devices.empty()))
         out += "\n  " + printable(report.deviceNote) + "\n";
     if (!report.cache.recognisedBy.empty() && isCache(report.cache))
@@ -270,7 +264,10 @@ std::string textShow(const FileReport& report, const ShowOptions& show, const Te
     line("Device name", identity.deviceName);
     line("Driver version", identity.driverVersion);
     line("ABI", identity.abi);
-    if (report.undone) out += "\n  Offsets below count in the bytes after undoing.\n";
+    if (report.inner)
+        out += "\n  Offsets below count " + std::string(whereInside(report)) + ".\n";
+    else if (report.undone)
+        out += "\n  Offsets below count in the bytes after undoing.\n";
     if (isCache(report.cache) && !report.cache.entries.empty())
         appendEntries(out, report.cache, show.entries);
     if (const std::string table = textKernelTable(report.cache, show.entries); !table.empty())

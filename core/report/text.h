@@ -32,5 +32,7 @@ std::string textRule(const Rule& rule);
 
 /// What the file is, in a few words: "MACE program cache, v2".
 std::string describeKind(const Cache& cache);
+/// The same, with the text or C++ array form that it is in: "C++ array form of a MACE program cache, v2".
+std::string describeKind(const FileReport& report);
 
 } // namespace macebin

@@ -192,10 +192,28 @@ private slots:
         FileReport report = checkBytes(Bytes(4, std::byte{0}));
         for (const Impact impact :
              {Impact::none, Impact::slowStart, Impact::atRisk, Impact::appCrash, Impact::unknown}) {
-            DeviceAnswer device{"probe", "dev\xff", "", impact, "because \x1b[2J.", nullptr, {}};
-            for (const char* outcome : {"accepted", "rejected", "crashed", "hung", "not-asked"})
-                device.programs.push_back({"k\xff", outcome, "CL_INVALID_BINARY", "SIGSEGV", "log\xff", 1.5});
-            device.programs.push_back({"key", "accepted", "", "", "", std::nullopt});
+            DeviceAnswer device{"probe", "dev\xff", "", impact, "because \x1b[2J.", nullptr, {}, {}, {}};
+            for (const char* outcome :
+                 {"accepted", "rejected", "crashed", "hung", "out-of-memory", "exited", "not-asked"}) {
+                ProgramAnswer program;
+                program.key = "k\xff";
+                program.outcome = outcome;
+                device.programs.push_back(program); // all that may be absent
+                program.stage = "clBuildProgram";
+                program.clError = "CL_INVALID_BINARY";
+                program.signal = "SIGSEGV";
+                program.exitStatus = -1;
+                program.log = "log\xff";
+                program.loadMs = 1.5;
+                program.buildMs = 20;
+                program.loadNote = program.buildNote = "a note";
+                program.differences = {"one", "two"};
+                program.rememberedSince = "2026-01-02T03:04:05Z";
+                program.reproduce = "macebin \xff";
+                device.programs.push_back(program); // and all at once
+            }
+            device.protections = {"private-directory"};
+            device.savedMs = -18.5;
             report.devices.push_back(device);
         }
         QCOMPARE(faultOfReport(report), std::string());

@@ -179,14 +179,29 @@ private slots:
 
     void answersOfDriversAreNeutralised() {
         FileReport report = checkBytes(Bytes(4, std::byte{0}));
-        DeviceAnswer device{"probe", "dev\xff\033[2J", "", Impact::appCrash, "because \033[2J.", nullptr, {}};
-        device.programs.push_back({"k\xff", "crashed", "", "SIGSEGV", "log\033[1m\nmore", std::nullopt});
+        DeviceAnswer device;
+        device.source = "probe";
+        device.name = "dev\xff\033[2J";
+        device.impact = Impact::appCrash;
+        device.reason = "because \033[2J.";
+        ProgramAnswer program;
+        program.key = "k\xff";
+        program.outcome = "crashed";
+        program.stage = "clBuild\033[1m";
+        program.signal = "SIGSEGV";
+        program.log = "log\033[1m\nmore";
+        program.loadNote = program.buildNote = "\033]0;x\007";
+        program.differences = {"a\033[2J"};
+        program.rememberedSince = "\033[31m";
+        program.reproduce = "macebin \033[2J";
+        device.programs.push_back(program);
+        device.protections = {"\033[2J"};
         report.devices.push_back(device);
         report.deviceNote = "note \033[3m";
         const std::string text = textReport(report);
         QVERIFY2(isHarmless(text), text.c_str());
         QVERIFY2(text.find("On dev\\xff\\x1b[2J: because \\x1b[2J.") != std::string::npos, text.c_str());
-        QVERIFY2(text.find("crashed: \"k\\xff\" (SIGSEGV)") != std::string::npos, text.c_str());
+        QVERIFY2(text.find("crashed in clBuild\\x1b[1m (SIGSEGV)") != std::string::npos, text.c_str());
     }
 
     void directoryWithoutCacheIsAnAnswer() {

@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "app/drivers.h"
+
+#include "core/host/device_list.h"
+
+#include <algorithm>
+#include <thread>
+
+namespace macebin::cli {
+
+unsigned coreCount() {
+    return std::max(1u, std::thread::hardware_concurrency());
+}
+
+ProbeOptions probeOptionsFrom(const Options& options, const Cancel& cancel) {
+    ProbeOptions probe;
+    probe.sandbox = options.sandbox;
+    probe.jobs = options.jobs != 0 ? options.jobs : coreCount();
+    probe.cancel = cancel.token();
+    return probe;
+}
+
+Result<DeviceFacts> deviceToAsk(const Options& options, const ProbeOptions& probe) {
+    const auto found = findDevices(probe);
+    if (!found) return Failure{found.error()};
+    if (found->devices.empty())
+        return Failure{found->silent.empty()
+                           ? "there is no OpenCL device on this machine"
+                           : "no OpenCL driver of this machine shows a device: " + found->silent.front().why};
+    if (!options.device) return found->devices.front().facts;
+    const auto chosen = chooseDevice(found->devices, *options.device);
+    if (!chosen) return Failure{chosen.error()};
+    return found->devices[*chosen].facts;
+}
+
+} // namespace macebin::cli

@@ -1,0 +1,19 @@
+// SPDX-License-Identifier: Apache-2.0
+// What the actions that load drivers share: how they are asked, and which device.
+#pragma once
+
+#include "app/cancel.h"
+#include "app/commands.h"
+#include "core/host/probe.h"
+
+namespace macebin::cli {
+
+/// From --sandbox and --jobs (one a core where it is not given).
+ProbeOptions probeOptionsFrom(const Options& options, const Cancel& cancel);
+
+unsigned coreCount();
+
+/// The device that --device names, else the first of this machine. The failure is a sentence for people.
+Result<DeviceFacts> deviceToAsk(const Options& options, const ProbeOptions& probe);
+
+} // namespace macebin::cli

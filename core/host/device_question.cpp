@@ -1,0 +1,198 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "core/host/device_question.h"
+
+#include "core/device_verdict.h"
+#include "core/extracted_name.h"
+#include "core/host/kernel_source.h"
+#include "core/host/probe_session.h"
+#include "core/probe_compare.h"
+#include "core/program_origin.h"
+#include "core/report/kernel_table.h"
+#include "format/mace_key.h"
+#include "format/program/decoders.h"
+#include "format/text.h"
+
+namespace macebin {
+
+namespace {
+
+using Kind = LoadOutcome::Kind;
+
+/// One question on its way. answer_.programs has one element for each of entries_, in the same order.
+class DeviceQuestion {
+public:
+    DeviceQuestion(const DeviceFacts& device, const FileReport& report, std::span<const std::size_t> entries,
+                   const DriverQuestion& question, CrashMemory& memory)
+        : device_(device), report_(report), cache_(report.cache), entries_(entries), question_(question),
+          memory_(memory) {}
+
+    DeviceAnswer run();
+
+private:
+    const Entry& entry(std::size_t i) const { return cache_.entries[entries_[i]]; }
+    std::string_view options(std::size_t i) const { return splitProgramKey(entry(i).key).options; }
+    void begin();
+    void remember(ProgramAnswer& program, const KnownCrash& crash);
+    std::string load();
+    void take(std::size_t i, const LoadOutcome& outcome);
+    void note(std::size_t i, const LoadOutcome& outcome);
+    std::string loadNote(std::size_t i) const;
+    std::string reproduce(std::size_t i) const;
+    void measureBuilds();
+
+    const DeviceFacts& device_;
+    const FileReport& report_;
+    const Cache& cache_;
+    std::span<const std::size_t> entries_;
+    const DriverQuestion& question_;
+    CrashMemory& memory_;
+    DeviceAnswer answer_;
+    std::vector<KnownCrash> keys_;  ///< of each program
+    std::vector<std::size_t> open_; ///< those that are not remembered
+    CrashNews news_;
+};
+
+/// What is known already needs no driver.
+void DeviceQuestion::begin() {
+    answer_.source = "probe";
+    answer_.name = deviceTitle(device_);
+    answer_.programs.resize(entries_.size());
+    for (std::size_t i = 0; i < entries_.size(); ++i) {
+        ProgramAnswer& program = answer_.programs[i];
+        program.key = std::string(entry(i).key);
+        program.entry = entries_[i];
+        keys_.push_back(crashKey(device_, cache_.valueOf(entry(i)), options(i)));
+        const auto known = question_.retryCrashes ? std::nullopt : memory_.find(keys_.back());
+        if (!known) {
+            program.outcome = std::string(nameOf(Kind::notAsked));
+            open_.push_back(i);
+            continue;
+        }
+        remember(program, *known);
+        program.reproduce = reproduce(i);
+    }
+}
+
+void DeviceQuestion::remember(ProgramAnswer& program, const KnownCrash& crash) {
+    program.outcome = crash.outcome;
+    program.stage = crash.stage;
+    program.signal = crash.signal;
+    program.exitStatus = crash.exitStatus;
+    program.rememberedSince = crash.when;
+}
+
+std::string DeviceQuestion::loadNote(std::size_t i) const {
+    const bool isBitcode = identifyProgram(cache_.valueOf(entry(i))) == Family::llvm;
+    return isBitcode && platformWrites(device_.platformName, Family::pocl)
+               ? "this load was a compilation: PoCL builds bare LLVM bitcode anew each time"
+               : "";
+}
+
+std::string DeviceQuestion::reproduce(std::size_t i) const {
+    const std::string file = std::string(kCrashFolder) + "/" + extractedName(cache_, entries_[i]);
+    // The extraction of a damaged file is whole, but its exit code is not 0: ';' and not '&&'.
+    return extractCommand(report_.path, entry(i).key, kCrashFolder) + " ; " +
+           reproduceCommand(device_, file, options(i), question_.probe.probePath);
+}
+
+void DeviceQuestion::take(std::size_t i, const LoadOutcome& outcome) {
+    ProgramAnswer& program = answer_.programs[i];
+    program.outcome = std::string(nameOf(outcome.kind));
+    program.stage = outcome.stage;
+    program.clError = outcome.clErrorName;
+    if (outcome.signal != 0) program.signal = signalName(outcome.signal);
+    program.exitStatus = outcome.exitStatus;
+    program.log = outcome.log;
+    if (endedTheProcess(outcome.kind)) program.reproduce = reproduce(i);
+    if (outcome.kind != Kind::accepted) return;
+    program.loadMs = outcome.loadMs;
+    program.loadNote = loadNote(i);
+    program.differences = kernelDifferences(decodedProgram(cache_, entry(i)), outcome.kernels);
+}
+
+/// For the next time.
+void DeviceQuestion::note(std::size_t i, const LoadOutcome& outcome) {
+    if (auto crash = crashFrom(keys_[i], outcome, splitProgramKey(entry(i).key).program))
+        news_.remember.push_back(std::move(*crash));
+    else if ((outcome.kind == Kind::accepted || outcome.kind == Kind::rejected) && memory_.find(keys_[i]))
+        news_.forget.push_back(keys_[i]);
+}
+
+/// Why the device could not be asked, or nothing.
+std::string DeviceQuestion::load() {
+    if (open_.empty()) return {};
+    std::vector<ProgramToLoad> programs;
+    for (const std::size_t i : open_)
+        programs.push_back({cache_.valueOf(entry(i)), options(i)});
+    const auto outcomes = loadPrograms(device_, programs, question_.probe);
+    if (!outcomes) return outcomes.error();
+    answer_.protections = outcomes->protections;
+    for (std::size_t o = 0; o < open_.size(); ++o) {
+        take(open_[o], (*outcomes)[o]);
+        note(open_[o], (*outcomes)[o]);
+    }
+    if (!question_.probe.cancel.stop_requested()) memory_.learn(news_);
+    return {};
+}
+
+/// As MACE builds them, in the manner of --rebuild.
+void DeviceQuestion::measureBuilds() {
+    std::vector<ProgramToBuild> sources;
+    std::vector<ProgramAnswer*> built;
+    for (std::size_t i = 0; i < entries_.size(); ++i) {
+        ProgramAnswer& program = answer_.programs[i];
+        if (!program.loadMs) continue;
+        auto source = kernelSource(question_.kernelSources, splitProgramKey(entry(i).key).program);
+        if (!source) {
+            program.buildNote = source.error();
+            continue;
+        }
+        sources.push_back({std::move(source->text), buildOptions(options(i), true)});
+        built.push_back(&program);
+    }
+    if (sources.empty()) return;
+    const auto outcomes = buildPrograms(device_, sources, question_.probe);
+    for (std::size_t i = 0; i < built.size(); ++i)
+        if (!outcomes)
+            built[i]->buildNote = "it could not be built: " + outcomes.error();
+        else if ((*outcomes)[i].kind == Kind::accepted)
+            built[i]->buildMs = (*outcomes)[i].loadMs;
+        else
+            built[i]->buildNote = "its source does not build here: " + describe((*outcomes)[i]);
+}
+
+DeviceAnswer DeviceQuestion::run() {
+    begin();
+    const std::string why = load();
+    if (!why.empty() && open_.size() == entries_.size()) { // nothing is known at all
+        answer_.programs.clear();
+        answer_.impact = Impact::unknown;
+        answer_.reason = asSentence("it could not be asked: " + why);
+        return std::move(answer_);
+    }
+    for (const std::size_t i : open_)
+        if (!why.empty()) answer_.programs[i].log = why;
+    if (!question_.kernelSources.empty()) measureBuilds();
+    conclude(answer_);
+    return std::move(answer_);
+}
+
+} // namespace
+
+DeviceAnswer askDevice(const DeviceFacts& device, const FileReport& report,
+                       std::span<const std::size_t> entries, const DriverQuestion& question,
+                       CrashMemory& memory) {
+    return DeviceQuestion(device, report, entries, question, memory).run();
+}
+
+std::string deviceTitle(const DeviceFacts& device) {
+    return device.deviceName + " (" + device.platformName + ", driver " + device.driverVersion +
+           ") of this machine";
+}
+
+std::string asSentence(std::string text) {
+    if (!text.ends_with('.')) text += '.';
+    return text;
+}
+
+} // namespace macebin
