@@ -165,7 +165,10 @@ RepairPlan written(RepairPlan plan, const RepairInput& input, const Copy& copy, 
     addFates(lineup, lost, plan.change);
     noteWhatPairsLose(plan.change, input.path, copy.cache);
     noteChecksum(lineup, copy, plan.change);
-    plan.change.notes.push_back("The order of the pairs is kept.");
+    plan.change.notes.push_back(
+        holds(lineup, EntryRole::platformInfo) && !any(lineup, Fate::changed)
+            ? "The order of the pairs is kept, and so is what the file says of its device and driver."
+            : "The order of the pairs is kept.");
     warnOfIdentity(lineup, copy, plan.change);
     auto bytes = write(plan.change, input, copy);
     if (!bytes) return refused(std::move(plan), bytes.error());

@@ -6,7 +6,9 @@
 #include <algorithm>
 #include <cstdlib>
 #include <filesystem>
+#include <fstream>
 #include <iterator>
+#include <optional>
 #include <unistd.h>
 
 #ifndef MACEBIN_LIBEXEC_DIR
@@ -76,6 +78,30 @@ std::string fromAnywhere(const std::string& variable) {
     return variable.substr(0, equals + 1) + fs::absolute(path, error).string();
 }
 
+/// A library without a folder is looked for by the dynamic loader: its name means the same everywhere.
+std::string libraryFromAnywhere(const std::string& library) {
+    std::error_code error;
+    return library.find('/') == std::string::npos ? library : fs::absolute(library, error).string();
+}
+
+/// A directory with a single .icd file is the one way to name a driver that both common loaders know: ocl-icd
+/// also takes a file or a library in OCL_ICD_VENDORS (libOpenCL(7)), the Khronos loader takes only a
+/// directory (its loader/linux/icd_linux.c). Gives why it could not be written.
+std::optional<std::string> writeVendors(const fs::path& vendors, const std::string& icd) {
+    std::error_code error;
+    fs::create_directory(vendors, error);
+    if (error) return "cannot make " + vendors.string() + ": " + error.message();
+    const fs::path file = vendors / "driver.icd";
+    if (icd.ends_with(".icd")) {
+        fs::copy_file(icd, file, error);
+        return error ? std::optional("cannot read " + icd + ": " + error.message()) : std::nullopt;
+    }
+    std::ofstream line(file);
+    line << libraryFromAnywhere(icd) << '\n';
+    line.close();
+    return line ? std::nullopt : std::optional("cannot write " + file.string());
+}
+
 bool isProgram(const fs::path& path) {
     return access(path.c_str(), X_OK) == 0;
 }
@@ -117,11 +143,10 @@ Result<std::vector<std::string>> privateEnvironment(const std::string& folder, c
         result.push_back(std::string(place) + "=" + folder);
     for (const std::string_view setting : kSettings)
         result.emplace_back(setting);
-    // ocl-icd takes a file here as well as a directory; the Khronos loader knows the second name.
-    if (!icd.empty()) {
-        result.push_back(fromAnywhere("OCL_ICD_VENDORS=" + icd));
-        result.push_back(fromAnywhere("OCL_ICD_FILENAMES=" + icd));
-    }
+    if (icd.empty()) return result;
+    const std::string vendors = folder + "/vendors";
+    if (auto why = writeVendors(vendors, icd)) return Failure{*why};
+    result.push_back("OCL_ICD_VENDORS=" + vendors);
     return result;
 }
 

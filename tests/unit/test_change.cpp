@@ -106,7 +106,7 @@ private slots:
         QVERIFY(textReport(planned, fullOutcome(), false).starts_with(head + counts + "\n"));
         for (const char* part :
              {"\n  dropped: because\n    program \"pooling -D\\xfe\", bytes 0x10 to 0x30 (32 bytes) of b",
-              "bytes that belong to no pair, bytes 0x40 to 0x45 (5 bytes) of a.bin", "\"softmax \\xfd\"",
+              "lost: bytes 0x40 to 0x45 (5 bytes) of a.bin: they fit nothing", "\"softmax \\xfd\"",
               "  A note.\n", "warning: A warning.\n", "saved as out\\xff, 368,793 bytes; it passes --check\n",
               "saved as rest, 1,234 bytes\n", "the old file is kept as out\\xff.bak\n"})
             QVERIFY2(text.find(part) != std::string::npos, (std::string(part) + "\n" + text).c_str());
