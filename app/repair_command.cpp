@@ -4,6 +4,8 @@
 #include "core/repair.h"
 #include "format/text.h"
 
+#include <algorithm>
+
 namespace macebin::cli {
 
 namespace {
@@ -18,6 +20,12 @@ Result<RepairOptions> repairOptions(const Options& options) {
         if (equals == std::string::npos)
             return Failure{"--relabel takes KEY=VALUE, such as device-name='Adreno(TM) 640'; not " +
                            inQuotes(wish)};
+        const std::string key = wish.substr(0, equals);
+        const auto isSame = [&](const RepairOptions::Relabel& other) { return other.key == key; };
+        if (!isIdentityName(key))
+            return Failure{"--relabel takes platform-info=TEXT or device-name=TEXT, not " + inQuotes(key)};
+        if (std::any_of(out.relabel.begin(), out.relabel.end(), isSame))
+            return Failure{"--relabel is given twice for " + inQuotes(key)};
         out.relabel.push_back({wish.substr(0, equals), wish.substr(equals + 1)});
     }
     return out;

@@ -22,8 +22,8 @@ bool crcMatches(ByteView file) {
     return crc32(file.first(messageSize)) == loadLittle<std::uint32_t>(file, messageSize);
 }
 
-/// A chain that ends early, because sizes in it were changed, looks like appended bytes: whole pairs that it
-/// does not lead to tell the two apart.
+/// A chain that ends early, because sizes in it were changed, looks like appended bytes. What tells the two
+/// apart: whole pairs that it does not lead to, or a last key that runs on into what is no text.
 void tellDamageFromAppended(ByteView bytes, const ParseLimits& limits, Parsed& parsed) {
     if (parsed.cache.era != Era::v1 || !parsed.findings.has("v1.trailing-bytes")) return;
     std::set<std::uint64_t> known;
@@ -33,12 +33,17 @@ void tellDamageFromAppended(ByteView bytes, const ParseLimits& limits, Parsed& p
     std::vector<ByteRange> missed;
     for (const Entry& entry : salvage.cache.entries)
         if (!known.count(entry.whole.offset)) missed.push_back(entry.whole);
-    if (missed.empty()) return;
-    parsed.findings.add("v1.pairs-behind-damage",
-                        "The chain of pairs ends at " + hex(parsed.cache.dataEnd) + " and does not lead to " +
-                            counted(missed.size(), "whole pair") + ", the first at " +
-                            hex(missed.front().offset) + ".",
-                        missed.front());
+    const std::string end = "The chain of pairs ends at " + hex(parsed.cache.dataEnd);
+    if (!missed.empty())
+        parsed.findings.add("v1.broken-chain",
+                            end + " and does not lead to " + counted(missed.size(), "whole pair") +
+                                ", the first at " + hex(missed.front().offset) + ".",
+                            missed.front());
+    else if (const Entry& last = parsed.cache.entries.back(); !isPrintable(last.key))
+        parsed.findings.add("v1.broken-chain",
+                            end + ", behind a pair whose key " + inQuotes(last.key) +
+                                " runs on into what is no text: its size was changed.",
+                            last.keyRange);
 }
 
 /// Parses, verifies every digest, and settles what only a checksum can tell about v2.
@@ -158,10 +163,17 @@ void undoTransfer(FileReport& report, Inspected& inspected, ByteView bytes, cons
     report.undoneHow = std::string(diagnosis->steps.front().rule->title);
 }
 
-Protection protectionOf(const Cache& cache, SignatureState signature) {
+/// The signature covers the trailer, and only through the digests in it what stands before: where one of them
+/// does not match, or something follows, the bytes are not those that were signed.
+bool isAsSigned(const Findings& findings) {
+    return !findings.has("mclp.digest-mismatch") && !findings.has("mclp.program-digest") &&
+           !findings.has("mclp.trailer-crc") && !findings.has("mclp.trailing-bytes");
+}
+
+Protection protectionOf(const Cache& cache, bool hasSignature) {
     if (cache.era == Era::v2) return Protection::crc32;
     if (cache.kind != CacheKind::mclp || !cache.mclp || !cache.mclp->trailer) return Protection::none;
-    return signature == SignatureState::verified ? Protection::signature : Protection::sha256;
+    return hasSignature ? Protection::signature : Protection::sha256;
 }
 
 void checkContent(const Cache& cache, Findings& findings) {
@@ -242,8 +254,11 @@ FileReport checkBytes(ByteView bytes, const CheckOptions& options) {
     report.form = inspected.form;
     report.inner = std::move(inspected.inner);
     report.ccNames = std::move(inspected.ccNames);
-    report.protection = report.form == CacheKind::text ? Protection::none // the checksum is our own
-                                                       : protectionOf(parsed.cache, signature);
+    const bool isVerified = signature == SignatureState::verified;
+    report.changedSinceSigned = isVerified && !isAsSigned(parsed.findings);
+    report.protection = report.form == CacheKind::text
+                            ? Protection::none // the checksum is our own
+                            : protectionOf(parsed.cache, isVerified && !report.changedSinceSigned);
     report.cache = std::move(parsed.cache);
     report.findings = std::move(parsed.findings);
     report.integrity = !readable                                    ? Integrity::unreadable

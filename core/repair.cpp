@@ -72,28 +72,39 @@ std::string identityWarning(const Lineup& lineup, Era era) {
     return {};
 }
 
+/// What a file never had, it has not lost.
 void warnOfIdentity(const Lineup& lineup, const Copy& copy, Change& change) {
-    if (copy.cache.kind != CacheKind::maceCache || !holds(lineup, EntryRole::program)) return;
+    if (copy.cache.kind != CacheKind::maceCache || copy.isWhole || !holds(lineup, EntryRole::program)) return;
     if (std::string warning = identityWarning(lineup, *copy.cache.era); !warning.empty())
         change.warnings.push_back(std::move(warning));
 }
 
+std::string doubtWarning(const Cache& cache) {
+    constexpr std::string_view clearing =
+        " A changed program can give wrong results or take the app down; where the app "
+        "can build its cache again, clearing it is safer (macebin --clear).";
+    if (cache.kind == CacheKind::mclp)
+        return "Something outside the programs was changed: names, keys or identity. The programs that are "
+               "kept match "
+               "their own SHA-256; which key each belongs to has no such proof.";
+    if (cache.kind == CacheKind::tuned)
+        return "Bytes were changed, and a changed number would not show: with a wrong one a kernel runs "
+               "slowly, or MACE "
+               "stops. Where you can, tune again.";
+    if (cache.era == Era::v1)
+        return "This format has no checksum: bytes changed inside a program that is kept would not show." +
+               std::string(clearing);
+    return "Bytes were changed, and they may lie inside programs that are kept: the new checksum hides "
+           "that." +
+           std::string(clearing);
+}
+
 void noteChecksum(const Lineup& lineup, const Copy& copy, Change& change) {
-    const bool doubt = any(lineup, Fate::doubtful);
     if (copy.cache.kind == CacheKind::mclp)
         change.notes.push_back("The digests are computed anew.");
     else if (copy.cache.era == Era::v2)
         change.notes.push_back("The CRC-32 is computed anew.");
-    if (!doubt) return;
-    const std::string proof =
-        copy.cache.era == Era::v1
-            ? "This format has no checksum: bytes changed inside a program that is kept would "
-              "not show."
-            : "Bytes were changed, and they may lie inside programs that are kept: the new "
-              "checksum hides that.";
-    change.warnings.push_back(proof +
-                              " A changed program can give wrong results or take the app down; where the app "
-                              "can build its cache again, clearing it is safer (macebin --clear).");
+    if (any(lineup, Fate::doubtful)) change.warnings.push_back(doubtWarning(copy.cache));
 }
 
 void addFates(const Lineup& lineup, const std::vector<PairFate>& lost, Change& change) {
@@ -102,6 +113,17 @@ void addFates(const Lineup& lineup, const std::vector<PairFate>& lost, Change& c
         if (!candidate.isLeftOut()) change.pairs.push_back(candidate.pair);
     }
     change.fates.insert(change.fates.end(), lost.begin(), lost.end());
+}
+
+std::string nothingToRepair(const FileReport& report) {
+    std::string out = report.protection == Protection::none
+                          ? "No damage is visible (this format has no checksum): there is nothing to repair."
+                          : "Nothing is damaged: there is nothing to repair.";
+    if (report.findings.has("program.mixed-provenance"))
+        out += " Programs of different drivers stand in it; --drop mixed keeps those of one.";
+    if (report.findings.has("program.empty"))
+        out += " Programs without bytes stand in it; --drop empty takes them out.";
+    return out;
 }
 
 /// The file as it is, or as it was before something was done to it on the way or appended.
@@ -116,12 +138,10 @@ RepairPlan givenBack(RepairPlan plan, const RepairInput& input, const Copy& copy
     plan.change.unchanged =
         std::equal(content.begin(), content.end(), input.bytes.begin(), input.bytes.end());
     if (plan.change.unchanged)
-        plan.change.notes.push_back("Nothing is damaged: there is nothing to repair.");
+        plan.change.notes.push_back(nothingToRepair(report));
     else if (!input.report->undone)
-        plan.change.notes.push_back("Behind the end " +
-                                    counted(input.bytes.size() - content.size(), "appended byte") +
-                                    " were cut off; "
-                                    "nothing else is touched.");
+        plan.change.notes.push_back("Cut off: " + counted(input.bytes.size() - content.size(), "byte") +
+                                    " behind the last pair. Nothing else is touched.");
     return plan;
 }
 
@@ -135,6 +155,9 @@ Result<Bytes> write(const Change& change, const RepairInput& input, const Copy& 
     if (copy.cache.identity.abi) options.abi = std::string(*copy.cache.identity.abi);
     options.inner = *inner;
     options.ccNames = input.report->ccNames;
+    // A torn array may have lost a function's name.
+    if (options.ccNames && (options.ccNames->data.empty() || options.ccNames->size.empty()))
+        options.ccNames.reset();
     const auto outer = input.report->form;
     return writeCache(change.pairs,
                       outer == CacheKind::text ? Form::text
@@ -189,6 +212,10 @@ RepairPlan planRepair(const RepairInput& input, const RepairOptions& options, co
     const auto copy = readCopy(input, 0, options);
     if (!copy) return refused(std::move(plan), copy.error());
     plan.change.notes.insert(plan.change.notes.end(), copy->notes.begin(), copy->notes.end());
+    if (other && input.bytes.size() == other->bytes.size() &&
+        std::equal(input.bytes.begin(), input.bytes.end(), other->bytes.begin()))
+        return refused(std::move(plan),
+                       "the two copies are the same, byte for byte: the second adds nothing");
     Lineup lineup = copy->candidates;
     std::optional<Copy> second;
     bool proven = false;
@@ -201,9 +228,7 @@ RepairPlan planRepair(const RepairInput& input, const RepairOptions& options, co
         if (!combined) return refused(std::move(plan), combined.error());
         lineup = std::move(combined->lineup);
         proven = combined->proven;
-        plan.change.notes.push_back(
-            proven ? "Proven: put together, the two copies give the CRC-32 that MACE wrote."
-                   : "No checksum proves the two copies put together: see each pair.");
+        plan.change.notes.push_back(combined->note);
     }
     applyChoices(lineup, copy->cache, options, plan.change);
     if (!plan.change.refusal.empty()) return refused(std::move(plan), plan.change.refusal);

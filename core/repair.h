@@ -6,6 +6,7 @@
 #include "core/change.h"
 
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace macebin {
@@ -29,6 +30,9 @@ struct RepairOptions {
     std::vector<Relabel> relabel;
     ParseLimits limits;
 };
+
+/// True for what RepairOptions::Relabel::key may be.
+bool isIdentityName(std::string_view key);
 
 struct RepairPlan {
     Change change;

@@ -13,6 +13,12 @@ namespace macebin::repair {
 
 namespace {
 
+std::optional<std::string_view> identityKey(std::string_view key) {
+    if (key == "platform-info" || key == kPlatformInfoKey) return kPlatformInfoKey;
+    if (key == "device-name" || key == kDeviceNameKey) return kDeviceNameKey;
+    return std::nullopt;
+}
+
 void remove(Candidate& candidate, std::string reason) {
     if (candidate.isLeftOut()) return;
     candidate.fate.fate = Fate::removed;
@@ -80,44 +86,57 @@ void keepMatching(Lineup& lineup, const std::vector<std::string>& globs, Change&
     if (!any) change.refusal = "--keep matches no program of this file";
 }
 
-std::optional<std::string_view> identityKey(std::string_view key) {
-    if (key == "platform-info" || key == kPlatformInfoKey) return kPlatformInfoKey;
-    if (key == "device-name" || key == kDeviceNameKey) return kDeviceNameKey;
-    return std::nullopt;
+/// Why the new text may not stand there; empty where it may.
+std::string whyNoLabel(const Cache& cache, std::string_view wished, std::optional<std::string_view> key,
+                       const std::string& value) {
+    if (!key) return "--relabel takes platform-info=TEXT or device-name=TEXT, not " + inQuotes(wished);
+    if (cache.kind == CacheKind::tuned)
+        return "tuned parameters carry no identity; there is nothing to relabel";
+    if (*key == kPlatformInfoKey && splitPlatformInfo(value).fieldCount < 3)
+        return "a platform info has at least three fields, separated by commas (platform name, profile, "
+               "version); with "
+               "fewer, a v2 MACE reads beyond its end, which can crash the app";
+    return {};
+}
+
+/// What the new text hides, for the person with the phone.
+std::string labelWarning(const Cache& cache, std::string_view key, const std::string& value) {
+    if (key == kDeviceNameKey && cache.era == Era::v1)
+        return "A v1 MACE never looks at a device name: writing one changes nothing for it.";
+    if (key == kDeviceNameKey && value.empty())
+        return "With an empty device name a v2 MACE clears the cache at every start.";
+    return "The " + std::string(key == kDeviceNameKey ? "device name" : "platform info") +
+           " was relabelled. MACE goes by it to tell whether the programs fit the driver: if another driver "
+           "made them, "
+           "MACE may hand them to the one that is named now, which may refuse them or take the app down, and "
+           "nobody can "
+           "see any more who made them.";
 }
 
 void relabel(Lineup& lineup, const Cache& cache, const RepairOptions::Relabel& wish, Change& change) {
     const auto key = identityKey(wish.key);
-    if (!key || cache.kind == CacheKind::tuned) {
-        change.refusal =
-            key ? "tuned parameters carry no identity; there is nothing to relabel"
-                : "--relabel takes platform-info=TEXT or device-name=TEXT, not " + inQuotes(wish.key);
+    change.refusal = whyNoLabel(cache, wish.key, key, wish.value);
+    if (!change.refusal.empty()) return;
+    const auto found = std::find_if(lineup.begin(), lineup.end(), [&](const Candidate& candidate) {
+        return candidate.fate.key == *key && candidate.fate.fate != Fate::removed;
+    });
+    const bool isNew = found == lineup.end();
+    Candidate& target = isNew ? lineup.emplace_back() : *found;
+    const std::string before(target.pair.bytes ? asText(*target.pair.bytes) : std::string_view());
+    if (!isNew && before == wish.value) {
+        change.notes.push_back("--relabel: the file says " + inQuotes(before, 300) + " already.");
         return;
     }
     const ByteView text = asBytes(wish.value);
     change.owned.emplace_back(text.begin(), text.end());
-    const auto found = std::find_if(lineup.begin(), lineup.end(), [&](const Candidate& candidate) {
-        return candidate.fate.key == *key && candidate.fate.fate != Fate::removed;
-    });
-    Candidate& target = found == lineup.end() ? lineup.emplace_back() : *found;
-    const std::string before =
-        found == lineup.end() || !target.pair.bytes ? "" : std::string(asText(*target.pair.bytes));
     target.pair = {std::string(*key), ByteView(change.owned.back()), {}};
     target.fate.key = target.pair.key;
     target.fate.role = roleOfKey(*key);
-    target.fate.fate = found == lineup.end() ? Fate::added : Fate::changed;
-    target.fate.reason =
-        (found == lineup.end() ? std::string("there was none") : "was " + inQuotes(before, 300)) +
-        ", is now " + inQuotes(wish.value, 300) + " (--relabel)";
+    target.fate.fate = isNew ? Fate::added : Fate::changed;
+    target.fate.reason = (isNew ? std::string("there was none") : "was " + inQuotes(before, 300)) +
+                         ", is now " + inQuotes(wish.value, 300) + " (--relabel)";
     target.fate.size = wish.value.size();
-    change.warnings.push_back(
-        "The " +
-        std::string(wish.key == kPlatformInfoKey || wish.key == kDeviceNameKey ? "identity" : wish.key) +
-        " was relabelled. MACE believes it and compares nothing else: if the programs were made by another "
-        "driver than "
-        "it names now, MACE hands them to that driver all the same, which may refuse them or take the app "
-        "down, and "
-        "nobody can see any more who made them.");
+    change.warnings.push_back(labelWarning(cache, *key, wish.value));
 }
 
 /// Takes out the source hashes whose programs are not in the result.
@@ -151,3 +170,11 @@ void applyChoices(Lineup& lineup, const Cache& cache, const RepairOptions& optio
 }
 
 } // namespace macebin::repair
+
+namespace macebin {
+
+bool isIdentityName(std::string_view key) {
+    return repair::identityKey(key).has_value();
+}
+
+} // namespace macebin

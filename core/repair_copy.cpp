@@ -53,6 +53,16 @@ void set(Candidate& candidate, Fate fate, std::string reason) {
     candidate.fate.reason = std::move(reason);
 }
 
+/// What says that key and program belong to different pairs; a decoder that lists no kernels cannot tell.
+const Finding* mixedUpKey(const Judgements& judgements, std::size_t index, const Program& program) {
+    if (const Finding* finding = judgements.of(index, {"program.options-mismatch"})) return finding;
+    return program.kernelsKnown ? judgements.of(index, {"program.kernel-missing"}) : nullptr;
+}
+
+bool isBeforeDamage(const Copy& copy, std::size_t index) {
+    return std::binary_search(copy.beforeDamage.begin(), copy.beforeDamage.end(), index);
+}
+
 /// How a program stands: a decoder may vouch for it, or nothing does.
 void judgeProgram(Copy& copy, std::size_t index, const Judgements& judgements, const RepairOptions& options) {
     Candidate& candidate = copy.candidates[index];
@@ -62,23 +72,17 @@ void judgeProgram(Copy& copy, std::size_t index, const Judgements& judgements, c
         return;
     }
     if (entry.value.size == 0) return;
-    constexpr DecodeLimits brief{.kernels = 1, .arguments = 0, .regions = 0, .facts = 0};
+    constexpr DecodeLimits brief{.kernels = 4096, .arguments = 0, .regions = 0, .facts = 0};
     const Program program = decodeProgram(copy.cache.valueOf(entry), brief);
     candidate.origin = originOf(program);
     if (!copy.changed) return;
     if (copy.cache.kind == CacheKind::mclp) {
         set(candidate, Fate::doubtful, "its bytes match their own SHA-256; its key has no such proof");
-    } else if (const Finding* mixedUp = judgements.of(index, {"program.options-mismatch"})) {
+    } else if (const Finding* mixedUp = mixedUpKey(judgements, index, program)) {
         set(candidate, Fate::dropped, "key and program do not belong together any more: " + mixedUp->message);
     } else if (program.structure == Structure::closes) {
         set(candidate, Fate::doubtful,
             "its structure closes, but a change inside its machine code would not show");
-    } else if (std::binary_search(copy.beforeDamage.begin(), copy.beforeDamage.end(), index) &&
-               !options.acceptChanges) {
-        set(candidate, Fate::dropped,
-            "damage stands right behind it, and Macebin does not know this program's layout well enough to "
-            "tell whether "
-            "it ends where its size says; --accept-changes keeps it");
     } else if (copy.cache.era == Era::v2 && !options.acceptChanges) {
         set(candidate, Fate::dropped,
             "bytes of the file were changed, and Macebin does not know this program's layout well enough to "
@@ -132,8 +136,12 @@ void makeCandidates(Copy& copy, std::size_t input, const Findings& findings, con
         candidate.pair = std::move(pairs[i]);
         candidate.fate = fateOf(entry, input);
     }
-    for (std::size_t i = 0; i < copy.candidates.size(); ++i)
+    for (std::size_t i = 0; i < copy.candidates.size(); ++i) {
         judge(copy, i, judgements, options);
+        if (Candidate& candidate = copy.candidates[i];
+            candidate.fate.fate == Fate::doubtful && isBeforeDamage(copy, i))
+            candidate.fate.reason += "; damage stands right behind it, so it may not end where its size says";
+    }
 }
 
 void addLost(Copy& copy, std::size_t input, std::span<const ByteRange> lost) {
@@ -171,6 +179,10 @@ void addCutEnd(Copy& copy, std::size_t input, std::uint64_t fileSize) {
     if (copy.cache.era == Era::v1) {
         const auto announced = loadLittle<std::uint64_t>(copy.cache.bytes, 0);
         if (announced <= copy.cache.entries.size()) return;
+        if (announced > copy.cache.bytes.size() / 8 && copy.lost.empty()) { // a pair has eight bytes or more
+            copy.notes.push_back("The count at the start was damaged; the pairs go on to the last byte.");
+            return;
+        }
         fate.reason = "the file ends here; of " + counted(announced, "pair") + " that it announces " +
                       number(copy.cache.entries.size()) + (copy.cache.entries.size() == 1 ? " is" : " are") +
                       " whole";
@@ -183,14 +195,30 @@ void addCutEnd(Copy& copy, std::size_t input, std::uint64_t fileSize) {
     copy.lost.push_back(std::move(fate));
 }
 
+/// True, with a note, if the CRC-32 at the end of a v2 file is that of the whole pairs in it: then all that
+/// was wrong are bytes that do not belong there.
+bool provesItself(Copy& copy) {
+    const ByteView bytes = copy.cache.bytes;
+    if (copy.cache.era != Era::v2 || bytes.size() < kV2CrcSize) return false;
+    const auto crc = messageCrc(pairsOf(copy.cache));
+    if (!crc || *crc != loadLittle<std::uint32_t>(bytes, bytes.size() - kV2CrcSize)) return false;
+    copy.changed = false;
+    copy.isCut = false;
+    copy.notes.push_back(
+        "Bytes that do not belong to the file stand in it. Without them its own CRC-32 matches: nothing "
+        "is missing, and nothing was changed.");
+    return true;
+}
+
 void takeSalvage(Copy& copy, std::size_t input, Salvage salvage) {
     copy.changed = !salvage.onlyCut;
     copy.isCut = salvage.onlyCut;
     copy.isWhole = false;
+    copy.cache = std::move(salvage.cache);
+    if (provesItself(copy)) return;
     copy.notes.push_back(salvage.onlyCut
                              ? "The file ends too early: what stands whole before the cut is kept."
                              : "The chain of pairs is broken: each pair was kept that is whole by itself.");
-    copy.cache = std::move(salvage.cache);
     addLost(copy, input, salvage.lost);
     copy.beforeDamage = std::move(salvage.beforeDamage);
     if (salvage.onlyCut) addCutEnd(copy, input, copy.cache.bytes.size());
@@ -206,10 +234,43 @@ bool mendsByWriting(std::string_view rule) {
            rule == "mclp.truncated";
 }
 
+std::size_t usableRecords(const Cache& cache) {
+    return static_cast<std::size_t>(
+        std::count_if(cache.mclp->records.begin(), cache.mclp->records.end(),
+                      [](const MclpLayout::Record& record) { return record.program.size > 0; }));
+}
+
+/// A cut container seems to have gaps, and records that point outside: the cut explains them all.
 bool isChanged(const Findings& findings) {
-    return std::any_of(findings.list().begin(), findings.list().end(), [](const Finding& finding) {
-        return finding.severity() == Severity::error && !mendsByWriting(finding.rule->id);
+    const bool isCutContainer = findings.has("mclp.truncated");
+    return std::any_of(findings.list().begin(), findings.list().end(), [&](const Finding& finding) {
+        const std::string_view rule = finding.rule->id;
+        if (isCutContainer && rule.starts_with("mclp.") && rule != "mclp.program-digest") return false;
+        return finding.severity() == Severity::error && !mendsByWriting(rule);
     });
+}
+
+/// What of a damaged container cannot be read any more.
+void addLostRecords(Copy& copy, std::size_t input, const Findings& findings) {
+    if (copy.cache.kind != CacheKind::mclp || !copy.cache.mclp) return;
+    PairFate fate;
+    fate.fate = Fate::dropped;
+    fate.input = input;
+    if (findings.has("mclp.truncated")) {
+        fate.place = {copy.all.size(), 0};
+        fate.reason = "the file ends here, at " + number(copy.all.size()) + " of " +
+                      counted(copy.cache.mclp->totalSize, "byte") + "; of " +
+                      counted(copy.cache.mclp->kernelCount, "kernel record") + " that it announces " +
+                      number(usableRecords(copy.cache)) + " can be read with their programs";
+        copy.lost.push_back(fate);
+        return;
+    }
+    for (const Finding& finding : findings.list()) {
+        if (finding.rule->id != "mclp.record-range" || !finding.range) continue;
+        fate.place = *finding.range;
+        fate.reason = finding.message;
+        copy.lost.push_back(fate);
+    }
 }
 
 /// True where nothing is wrong but what happened on the way, or was appended.
@@ -235,7 +296,7 @@ bool isReadThrough(const FileReport& report) {
     const CacheKind kind = report.cache.kind;
     if (kind == CacheKind::mclp) return !report.findings.has("mclp.version-major");
     if (kind != CacheKind::maceCache && kind != CacheKind::tuned) return false;
-    if (report.findings.has("v1.pairs-behind-damage")) return false;
+    if (report.findings.has("v1.broken-chain")) return false;
     if (report.cache.era == Era::v1 && report.findings.has("v1.trailing-bytes")) return true;
     return report.cache.structureCloses && !report.findings.has("v1.count-too-small");
 }
@@ -259,10 +320,12 @@ Result<Copy> readCopy(const RepairInput& input, std::size_t index, const RepairO
     const ByteView content = judgedBytes(report, input.bytes);
     Copy copy;
     copy.isWhole = isWholeInside(report);
+    copy.all = content;
     if (isReadThrough(report)) {
         copy.changed = !copy.isWhole && isChanged(report.findings);
         copy.cache = report.cache;
         if (copy.isWhole) copy.content = withoutAppended(copy.cache, content);
+        if (!copy.isWhole) addLostRecords(copy, index, report.findings);
     } else {
         if (report.cache.kind == CacheKind::program)
             return Failure{"this is one bare program, not a cache; there is nothing to take apart"};

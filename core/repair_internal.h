@@ -33,6 +33,7 @@ struct Copy {
     std::optional<std::uint32_t> storedCrc;  ///< of a v2 file that is not cut
     std::vector<std::uint32_t> beforeDamage; ///< candidates with damage right behind them
     std::vector<std::string> notes;
+    ByteView all; ///< the whole file, after undoing what happened on the way
 };
 
 /// Reads `input`; `index` is its place among the inputs. Fails where nothing of a cache is left in it.
@@ -45,7 +46,11 @@ using Lineup = std::vector<Candidate>;
 struct Combined {
     Lineup lineup;
     bool proven = false; ///< a checksum that one of them carries says that this is the file that was written
+    std::string note;    ///< how it was done
 };
+/// The CRC-32 of the v2 message of these pairs; nothing where they fit into none.
+std::optional<std::uint32_t> messageCrc(const std::vector<Pair>& pairs);
+
 /// Puts two copies of one file together, in the order of the first. Fails where they are not of one file.
 Result<Combined> combine(const Copy& first, const Copy& second);
 

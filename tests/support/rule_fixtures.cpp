@@ -301,7 +301,7 @@ void addContainers(std::vector<RuleFixture>& all) {
                        {"pooling -DX=3", std::string(300, 'p')},
                        {"softmax -DX=4", std::string(300, 's')}});
     std::fill_n(zeroed.begin() + 8 + 4 + 14 + 4 + 300, 40, std::byte{0}); // where the second pair begins
-    add("v1.pairs-behind-damage", zeroed);
+    add("v1.broken-chain", zeroed);
     add("v1.trailing-bytes", join(oldCache, "\x7f\x7f\x7f"));
 
     const Bytes cache = v2(soundValues());

@@ -126,7 +126,14 @@ private slots:
     void relabelIsWarnedOf();
     void twoCopiesMakeOne();
     void copiesOfOtherFilesAreRefused();
+    void damagedInBothStaysDoubtful();
+    void aWholeCopyIsTheAnswer();
+    void bytesThatDoNotBelongAreProvenAway();
+    void aLongerLastKeyIsNoAppendedData();
+    void aWrongCountIsOnlyThat();
+    void swappedProgramsAreDropped();
     void lostIdentityIsWarnedOf();
+    void cutContainerSaysWhatIsMissing();
     void containerKeepsWhatItsDigestsProve();
     void tunedParametersLoseOnlyTheBad();
     void rubbishIsRefused();
@@ -386,6 +393,14 @@ void TestRepair::relabelIsWarnedOf() {
     QCOMPARE(plan.change.count(Fate::changed), std::size_t{1});
     const FileReport check = checkBytes(plan.bytes);
     QCOMPARE(std::string(*check.cache.identity.deviceName), std::string("Adreno(TM) 650"));
+    options.relabel = {{"device-name", "Adreno(TM) 640"}}; // as it is
+    QVERIFY(repaired(file, options).change.unchanged);
+    options.relabel = {{"platform-info", "one field"}};
+    QVERIFY(!repaired(file, options).change.refusal.empty());
+    MACEBIN_SAMPLE(old, "mace/adreno-640-2021-03.v1.bin");
+    options.relabel = {{"device-name", "x"}};
+    QCOMPARE(repaired(old, options).change.count(Fate::added), std::size_t{1});
+    options.relabel = {{"device-name", "Adreno(TM) 650"}};
     QCOMPARE(plan.change.pairs.size(), parse(file).cache.entries.size());
     options.relabel = {{"driver", "x"}};
     QVERIFY(!repaired(file, options).change.refusal.empty());
@@ -423,7 +438,124 @@ void TestRepair::twoCopiesMakeOne() {
     QVERIFY(!sum.change.leavesOut());
 }
 
+namespace {
+
+RepairPlan together(const Bytes& first, const Bytes& second) {
+    const FileReport a = checkBytes(first);
+    const FileReport b = checkBytes(second);
+    const RepairInput other{"b", second, &b};
+    return planRepair({"a", first, &a}, {}, &other);
+}
+
+Bytes zeroed(Bytes bytes, std::size_t at, std::size_t size) {
+    std::fill_n(bytes.begin() + static_cast<std::ptrdiff_t>(at), size, std::byte{0});
+    return bytes;
+}
+
+Bytes flipped(Bytes bytes, std::size_t at) {
+    bytes[at] ^= std::byte{4};
+    return bytes;
+}
+
+bool isSaid(const std::vector<std::string>& sentences, std::string_view part) {
+    return std::any_of(sentences.begin(), sentences.end(),
+                       [&](const std::string& sentence) { return sentence.find(part) != std::string::npos; });
+}
+
+} // namespace
+
+void TestRepair::damagedInBothStaysDoubtful() {
+    MACEBIN_SAMPLE(file, "mace/adreno-640-2021-03.v2.bin");
+    const Bytes hurt = flipped(file, 60'000);
+    QVERIFY(!together(hurt, hurt).change.refusal.empty()); // the same file twice vouches for nothing
+    // The second damage makes two files of it; the first stands in both.
+    const RepairPlan both = together(hurt, Bytes(hurt.begin(), hurt.begin() + 300'000));
+    QVERIFY(both.change.refusal.empty());
+    const RepairPlan later = together(Bytes(hurt.begin(), hurt.begin() + 130'000), hurt);
+    QVERIFY(later.change.count(Fate::doubtful) > 10);
+    QVERIFY(isSaid(later.change.warnings, "new checksum hides that"));
+    // Broken in both at the same program: dropped, and the rest is still saved.
+    const Bytes first = zeroed(file, 200, 300);
+    const Bytes second = zeroed(file, 180, 250);
+    const RepairPlan dropped = together(first, second);
+    QCOMPARE(dropped.change.refusal, std::string());
+    QVERIFY(dropped.change.leavesOut());
+    QVERIFY(checkBytes(dropped.bytes).integrity == Integrity::intact);
+}
+
+void TestRepair::aWholeCopyIsTheAnswer() {
+    MACEBIN_SAMPLE(file, "mace/tuned-parameters.v2.bin");
+    for (const std::size_t at : {10, 60, 100}) {
+        const Bytes hurt = flipped(file, at);
+        QVERIFY(together(file, hurt).bytes == file);
+        QVERIFY(together(hurt, file).bytes == file);
+        QVERIFY(!together(hurt, file).change.leavesOut());
+    }
+}
+
+void TestRepair::bytesThatDoNotBelongAreProvenAway() {
+    MACEBIN_SAMPLE(file, "mace/adreno-640-2021-03.v2.bin");
+    Bytes marked = file;
+    const std::array mark{std::byte{0xef}, std::byte{0xbb}, std::byte{0xbf}};
+    marked.insert(marked.begin(), mark.begin(), mark.end());
+    const RepairPlan plan = repaired(marked);
+    QVERIFY(plan.bytes == file);
+    QVERIFY(!plan.change.leavesOut());
+    QCOMPARE(plan.change.count(Fate::doubtful), std::size_t{0});
+}
+
+void TestRepair::aLongerLastKeyIsNoAppendedData() {
+    MACEBIN_SAMPLE(file, "mace/adreno-640-2021-03.v1.bin");
+    const Parsed parsed = parse(file);
+    const Entry& last = parsed.cache.entries.back();
+    Bytes hurt = file;
+    hurt[last.whole.offset] ^= std::byte{4}; // its key's size
+    QVERIFY(checkBytes(hurt).integrity == Integrity::damaged);
+    const RepairPlan plan = repaired(hurt);
+    QVERIFY(plan.change.leavesOut());
+    QVERIFY(plan.change.pairs.size() <= parsed.cache.entries.size());
+    for (const Pair& pair : plan.change.pairs)
+        QVERIFY2(byKey(pairsOf(parsed.cache)).count(pair.key), pair.key.c_str());
+}
+
+void TestRepair::aWrongCountIsOnlyThat() {
+    MACEBIN_SAMPLE(file, "mace/adreno-640-2021-03.v1.bin");
+    Bytes hurt = file;
+    std::fill_n(hurt.begin(), 8, std::byte{0xff});
+    const RepairPlan plan = repaired(hurt);
+    QVERIFY(plan.bytes == file);
+    QVERIFY(!plan.change.leavesOut());
+}
+
+void TestRepair::swappedProgramsAreDropped() {
+    MACEBIN_SAMPLE(file, "mace/adreno-640-2021-03.v2.bin");
+    std::vector<Pair> pairs = pairsOf(parse(file).cache);
+    std::swap(pairs[0].bytes, pairs[5].bytes);
+    auto swapped = writeCache(pairs, Form::v2);
+    QVERIFY(swapped);
+    swapped->back() ^= std::byte{1};
+    QCOMPARE(repaired(*swapped).change.count(Fate::dropped), std::size_t{2});
+}
+
+void TestRepair::cutContainerSaysWhatIsMissing() {
+    MACEBIN_SAMPLE(file, "mclp/adreno-640.mclp");
+    for (const std::size_t size : {400, 5'000, 190'316, 380'500}) {
+        const RepairPlan plan = repaired(ByteView(file).first(size));
+        if (!plan.change.refusal.empty()) continue;
+        QVERIFY(plan.change.leavesOut());
+        QVERIFY(checkBytes(plan.bytes).integrity == Integrity::intact);
+        QVERIFY(!isSaid(plan.change.warnings, "changed"));
+    }
+}
+
 void TestRepair::copiesOfOtherFilesAreRefused() {
+    MACEBIN_SAMPLE(v2, "mace/adreno-640-2021-03.v2.bin");
+    MACEBIN_SAMPLE(pocl, "mace/pocl-3.1.v2.bin");
+    for (const std::size_t at : {20, 60'000, 200'000}) {
+        QVERIFY(!together(flipped(v2, at), pocl).change.refusal.empty());
+        QVERIFY(!together(pocl, flipped(v2, at)).change.refusal.empty());
+        QVERIFY(!together(flipped(v2, at), flipped(pocl, at)).change.refusal.empty());
+    }
     MACEBIN_SAMPLE(adreno, "mace/adreno-640-2021-03.v1.bin");
     MACEBIN_SAMPLE(mali, "mace/mali-bifrost-r20p0-part.v1.bin");
     MACEBIN_SAMPLE(newer, "mace/adreno-640-2021-03.v2.bin");
