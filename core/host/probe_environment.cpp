@@ -32,6 +32,7 @@ constexpr std::string_view kPlaces[] = {
     "XDG_CACHE_HOME",
     "XDG_DATA_HOME",
     "XDG_CONFIG_HOME",
+    "XDG_STATE_HOME",
     "POCL_CACHE_DIR",
     "CUDA_CACHE_PATH",
     "NEO_CACHE_DIR",
@@ -93,8 +94,10 @@ std::optional<std::string> writeVendors(const fs::path& vendors, const std::stri
     if (error) return "cannot make " + vendors.string() + ": " + error.message();
     const fs::path file = vendors / "driver.icd";
     if (icd.ends_with(".icd")) {
+        // One that cannot be read (a link that leads nowhere) is no driver for any loader: it sees none.
+        if (!fs::is_regular_file(icd, error) || access(icd.c_str(), R_OK) != 0) return std::nullopt;
         fs::copy_file(icd, file, error);
-        return error ? std::optional("cannot read " + icd + ": " + error.message()) : std::nullopt;
+        return error ? std::optional("cannot copy " + icd + ": " + error.message()) : std::nullopt;
     }
     std::ofstream line(file);
     line << libraryFromAnywhere(icd) << '\n';

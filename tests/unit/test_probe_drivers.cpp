@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The probe with real drivers: PoCL builds and loads the sample cache and is fed damaged copies; Oclgrind is
-// fed what PoCL made.
+// The probe with real drivers: PoCL builds and loads the sample cache; Oclgrind is fed what PoCL made.
+// Damaged copies: test_probe_damaged.
 #include "core/host/kernel_source.h"
 #include "core/host/probe.h"
 #include "format/mace_key.h"
@@ -50,7 +50,6 @@ class TestProbeDrivers : public QObject {
 private slots:
     void initTestCase();
     void poclBuildsAndLoadsTheSampleCache();
-    void poclDamagedCopiesAreBlamed();
     void oclgrindRefusesPocl();
 };
 
@@ -93,30 +92,6 @@ void TestProbeDrivers::poclBuildsAndLoadsTheSampleCache() {
                                        [&](const Kernel& kernel) { return kernel.name == kernels[i]; });
         QVERIFY2(named, ((*keys)[i] + " has no kernel " + kernels[i]).c_str());
     }
-}
-
-void TestProbeDrivers::poclDamagedCopiesAreBlamed() {
-    const auto device = deviceOf("Portable Computing Language");
-    if (!device) QSKIP("there is no PoCL device");
-    const auto source = kernelSource(kKernels, "transpose");
-    const ProgramToBuild program{source->text, buildOptions({}, true)};
-    const auto built = buildPrograms(*device, {&program, 1});
-    QVERIFY(bool(built) && built->front().kind == Kind::accepted);
-    const std::string intact(asText(built->front().binary));
-    std::string flipped = intact;
-    flipped[flipped.size() / 2] = static_cast<char>(~flipped[flipped.size() / 2]);
-    const auto found = load(*device, {intact, intact.substr(0, intact.size() / 2), intact,
-                                      intact.substr(0, 40), "", flipped, intact});
-    QCOMPARE(found.size(), std::size_t{7});
-    // What one copy leaves in the driver's cache must neither hide the next one's damage nor hurt an intact
-    // one.
-    for (const std::size_t whole : {0, 2, 6})
-        QVERIFY2(found[whole].kind == Kind::accepted, describe(found[whole]).c_str());
-    for (const std::size_t cut : {1, 3})
-        QVERIFY2(found[cut].kind == Kind::crashed || found[cut].kind == Kind::rejected,
-                 describe(found[cut]).c_str());
-    QCOMPARE(bytes(describe(found[4])),
-             QByteArray("rejected in clCreateProgramWithBinary (CL_INVALID_VALUE)"));
 }
 
 void TestProbeDrivers::oclgrindRefusesPocl() {
