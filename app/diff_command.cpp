@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: Apache-2.0
+// --diff: two files compared, the suspects of an update first.
+#include "app/colour.h"
+#include "app/commands.h"
+#include "core/check.h"
+#include "core/diff.h"
+#include "core/host/read_file.h"
+#include "core/report/diff.h"
+
+namespace macebin::cli {
+
+namespace {
+
+struct Compared {
+    Result<FileBytes> bytes; ///< the report views them
+    FileReport report;
+};
+
+Compared readCompared(const std::string& path) {
+    CheckOptions check;
+    check.fileDigest = true; // one digest is one file, whatever is in it
+    Compared out{readFile(path, check.limits.fileSize), FileReport()};
+    out.report = out.bytes ? checkBytes(out.bytes->view(), check)
+                           : cannotRead("It could not be read: " + out.bytes.error() + ".");
+    out.report.path = path;
+    return out;
+}
+
+} // namespace
+
+int runDiff(const Options& options, const Streams& streams) {
+    const Compared before = readCompared(options.paths[0]);
+    const Compared after = readCompared(options.paths[1]);
+    const CacheDiff diff = diffCaches(before.report, after.report);
+    const std::string text = options.format == Format::json ? jsonReport(diff)
+                             : options.format == Format::jsonl
+                                 ? jsonLineReport(diff)
+                                 : textReport(diff, wantsColour(options, streams.out));
+    std::fwrite(text.data(), 1, text.size(), streams.out);
+    return diff.exitCode();
+}
+
+} // namespace macebin::cli

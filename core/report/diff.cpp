@@ -1,0 +1,224 @@
+// SPDX-License-Identifier: Apache-2.0
+// A comparison in words: the answer, then what it rests on, the suspects first.
+#include "core/report/diff.h"
+
+#include "core/report/device_text.h"
+#include "format/text.h"
+
+#include <algorithm>
+
+namespace macebin {
+
+namespace {
+
+/// Pairs of one group beyond this many are counted instead of listed: a mail has an end.
+constexpr std::size_t kListed = 8;
+constexpr std::size_t kClausesListed = 4; ///< of one program
+constexpr std::size_t kLongestPath = 4096;
+constexpr std::size_t kLongestText = 1000;
+
+constexpr std::string_view kGood = "\033[1;32m";
+constexpr std::string_view kBad = "\033[1;31m";
+constexpr std::string_view kWarning = "\033[33m";
+
+std::string coloured(std::string_view text, std::string_view colour, bool isOn) {
+    return isOn ? std::string(colour) + std::string(text) + "\033[0m" : std::string(text);
+}
+
+/// Digits in groups of three: "368,793 bytes".
+std::string sizeText(std::uint64_t bytes) {
+    std::string digits = number(bytes);
+    for (std::size_t at = digits.size(); at > 3;)
+        digits.insert(at -= 3, ",");
+    return digits + (bytes == 1 ? " byte" : " bytes");
+}
+
+/// Safe on a terminal, without the quotes.
+std::string safe(std::string_view text, std::size_t most) {
+    const std::string quoted = inQuotes(text, most);
+    return quoted.substr(1, quoted.size() - 2);
+}
+
+std::string more(std::size_t count, std::size_t listed, std::string_view indent) {
+    if (count <= listed) return {};
+    return std::string(indent) + "… and " + number(count - listed) + " more (--format json lists them all)\n";
+}
+
+std::string fieldLabel(std::string_view field) {
+    if (field == "platform_info") return "platform info";
+    if (field == "platform_name") return "platform";
+    if (field == "platform_profile") return "profile";
+    if (field == "platform_version") return "driver (platform version)";
+    if (field == "mace_version") return "MACE version";
+    if (field == "device_name") return "device name";
+    if (field == "driver_version") return "driver version";
+    return "ABI of the app";
+}
+
+/// The text with the parts that differ between >> and <<; a place where only the other text has something is
+/// >><<.
+std::string marked(std::string_view text, const std::vector<TextChange>& parts, ByteRange TextChange::*side,
+                   bool colour) {
+    std::string out = "\"";
+    std::uint64_t at = 0;
+    for (const TextChange& part : parts) {
+        const ByteRange range = part.*side;
+        out += safe(text.substr(at, range.offset - at), kLongestText);
+        out += ">>" + coloured(safe(text.substr(range.offset, range.size), kLongestText), kWarning, colour) +
+               "<<";
+        at = range.end();
+    }
+    return out + safe(text.substr(at), kLongestText) + "\"";
+}
+
+void appendIdentity(std::string& out, const CacheDiff& diff, bool colour) {
+    if (diff.identity.empty()) return;
+    out += "\n  Identity, with what differs between >> and <<\n";
+    for (const IdentityChange& change : diff.identity) {
+        const auto line = [&](std::string_view when, const std::optional<std::string>& text,
+                              ByteRange TextChange::*side) {
+            out += "      " + std::string(when) +
+                   (text ? marked(*text, change.parts, side, colour) : std::string("not in the file")) + "\n";
+        };
+        out += "    " + fieldLabel(change.field) + "\n";
+        line("before: ", change.before, &TextChange::before);
+        line("after:  ", change.after, &TextChange::after);
+    }
+}
+
+std::string sizesText(const ProgramDiff& program) {
+    if (!program.before) return sizeText(program.after->size);
+    if (!program.after) return sizeText(program.before->size);
+    if (program.before->size == program.after->size) return sizeText(program.after->size);
+    return "was " + sizeText(program.before->size) + ", is " + sizeText(program.after->size);
+}
+
+std::string makerText(const ProgramSide& side) {
+    std::string out;
+    for (const std::string* part : {&side.architecture, &side.compiler})
+        if (!part->empty()) out += ", " + safe(*part, kLongestText);
+    return out;
+}
+
+std::vector<std::string> clausesOf(const ProgramDiff& program) {
+    std::vector<std::string> clauses;
+    for (const std::string& kernel : program.kernelsAdded)
+        clauses.push_back("new kernel " + inQuotes(kernel));
+    for (const std::string& kernel : program.kernelsRemoved)
+        clauses.push_back("kernel " + inQuotes(kernel) + " is gone");
+    clauses.insert(clauses.end(), program.differences.begin(), program.differences.end());
+    if (clauses.empty() && program.fate == DiffFate::changed)
+        clauses.push_back("other bytes, with nothing else that its layout tells");
+    return clauses;
+}
+
+void appendProgram(std::string& out, const ProgramDiff& program) {
+    out += "    " + (program.key.empty() ? "the program" : inQuotes(program.key, 300)) + ": " +
+           sizesText(program);
+    const bool isChanged = program.fate == DiffFate::changed;
+    if (!isChanged) out += makerText(program.after ? *program.after : *program.before);
+    out += "\n";
+    const auto clauses = clausesOf(program);
+    for (std::size_t i = 0; i < std::min(clauses.size(), kClausesListed); ++i)
+        out += "      " + clauses[i] + "\n";
+    out += more(clauses.size(), kClausesListed, "      ");
+}
+
+template <class List, class Wanted, class Append>
+void appendGroup(std::string& out, std::string_view title, const List& list, Wanted wanted, Append append) {
+    std::size_t count = 0;
+    for (const auto& item : list) {
+        if (!wanted(item)) continue;
+        if (++count == 1) out += "\n  " + std::string(title) + "\n";
+        if (count <= kListed) append(out, item);
+    }
+    out += more(count, kListed, "    ");
+}
+
+void appendPrograms(std::string& out, const CacheDiff& diff, bool colour) {
+    const auto group = [&](std::string_view title, DiffFate fate) {
+        appendGroup(
+            out, title, diff.programs, [&](const ProgramDiff& item) { return item.fate == fate; },
+            appendProgram);
+    };
+    group(coloured("Suspects", kBad, colour) + ": programs carried over byte for byte under the new label",
+          DiffFate::carried);
+    group("Programs that changed", DiffFate::changed);
+    group("Programs in AFTER only", DiffFate::added);
+    group("Programs in BEFORE only", DiffFate::removed);
+    appendGroup(
+        out, "Same bytes, but another source hash", diff.programs,
+        [](const ProgramDiff& item) { return item.fate == DiffFate::same && item.sourceChanged(); },
+        appendProgram);
+}
+
+std::string numbersText(const std::vector<std::uint32_t>& numbers) {
+    constexpr std::size_t most = 8;
+    std::string out;
+    for (std::size_t i = 0; i < std::min(numbers.size(), most); ++i)
+        out += (i == 0 ? "" : " ") + number(numbers[i]);
+    if (numbers.size() > most) out += " …";
+    return out.empty() ? "no number" : out;
+}
+
+void appendTuned(std::string& out, const CacheDiff& diff) {
+    appendGroup(
+        out, "Tuned parameters", diff.tuned,
+        [](const TunedDiff& item) { return item.fate != DiffFate::same; },
+        [](std::string& to, const TunedDiff& item) {
+            to += "    " + inQuotes(item.key, 300) + ": ";
+            if (item.before && item.after)
+                to += "was " + numbersText(*item.before) + ", is " + numbersText(*item.after) + "\n";
+            else if (item.after)
+                to += numbersText(*item.after) + ", in AFTER only\n";
+            else
+                to += numbersText(*item.before) + ", in BEFORE only\n";
+        });
+}
+
+void appendHashes(std::string& out, const CacheDiff& diff) {
+    appendGroup(
+        out, "Source hashes without a program", diff.sourceHashes,
+        [](const HashDiff& item) { return item.fate != DiffFate::same; },
+        [](std::string& to, const HashDiff& item) {
+            to += "    " + inQuotes(item.key, 300) + ": " + std::string(name(item.fate)) + "\n";
+        });
+}
+
+std::string fileLine(std::string_view which, const DiffFile& file) {
+    std::string out = "  " + std::string(which) + safe(file.path, kLongestPath);
+    if (file.integrity == Integrity::unreadable) return out + "\n";
+    out += ", " + sizeText(file.size) + ", " + counted(file.pairs - file.duplicates, "pair");
+    if (file.driverDate) out += ", driver built " + *file.driverDate;
+    return out + "\n";
+}
+
+std::string_view colourOf(DiffAnswer answer) {
+    return answer == DiffAnswer::same ? kGood : answer == DiffAnswer::different ? kWarning : kBad;
+}
+
+std::string_view wordOf(DiffAnswer answer) {
+    return answer == DiffAnswer::same        ? "THE SAME"
+           : answer == DiffAnswer::different ? "DIFFERENT"
+                                             : "UNREADABLE";
+}
+
+} // namespace
+
+std::string textReport(const CacheDiff& diff, bool colour) {
+    std::string out =
+        coloured(wordOf(diff.answer), colourOf(diff.answer), colour) + ". " + diffSummary(diff) + "\n\n";
+    out += fileLine("BEFORE: ", diff.before) + fileLine("AFTER:  ", diff.after);
+    appendIdentity(out, diff, colour);
+    appendPrograms(out, diff, colour);
+    appendTuned(out, diff);
+    appendHashes(out, diff);
+    if (diff.beforeOnAfter)
+        out +=
+            "\n  What MACE would do with BEFORE on AFTER's device: " + answerOf(*diff.beforeOnAfter) + "\n";
+    for (std::size_t i = 0; i < diff.notes.size(); ++i)
+        out += (i == 0 ? "\n  " : "  ") + diff.notes[i] + "\n";
+    return out;
+}
+
+} // namespace macebin

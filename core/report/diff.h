@@ -1,0 +1,21 @@
+// SPDX-License-Identifier: Apache-2.0
+// A comparison of two files in words and as JSON (core/report/REPORTS.md, "Diff").
+#pragma once
+
+#include "core/diff.h"
+
+#include <string>
+
+namespace macebin {
+
+/// The answer in one paragraph: what changed, which programs are suspects, what to do.
+std::string diffSummary(const CacheDiff& diff);
+
+/// For people: the answer, then identity, suspects, changed, added and removed pairs; long lists are cut.
+std::string textReport(const CacheDiff& diff, bool colour);
+/// One JSON document.
+std::string jsonReport(const CacheDiff& diff);
+/// One line.
+std::string jsonLineReport(const CacheDiff& diff);
+
+} // namespace macebin
