@@ -1,0 +1,209 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "core/collect_script.h"
+
+#include "core/adb_commands.h"
+
+namespace macebin {
+
+namespace {
+
+/// The names that MACE and its tools give their files (FORMAT.md, "The file on the phone").
+constexpr std::string_view kFind =
+    "find . -type f \\( -name 'mace?cl?compiled?program*' -o -name 'mace-cl-kernel*' "
+    "-o -name '*_compiled_opencl_kernel*' -o -name '*_tuned_opencl_parameter*' -o -name mace_run.config \\)";
+
+constexpr std::string_view kHead = R"sh(#!/bin/sh
+# SPDX-License-Identifier: Apache-2.0
+# Brings a MACE case home from a phone: the files of the storage directory with their SHA-256, the log, and
+# what tells of the GPU driver. Written by macebin --print-collect-script.
+#
+#   sh collect.sh [--with-bugreport] [FOLDER]
+#
+# Needs adb, with USB debugging allowed on the phone; no root. With several phones set ANDROID_SERIAL. Nothing
+# on the phone is changed. Look through the folder before you pass it on: logs can hold personal data.
+# shellcheck disable=SC1003,SC2016 # quotes inside quotes are meant
+set -u
+)sh";
+
+constexpr std::string_view kFunctions = R"sh(
+bugreport=
+if [ "${1:-}" = --with-bugreport ]; then
+    bugreport=yes
+    shift
+fi
+out=${1:-macebin-case-$(date -u +%Y-%m-%dT%H%M%SZ)}
+case $out in
+-*)
+    echo "usage: sh collect.sh [--with-bugreport] [FOLDER]" >&2
+    exit 2
+    ;;
+esac
+
+# phone COMMAND: what the phone's shell says, byte for byte.
+phone() {
+    adb exec-out "$1" </dev/null
+}
+
+# save NAME COMMAND
+save() {
+    echo "$1"
+    phone "$2" >"$out/$1" || echo "  failed; what came is in $out/$1" >&2
+}
+
+# quoted TEXT: as one word for the phone's shell.
+quoted() {
+    printf '%s\n' "$1" | sed "s/'/'\\\\''/g; 1s/^/'/; \$s/\$/'/"
+}
+
+# digest FILE: its SHA-256 here.
+digest() {
+    if command -v sha256sum >/dev/null 2>&1; then
+        sha256sum <"$1"
+    elif command -v shasum >/dev/null 2>&1; then
+        shasum -a 256 <"$1"
+    else
+        echo unknown
+    fi | cut -d ' ' -f 1
+}
+
+# bring NAME: one file of the storage directory, and whether it came whole. Errors go nowhere, so that they
+# cannot end up inside the file.
+bring() {
+    name=${1#./}
+    word=$(quoted "$1")
+    copy=$out/storage/$name
+    mkdir -p "${copy%/*}" || return 1
+    phone "$(in_storage "cat $word 2>/dev/null")" >"$copy"
+    there=$(phone "$(in_storage "sha256sum $word 2>/dev/null")" | cut -d ' ' -f 1 | tr -d '\\\r')
+    here=$(digest "$copy")
+    if [ -z "$there" ] || [ "$here" = unknown ]; then
+        state='not compared: no sha256sum'
+    elif [ "$there" = "$here" ]; then
+        state='whole'
+    else
+        state='NOT AS ON THE PHONE: is the app running? Stop it and try again'
+    fi
+    echo "storage/$name: $state"
+    printf '%s  %s\n' "${there:-unknown}" "storage/$name" >>"$out/sha256-on-phone.txt"
+}
+)sh";
+
+constexpr std::string_view kStart = R"sh(
+command -v adb >/dev/null 2>&1 || {
+    echo "adb is not there: install Android's platform-tools." >&2
+    exit 1
+}
+adb get-state </dev/null >/dev/null || {
+    echo "No phone, or several: connect one, allow USB debugging, or set ANDROID_SERIAL." >&2
+    exit 1
+}
+mkdir "$out" && mkdir "$out/storage" || exit 1
+
+save getprop.txt getprop
+save surfaceflinger.txt 'dumpsys SurfaceFlinger'
+save logcat.txt 'logcat -d -v threadtime'
+)sh";
+
+constexpr std::string_view kEnd = R"sh(
+if [ -n "$bugreport" ]; then
+    echo "bugreport.zip (minutes)"
+    adb bugreport "$out/bugreport.zip" </dev/null || echo "  failed" >&2
+else
+    echo "Did the app crash? Only a bug report holds the tombstone: run this again with --with-bugreport."
+fi
+echo "All is in $out. Next, in that folder:"
+echo "  macebin --check storage"
+)sh";
+
+constexpr std::string_view kBringAll = R"sh(
+number=0
+while IFS= read -r file; do
+    case $file in
+    */../* | */..) continue ;;
+    ./*) ;;
+    *) continue ;;
+    esac
+    number=$((number + 1))
+    bring "$file"
+done <"$out/files-on-phone.txt"
+)sh";
+
+constexpr std::string_view kNothing = R"sh(if [ "$number" = 0 ]; then
+    echo "None of MACE's files was found there. That is normal before the first run."
+fi
+)sh";
+
+/// A file's directory; the path itself where it is one.
+std::string directoryOf(const PhonePlace& place) {
+    if (!place.isFile()) return place.path;
+    const auto slash = place.path.rfind('/');
+    if (slash == std::string::npos) return ".";
+    return slash == 0 ? "/" : place.path.substr(0, slash);
+}
+
+/// A word for `cd`, never an option.
+std::string directoryWord(const std::string& directory) {
+    return shellWord(directory.starts_with('-') ? "./" + directory : directory);
+}
+
+/// in_storage COMMAND prints the line that runs COMMAND in the storage directory, as the app where only the
+/// app may enter it.
+std::string storageFunction(const PhonePlace& place) {
+    const std::string enter = shellWord("cd " + directoryWord(directoryOf(place)) + " && ");
+    const std::string intro = "\n# in_storage COMMAND: the same for the storage directory" +
+                              std::string(place.needsRunAs() ? ", as the app" : "") + ".\nin_storage() {\n";
+    if (!place.needsRunAs()) return intro + "    printf '%s' " + enter + "\"$1\"\n}\n";
+    const std::string asApp = shellWord("run-as " + shellWord(place.package) + " sh -c");
+    return intro + "    printf '%s %s' " + asApp + " \"$(quoted " + enter + "\"$1\")\"\n}\n";
+}
+
+/// The named file, whatever its name is, and its neighbours.
+std::string findCommand(const PhonePlace& place, bool inSubdirectories) {
+    std::string command(kFind);
+    if (!inSubdirectories) command.replace(command.find("-type f"), 7, "-maxdepth 1 -type f");
+    if (place.isFile())
+        command = "ls -d " + shellWord("./" + place.path.substr(place.path.rfind('/') + 1)) + "; " + command;
+    return "{ " + command + "; } 2>/dev/null | sort -u"; // errors are no names
+}
+
+PhonePlace placeOf(std::string_view package, std::string_view storagePath) {
+    PhonePlace place{std::string(storagePath.substr(0, storagePath.find('\0'))),
+                     std::string(package.substr(0, package.find('\0')))};
+    if (place.package.empty()) place.package = packageInPath(place.path);
+    if (place.path.empty()) place.path = place.package.empty() ? "/data/local/tmp/mace_run/interior" : ".";
+    return place;
+}
+
+std::string runAsCheck(const PhonePlace& place) {
+    if (!place.needsRunAs()) return {};
+    return "\nphone " + shellWord("run-as " + shellWord(place.package) + " true 2>&1 || echo no") +
+           " >\"$out/run-as.txt\"\nif [ -s \"$out/run-as.txt\" ]; then\n"
+           "    echo \"The app's own files cannot be reached: $(head -n 1 \"$out/run-as.txt\")\" >&2\n"
+           "    echo \"run-as works for debuggable apps only. Have the app itself copy its storage path.\" "
+           ">&2\n"
+           "fi\n";
+}
+
+} // namespace
+
+std::string collectScript(std::string_view package, std::string_view storagePath) {
+    const PhonePlace place = placeOf(package, storagePath);
+    std::string script(kHead);
+    script += kFunctions;
+    script += storageFunction(place);
+    script += kStart;
+    if (!place.package.empty())
+        script += "save package.txt " + shellWord("dumpsys package " + shellWord(place.package)) + "\n";
+    script += runAsCheck(place);
+    script += "save storage-listing.txt \"$(in_storage 'ls -la 2>&1')\"\n";
+    script += "save files-on-phone.txt \"$(in_storage " + shellWord(findCommand(place, storagePath.empty())) +
+              ")\"\n";
+    script += kBringAll;
+    script += kNothing;
+    script += kEnd;
+    script += "echo '  macebin --profile-from getprop.txt surfaceflinger.txt logcat.txt" +
+              std::string(place.package.empty() ? "" : " package.txt") + "'\n";
+    return script;
+}
+
+} // namespace macebin

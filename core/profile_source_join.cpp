@@ -1,0 +1,132 @@
+// SPDX-License-Identifier: Apache-2.0
+// Several files about one device, joined: what agrees, what follows, what contradicts.
+#include "core/mace_identity.h"
+#include "core/profile_source_detail.h"
+
+#include <algorithm>
+
+namespace macebin {
+
+namespace {
+
+using namespace profile_source;
+
+/// What follows from facts is as sure as the least sure of them.
+ProfileField following(std::string value, std::initializer_list<const ProfileField*> from) {
+    ProfileField fact{std::move(value), {}, Confidence::stated};
+    for (const ProfileField* one : from) {
+        fact.confidence = std::max(fact.confidence, one->confidence);
+        if (fact.source.find(one->source) != std::string::npos) continue;
+        fact.source += (fact.source.empty() ? "" : "; ") + one->source;
+    }
+    return fact;
+}
+
+/// MACE's own name for the GPU, by its rule, from OpenCL's names; the version may come from GLES.
+void addMaceDeviceName(Gatherer& out) {
+    const ProfileField* const device = out.find("device_name");
+    if (!device) return;
+    const ProfileField* const version = out.find("device_version");
+    if (version || device->value != "QUALCOMM Adreno(TM)") {
+        const std::string text = maceDeviceName(device->value, version ? version->value : "");
+        const bool needsVersion = device->value == "QUALCOMM Adreno(TM)";
+        out.add("mace.device_name",
+                needsVersion ? following(text, {device, version}) : following(text, {device}));
+        return;
+    }
+    const ProfileField* const renderer = out.find("gles_renderer");
+    constexpr std::string_view adreno = "Adreno (TM) ";
+    if (renderer && renderer->value.starts_with(adreno))
+        out.add("mace.device_name",
+                following("Adreno(TM) " + renderer->value.substr(adreno.size()), {device, renderer}));
+}
+
+void addPlatformInfoOf(Gatherer& out) {
+    const ProfileField* const name = out.find("platform_name");
+    const ProfileField* const profile = out.find("platform_profile");
+    const ProfileField* const version = out.find("platform_version");
+    const ProfileField* const mace = out.find("mace_version");
+    if (!name || !profile || !version || !mace) return;
+    out.add("mace.platform_info",
+            following(platformInfoText(name->value, profile->value, version->value, mace->value),
+                      {name, profile, version, mace}));
+}
+
+/// A conclusion from a version that is not sure itself says nothing against what is there already.
+void addEra(Gatherer& out) {
+    const ProfileField* const mace = out.find("mace_version");
+    if (!mace) return;
+    const EraOfVersion era = eraOfVersion(mace->value);
+    const Confidence confidence = std::max(era.confidence, mace->confidence);
+    if (era.era.empty() || (confidence == Confidence::inferred && out.isKnown("mace_era"))) return;
+    out.add("mace_era", {std::string(era.era), mace->source, confidence});
+}
+
+/// Copies, because adding a fact can change the one that it comes from.
+void addWhatFollows(Gatherer& out) {
+    if (const ProfileField* version = out.find("platform_version"))
+        addPartsOfPlatformVersion(out, ProfileField(*version));
+    if (const ProfileField* version = out.find("device_version"))
+        addPartsOfDeviceVersion(out, ProfileField(*version));
+    addEra(out);
+    addMaceDeviceName(out);
+    addPlatformInfoOf(out);
+}
+
+struct Place {
+    std::string_view field;
+    std::optional<std::string> DeviceProfile::*member;
+};
+
+constexpr Place kPlaces[] = {
+    {"platform_name", &DeviceProfile::platformName},
+    {"platform_profile", &DeviceProfile::platformProfile},
+    {"platform_version", &DeviceProfile::platformVersion},
+    {"device_name", &DeviceProfile::deviceName},
+    {"device_version", &DeviceProfile::deviceVersion},
+    {"device_type", &DeviceProfile::deviceType},
+    {"driver_version", &DeviceProfile::driverVersion},
+    {"abi", &DeviceProfile::abi},
+    {"mace.platform_info", &DeviceProfile::macePlatformInfo},
+    {"mace.device_name", &DeviceProfile::maceDeviceName},
+    {"mace_version", &DeviceProfile::maceVersion},
+    {"mace_era", &DeviceProfile::maceEra},
+};
+
+DeviceProfile profileFrom(const ProfileFields& fields) {
+    DeviceProfile profile;
+    constexpr std::string_view hashes = "program_hashes.";
+    for (const auto& [field, fact] : fields) {
+        if (fact.contradicted) continue;
+        for (const Place& place : kPlaces)
+            if (place.field == field) profile.*place.member = fact.value;
+        if (!field.starts_with(hashes)) continue;
+        if (!profile.programHashes) profile.programHashes.emplace();
+        profile.programHashes->emplace(field.substr(hashes.size()), fact.value);
+    }
+    return profile;
+}
+
+} // namespace
+
+JoinedProfile joinEvidence(std::span<const ProfileEvidence> files) {
+    Gatherer out;
+    for (const ProfileEvidence& file : files) {
+        for (const std::string& sentence : file.conflicts)
+            out.conflict(sentence);
+        for (const std::string& sentence : file.notes)
+            out.note(sentence);
+        for (const auto& [field, fact] : file.fields)
+            out.add(field, fact);
+    }
+    addWhatFollows(out);
+    ProfileEvidence all = out.take();
+    JoinedProfile joined;
+    joined.profile = profileFrom(all.fields);
+    joined.fields = std::move(all.fields);
+    joined.conflicts = std::move(all.conflicts);
+    joined.notes = std::move(all.notes);
+    return joined;
+}
+
+} // namespace macebin

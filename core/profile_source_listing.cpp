@@ -1,0 +1,162 @@
+// SPDX-License-Identifier: Apache-2.0
+// Tools that list OpenCL devices: clinfo 3.x (for people, --raw; --json stands in profile_source_json.cpp)
+// and OpenCL-Z for Android.
+#include "core/profile_source_detail.h"
+
+#include <algorithm>
+
+namespace macebin::profile_source {
+
+namespace {
+
+constexpr std::size_t kMostDevices = 64;
+
+/// The value behind a label that is padded with blanks, as clinfo does it.
+std::optional<std::string_view> padded(std::string_view text, std::string_view label) {
+    if (!text.starts_with(label)) return std::nullopt;
+    const std::string_view rest = text.substr(label.size());
+    if (!rest.starts_with("  ") && !rest.starts_with("\t")) return std::nullopt;
+    const std::string_view value = rest.substr(std::min(rest.find_first_not_of(" \t"), rest.size()));
+    if (value.starts_with('<') && value.find("error") != std::string_view::npos) return std::nullopt;
+    return value;
+}
+
+/// clinfo names each thing twice: for people, and by its OpenCL constant.
+std::optional<std::string_view> eitherPadded(std::string_view text, std::string_view human,
+                                             std::string_view raw) {
+    const auto value = padded(text, human);
+    return value ? value : padded(text, raw);
+}
+
+void setFirst(std::optional<Sourced>& place, std::optional<std::string_view> value,
+              const std::string& source) {
+    if (value && !place) place = Sourced{std::string(*value), source};
+}
+
+/// The word that a profile has for a type such as "GPU, Default" or CL_DEVICE_TYPE_GPU.
+std::string deviceType(std::string_view text) {
+    std::string upper(text);
+    for (char& c : upper)
+        if (c >= 'a' && c <= 'z') c = static_cast<char>(c - 'a' + 'A');
+    for (const std::string_view type : {"GPU", "CPU", "ACCELERATOR", "CUSTOM"})
+        if (upper.find(type) != std::string::npos) return std::string(type);
+    return "unknown";
+}
+
+bool isGpu(const ListedClDevice& device) {
+    return device.type && deviceType(device.type->value) == "GPU";
+}
+
+void put(Gatherer& out, std::string_view field, const std::optional<Sourced>& text) {
+    if (text) out.add(field, {text->value, text->source});
+}
+
+/// OpenCL-Z's "NAME: value", with any spelling of the key; the key comes in capitals, blanks for underscores.
+std::optional<std::pair<std::string, std::string_view>> keyAndValue(std::string_view text) {
+    const auto colon = text.find(':');
+    if (colon == std::string_view::npos || colon > 40) return std::nullopt;
+    std::string key(trimmed(text.substr(0, colon)));
+    for (char& c : key)
+        c = c == '_' ? ' ' : c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c;
+    return std::pair{std::move(key), trimmed(text.substr(colon + 1))};
+}
+
+} // namespace
+
+void ListingReader::read(const Line& line, std::string_view file) {
+    if (isOver_) return;
+    const auto first = line.text.find_first_not_of(" \t");
+    if (first == std::string_view::npos) return;
+    const std::string_view text = line.text.substr(first);
+    if (tool_ == Tool::none) {
+        if (padded(text, "Number of platforms") || padded(text, "#PLATFORMS")) tool_ = Tool::clinfo;
+        if (text.starts_with("OpenCL-Z") || text.starts_with("[Platform] ")) tool_ = Tool::openClZ;
+    }
+    if (tool_ == Tool::none) return;
+    const std::string source = std::string(file) + ", line " + std::to_string(line.number);
+    tool_ == Tool::clinfo ? readClinfo(text, source) : readOpenClZ(text, source);
+}
+
+void ListingReader::readClinfo(std::string_view text, const std::string& source) {
+    if (text.starts_with('[')) { // --raw: "[POCL/0]    CL_DEVICE_NAME   …"
+        const auto close = text.find(']');
+        if (close == std::string_view::npos || close > 80) return;
+        text = text.substr(std::min(text.find_first_not_of(" \t", close + 1), text.size()));
+    }
+    if (text.starts_with("NULL platform behavior") || text.starts_with("ICD loader properties") ||
+        text.starts_with("CL_ICDL_")) {
+        isOver_ = true;
+        return;
+    }
+    if (eitherPadded(text, "Number of devices", "#DEVICES") && ++deviceLists_ > 1) {
+        isOver_ = true; // the second platform's
+        return;
+    }
+    setFirst(listing_.platformName, eitherPadded(text, "Platform Name", "CL_PLATFORM_NAME"), source);
+    setFirst(listing_.platformProfile, eitherPadded(text, "Platform Profile", "CL_PLATFORM_PROFILE"), source);
+    setFirst(listing_.platformVersion, eitherPadded(text, "Platform Version", "CL_PLATFORM_VERSION"), source);
+    if (deviceLists_ == 0) return;
+    if (eitherPadded(text, "Device Name", "CL_DEVICE_NAME") && listing_.devices.size() < kMostDevices)
+        listing_.devices.emplace_back();
+    ListedClDevice* device = lastDevice();
+    if (!device) return;
+    setFirst(device->name, eitherPadded(text, "Device Name", "CL_DEVICE_NAME"), source);
+    setFirst(device->version, eitherPadded(text, "Device Version", "CL_DEVICE_VERSION"), source);
+    setFirst(device->driver, eitherPadded(text, "Driver Version", "CL_DRIVER_VERSION"), source);
+    setFirst(device->type, eitherPadded(text, "Device Type", "CL_DEVICE_TYPE"), source);
+}
+
+void ListingReader::readOpenClZ(std::string_view text, const std::string& source) {
+    constexpr std::string_view abi = "CPU ABI: ";
+    if (text.starts_with(abi)) return setFirst(abi_, trimmed(text.substr(abi.size())), source);
+    const bool isPlatform = text.starts_with("[Platform] ");
+    const bool isDevice = text.starts_with("[Device] ");
+    if (!isPlatform && !isDevice) return;
+    const auto found = keyAndValue(text.substr(text.find(']') + 1));
+    if (!found) return;
+    const auto& [key, value] = *found;
+    if (isPlatform && key == "NAME" && ++platforms_ > 1) {
+        isOver_ = true;
+        return;
+    }
+    if (isPlatform) {
+        if (key == "NAME") setFirst(listing_.platformName, value, source);
+        if (key == "PROFILE") setFirst(listing_.platformProfile, value, source);
+        if (key == "VERSION") setFirst(listing_.platformVersion, value, source);
+        return;
+    }
+    if (key == "NAME" && listing_.devices.size() < kMostDevices) listing_.devices.emplace_back();
+    ListedClDevice* device = lastDevice();
+    if (!device) return;
+    if (key == "NAME") setFirst(device->name, value, source);
+    if (key == "VERSION" || key == "DEVICE VERSION") setFirst(device->version, value, source);
+    if (key == "DRIVER VERSION") setFirst(device->driver, value, source);
+    if (key == "TYPE" || key == "DEVICE TYPE") setFirst(device->type, value, source);
+}
+
+void ListingReader::finish(Gatherer& out) {
+    if (tool_ == Tool::none) return;
+    out.addKind(tool_ == Tool::clinfo ? "clinfo" : "OpenCL-Z");
+    addListing(out, listing_);
+    // A phone of 64 bits runs apps of 32, too.
+    if (abi_) out.add("abi", {abi_->value, abi_->source, Confidence::inferred});
+}
+
+void addListing(Gatherer& out, const ClListing& listing) {
+    put(out, "platform_name", listing.platformName);
+    put(out, "platform_profile", listing.platformProfile);
+    put(out, "platform_version", listing.platformVersion);
+    if (listing.devices.empty()) return;
+    const auto gpu = std::find_if(listing.devices.begin(), listing.devices.end(), isGpu);
+    const ListedClDevice& device = gpu == listing.devices.end() ? listing.devices.front() : *gpu;
+    if (device.type && gpu == listing.devices.end())
+        out.note("The first OpenCL platform has no GPU. MACE uses nothing but the first GPU of the first "
+                 "platform; "
+                 "the profile shows the first device that is there.");
+    put(out, "device_name", device.name);
+    put(out, "device_version", device.version);
+    put(out, "driver_version", device.driver);
+    if (device.type) out.add("device_type", {deviceType(device.type->value), device.type->source});
+}
+
+} // namespace macebin::profile_source
