@@ -1,0 +1,98 @@
+// SPDX-License-Identifier: Apache-2.0
+// Where the facts do not decide: both outcomes are told, with what would settle it.
+#include "core/prediction_internal.h"
+
+#include <algorithm>
+
+namespace macebin::prediction {
+
+namespace {
+
+template <class Member>
+bool areEqual(const std::vector<Prediction>& list, Member member) {
+    return std::all_of(list.begin(), list.end(),
+                       [&](const Prediction& one) { return one.*member == list.front().*member; });
+}
+
+std::string joined(const std::vector<std::string>& words) {
+    std::string out;
+    for (std::size_t i = 0; i < words.size(); ++i)
+        out += (i == 0 ? "" : i + 1 == words.size() ? " and " : ", ") + words[i];
+    return out;
+}
+
+/// A source that is not the same everywhere is not known. All lists are of the same file.
+void mergePrograms(Prediction& out, const std::vector<Prediction>& list) {
+    for (std::size_t i = 0; i < out.programs.size(); ++i)
+        for (const Prediction& one : list)
+            if (one.programs[i].source != out.programs[i].source) {
+                out.programs[i].source = ProgramSource::unknown;
+                out.programs[i].rule = "decision.missing-facts";
+            }
+}
+
+bool hasRisk(const Prediction& prediction, std::string_view rule) {
+    return std::any_of(prediction.risks.begin(), prediction.risks.end(),
+                       [rule](const Risk& risk) { return risk.rule == rule; });
+}
+
+/// Those that there are under every condition; the others are told with theirs.
+void mergeRisks(Prediction& out, const std::vector<Prediction>& list) {
+    std::erase_if(out.risks, [&](const Risk& risk) {
+        return !std::all_of(list.begin(), list.end(),
+                            [&](const Prediction& one) { return hasRisk(one, risk.rule); });
+    });
+}
+
+std::string conditionsText(const std::vector<Alternative>& alternatives) {
+    std::string out;
+    for (const Alternative& one : alternatives)
+        out += " If " + one.when + ": " + std::string(name(one.decision)) + " (" +
+               std::string(name(one.impact)) + "). " + one.reason;
+    return out;
+}
+
+} // namespace
+
+void addMissing(std::vector<std::string>& list, const std::vector<std::string>& more) {
+    for (const std::string& text : more)
+        if (std::find(list.begin(), list.end(), text) == list.end()) list.push_back(text);
+}
+
+Prediction merge(std::vector<Prediction> list, const std::vector<MaceDecision>& decisions) {
+    if (list.size() == 1) return std::move(list.front());
+    Prediction out = list.front();
+    const bool isSameDecision = areEqual(list, &Prediction::decision);
+    const bool isSameImpact = areEqual(list, &Prediction::impact);
+    const bool isSettled = isSameDecision && isSameImpact;
+    const bool isSameRule = areEqual(list, &Prediction::rule);
+    mergePrograms(out, list);
+    mergeRisks(out, list);
+    std::vector<std::string> deciding;
+    for (std::size_t i = 0; i < list.size(); ++i) {
+        out.alternatives.push_back({decisions[i].when, list[i].decision, list[i].impact, list[i].reason});
+        addMissing(deciding, decisions[i].missing);
+        addMissing(out.missing, list[i].missing);
+        addMissing(out.inferred, list[i].inferred);
+        out.isEveryStart = out.isEveryStart && list[i].isEveryStart;
+    }
+    out.compared.reset();
+    if (isSettled) {
+        if (isSameRule) {
+            out.alternatives.clear();
+            return out;
+        }
+        out.rule = "decision.either-way";
+        out.reason = "The same either way." + conditionsText(out.alternatives);
+        return out;
+    }
+    addMissing(out.missing, deciding);
+    if (!isSameDecision) out.decision = Decision::unknown;
+    if (!isSameImpact) out.impact = Impact::unknown;
+    out.rule = "decision.missing-facts";
+    out.reason = "The profile does not say enough: it lacks " + joined(deciding) + "." +
+                 conditionsText(out.alternatives);
+    return out;
+}
+
+} // namespace macebin::prediction
