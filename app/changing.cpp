@@ -3,10 +3,14 @@
 
 #include "app/colour.h"
 #include "core/check.h"
-#include "core/report/change.h"
+#include "core/host/backup_file.h"
+#include "core/host/system_call.h"
 #include "format/text.h"
 
+#include <fcntl.h>
+#include <linux/magic.h>
 #include <sys/stat.h>
+#include <sys/vfs.h>
 #include <unistd.h>
 
 namespace macebin::cli {
@@ -23,15 +27,6 @@ std::string actionWord(Action action) {
     return {};
 }
 
-void print(const Options& options, const Streams& streams, const Change& change,
-           const ChangeOutcome& outcome) {
-    const std::string text = options.format == Format::json ? jsonReport(change, outcome)
-                             : options.format == Format::jsonl
-                                 ? jsonLineReport(change, outcome)
-                                 : textReport(change, outcome, wantsColour(options, streams.out));
-    std::fwrite(text.data(), 1, text.size(), streams.out);
-}
-
 std::string directoryOf(const std::string& path) {
     const auto slash = path.rfind('/');
     return slash == std::string::npos ? "." : path.substr(0, slash + 1);
@@ -44,8 +39,37 @@ bool isSameFile(const std::string& a, const std::string& b) {
                       first.st_dev == second.st_dev && first.st_ino == second.st_ino);
 }
 
+/// What can be seen of a file beforehand that keeps it from being replaced: saveFile's own reasons, for a
+/// dry run, and before the first of two results is saved.
+std::string whyNotReplaced(const std::string& path, const struct stat& old, const Options& options,
+                           bool keepsOwner) {
+    if (std::string why = whyNeverReplaced(old.st_mode); !why.empty()) return why;
+    if (!options.force && !options.inPlace) return "it exists already; --force replaces it";
+    if (keepsOwner && old.st_uid != ::geteuid() && ::geteuid() != 0)
+        return "it belongs to user number " + number(old.st_uid) +
+               ", and the new file could not; run Macebin as that user, or give the result another name";
+    if (!options.inPlace) return {};
+    if (old.st_nlink > 1 + linkedBackups(AT_FDCWD, path, old)) return std::string(kWhyNotWithHardLinks);
+    struct stat status {};
+    if (::lstat((path + ".bak").c_str(), &status) != 0 && errno != ENOENT)
+        return "keeping the old file as a backup: " + systemReason(errno);
+    return {};
+}
+
+/// Why no file can be made in a directory.
+std::string whyNoRoomIn(const std::string& directory) {
+    if (::access(directory.c_str(), F_OK) != 0) return "its directory is not there";
+    if (::access(directory.c_str(), W_OK | X_OK) != 0) return "its directory cannot be written to";
+    struct statfs system {};
+    // Root may write there, and still nothing can be made.
+    if (::statfs(directory.c_str(), &system) == 0 &&
+        (system.f_type == PROC_SUPER_MAGIC || system.f_type == SYSFS_MAGIC))
+        return "its directory belongs to the system's kernel, which takes no files; name another one";
+    return {};
+}
+
 /// What can be seen beforehand to stand in the way of a name; saveFile sees the rest.
-std::string obstacle(const std::string& path, const Options& options, const Change& change) {
+std::string obstacle(const std::string& path, const Options& options, const Change& change, bool keepsOwner) {
     const auto because = [&](const std::string& why) {
         return "could not save " + inQuotes(path, kLongestPath) + ": " + why + ". Nothing was changed.";
     };
@@ -54,14 +78,11 @@ std::string obstacle(const std::string& path, const Options& options, const Chan
             if (isSameFile(path, input))
                 return because("it is the input itself, which stays as it is; give the result another name");
     struct stat status {};
-    if (::lstat(path.c_str(), &status) == 0) {
-        if (!S_ISREG(status.st_mode)) return because("it is a link, a directory or a device");
-        if (!options.force && !options.inPlace) return because("it exists already; --force replaces it");
-    }
-    const std::string directory = directoryOf(path);
-    if (::access(directory.c_str(), F_OK) != 0) return because("its directory is not there");
-    if (::access(directory.c_str(), W_OK) != 0) return because("its directory cannot be written to");
-    return {};
+    const bool exists = ::lstat(path.c_str(), &status) == 0;
+    if (!exists && errno == ENAMETOOLONG) return because(systemReason(errno));
+    std::string why = exists ? whyNotReplaced(path, status, options, keepsOwner) : std::string();
+    if (why.empty()) why = whyNoRoomIn(directoryOf(path));
+    return why.empty() ? std::string() : because(why);
 }
 
 /// One change on its way to the disk.
@@ -94,15 +115,16 @@ private:
 
     std::string whyNot(ByteView bytes) const {
         if (!outcome_.output.empty() && !leavesInPlace())
-            if (const std::string why = obstacle(outcome_.output, options_, change_); !why.empty())
+            if (std::string why = obstacle(outcome_.output, options_, change_, !finishing_.mode);
+                !why.empty())
                 return why;
         if (outcome_.second) {
-            if (const std::string why = obstacle(outcome_.second->path, options_, change_); !why.empty())
+            if (std::string why = obstacle(outcome_.second->path, options_, change_, true); !why.empty())
                 return why;
             if (isSameFile(outcome_.second->path, outcome_.output))
                 return "The two results cannot have one name: " + inQuotes(outcome_.output, kLongestPath) +
                        ".";
-            if (const std::string why = finishing_.second->accept(finishing_.second->bytes); !why.empty())
+            if (std::string why = finishing_.second->accept(finishing_.second->bytes); !why.empty())
                 return why;
         }
         // saveFile asks again, of what it has written; here it is a dry run's answer.
@@ -157,7 +179,8 @@ std::optional<Input> readInput(const Options& options, const std::string& path, 
     if (!bytes) {
         Change change;
         change.action = actionWord(options.action);
-        change.inputs = {path};
+        change.inputs = options.paths;
+        if (options.with) change.inputs.push_back(*options.with);
         change.refusal = inQuotes(path, kLongestPath) + " could not be read: " + bytes.error() + ".";
         finish(options, streams, change, {});
         return std::nullopt;
@@ -187,11 +210,24 @@ int failed(const Streams& streams, const std::string& why, int code) {
     return code;
 }
 
+ChangeOutcome saveChange(const Options& options, const Change& change, ByteView bytes,
+                         const Finishing& finishing) {
+    return Finish(options, change, finishing).run(bytes);
+}
+
+int reportChange(const Options& options, const Streams& streams, const Change& change,
+                 const ChangeOutcome& outcome) {
+    const std::string text = options.format == Format::json ? jsonReport(change, outcome)
+                             : options.format == Format::jsonl
+                                 ? jsonLineReport(change, outcome)
+                                 : textReport(change, outcome, wantsColour(options, streams.out));
+    std::fwrite(text.data(), 1, text.size(), streams.out);
+    return outcome.exitCode;
+}
+
 int finish(const Options& options, const Streams& streams, const Change& change, ByteView bytes,
            const Finishing& finishing) {
-    const ChangeOutcome outcome = Finish(options, change, finishing).run(bytes);
-    print(options, streams, change, outcome);
-    return outcome.exitCode;
+    return reportChange(options, streams, change, saveChange(options, change, bytes, finishing));
 }
 
 } // namespace macebin::cli

@@ -7,6 +7,7 @@
 #include "core/change.h"
 #include "core/host/read_file.h"
 #include "core/host/save_file.h"
+#include "core/report/change.h"
 
 #include <functional>
 #include <memory>
@@ -23,7 +24,8 @@ struct Input {
     FileReport report;
 };
 
-/// Reads and checks one input. Where it cannot be read it reports that nothing was done.
+/// Reads and checks one input. Where it cannot be read it reports that nothing was done, with all the inputs
+/// that the command line names.
 std::optional<Input> readInput(const Options& options, const std::string& path, const Streams& streams);
 
 /// Why bytes may not take a name: the first error that the check finds in them; empty for intact ones.
@@ -53,9 +55,16 @@ struct Finishing {
     std::optional<SecondOutput> second = std::nullopt;
 };
 
-/// Saves `bytes` (unless --dry-run, or the change is refused) to -o, or in place of the input with a backup,
-/// and reports the change in the format asked for. Gives the exit code. --dry-run gives the same one, as far
-/// as can be told without writing.
+/// Saves `bytes` (unless --dry-run, or the change is refused) to -o, or in place of the input with a backup.
+/// --dry-run gives the same exit code, as far as can be told without writing.
+ChangeOutcome saveChange(const Options& options, const Change& change, ByteView bytes,
+                         const Finishing& finishing);
+
+/// Reports the change in the format asked for, and gives the exit code.
+int reportChange(const Options& options, const Streams& streams, const Change& change,
+                 const ChangeOutcome& outcome);
+
+/// Both.
 int finish(const Options& options, const Streams& streams, const Change& change, ByteView bytes,
            const Finishing& finishing = {});
 

@@ -154,6 +154,8 @@ Plan planFor(const Options& options, std::size_t files, const Cancel& cancel, Pr
     plan.question.retryCrashes = options.retryCrashes;
     plan.question.probe = probeOptionsFrom(options, cancel);
     plan.question.probe.jobs = jobs / plan.workers;
+    // Each file's probe would take the whole limit for itself.
+    if (plan.workers > 1) plan.question.probe.memoryBytes = defaultMemoryLimit(jobs);
     plan.question.probe.answered = [&progress] { progress.asked(); };
     return plan;
 }
@@ -305,6 +307,9 @@ int judgeAll(const Options& options, const Streams& streams) {
 } // namespace
 
 int runCheck(const Options& options, const Streams& streams) {
+    if (options.kernelSources && options.probe == ProbeMode::never)
+        put(streams.err, "macebin: --kernel-sources measures build times on a device, and --probe never asks "
+                         "none: there are no times\n");
     return judgeAll(options, streams);
 }
 

@@ -5,7 +5,9 @@
 #include "core/host/clear_storage.h"
 #include "core/report/clear.h"
 #include "core/verdict.h"
+#include "format/text.h"
 
+#include <algorithm>
 #include <ctime>
 #include <unistd.h>
 
@@ -26,6 +28,15 @@ int report(const Options& options, const Streams& streams, const ClearReport& do
     if (!done.failure.empty() && options.format != Format::text)
         std::fprintf(streams.err, "macebin: %s\n", done.failure.c_str());
     return done.exitCode();
+}
+
+/// Android's own characters for the name of an app.
+bool isPackageName(std::string_view name) {
+    const auto isAllowed = [](char c) {
+        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' ||
+               c == '.';
+    };
+    return !name.empty() && std::all_of(name.begin(), name.end(), isAllowed);
 }
 
 bool exists(const std::string& path) {
@@ -55,6 +66,13 @@ ClearReport onPhone(const Options& options, const std::string& action) {
 using Work = ClearReport (*)(const ClearRequest&);
 
 int runEither(const Options& options, const Streams& streams, const std::string& action, Work work) {
+    if (options.package && !isPackageName(*options.package)) {
+        const std::string name = inQuotes(*options.package, 300);
+        std::fprintf(streams.err,
+                     "macebin: --package takes the name of an app, such as com.example.app; not %s\n",
+                     name.c_str());
+        return exitUsage;
+    }
     const std::string& path = options.paths.front();
     const bool isMissingPhonePath = looksLikePhonePath(path) && !exists(path);
     if (options.empty && !options.maceEra && (options.package || isMissingPhonePath)) {
@@ -72,8 +90,9 @@ int runEither(const Options& options, const Streams& streams, const std::string&
     ClearReport done = work(request);
     if (!isMissingPhonePath || done.failure.empty()) return report(options, streams, done);
     ClearReport phone = onPhone(options, action);
-    phone.failure = "Nothing was moved: this is not on this machine, and looks like a path on a phone. The "
-                    "commands below do it there.";
+    phone.notes.insert(phone.notes.begin(),
+                       "There is no such path on this machine, and it looks like one on a "
+                       "phone: nothing was moved here.");
     return report(options, streams, phone);
 }
 

@@ -16,6 +16,7 @@ struct Streams {
 int runCheck(const Options& options, const Streams& streams);
 int runShow(const Options& options, const Streams& streams);
 int runExtract(const Options& options, const Streams& streams);
+int runDiff(const Options& options, const Streams& streams);
 int runExplain(const Options& options, const Streams& streams);
 int runListDevices(const Options& options, const Streams& streams);
 int runSelfTest(const Options& options, const Streams& streams);

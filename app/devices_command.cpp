@@ -2,6 +2,7 @@
 // --list-devices: the OpenCL devices of this machine, what MACE would make of them, and the drivers that
 // could not say.
 #include "app/commands.h"
+#include "app/drivers.h"
 #include "core/device_profile.h"
 #include "core/host/device_list.h"
 #include "core/report/json.h"
@@ -10,6 +11,8 @@
 #include "format/text.h"
 
 #include <nlohmann/json.hpp>
+
+#include <algorithm>
 
 namespace macebin::cli {
 
@@ -66,6 +69,31 @@ std::string silentText(const DeviceList::Silent& silent) {
            "\n  " + safe(silent.why) + "\n";
 }
 
+bool hasGpu(const DeviceList& list) {
+    return std::any_of(list.devices.begin(), list.devices.end(),
+                       [](const ListedDevice& device) { return device.facts.deviceType == "GPU"; });
+}
+
+/// What all that means for an app with MACE.
+std::string meaningForMace(const DeviceList& list, bool hasMaces) {
+    const bool anyDied = std::any_of(list.silent.begin(), list.silent.end(),
+                                     [](const DeviceList::Silent& silent) { return silent.died; });
+    std::string text = "MACE looks at nothing but the first GPU of the first platform";
+    if (hasMaces)
+        text += ".\n";
+    else if (hasGpu(list))
+        text +=
+            ", which has none here, and does not check that there is one (it dereferences null). A GPU of "
+            "another platform does not help it.\n";
+    else
+        text = "No GPU: " + text + ", and does not check that there is one (it dereferences null). It " +
+               (anyDied ? "could not run here with the devices above.\n" : "cannot run here.\n");
+    if (anyDied)
+        text += "A driver died when it was asked (see above). MACE would load it, too, and may go down with "
+                "it; and which platform comes first for MACE is not certain while it is there.\n";
+    return text;
+}
+
 std::string listText(const DeviceList& list) {
     const auto platforms = platformNumbers(list.devices);
     const auto maces = maceDevice(list.devices);
@@ -78,10 +106,7 @@ std::string listText(const DeviceList& list) {
     for (const DeviceList::Silent& silent : list.silent)
         text += silentText(silent);
     if (list.devices.empty()) return text;
-    return text +
-           (maces ? "MACE looks at nothing but the first GPU of the first platform.\n"
-                  : "No GPU: MACE looks at nothing but the first GPU of the first platform, and does not "
-                    "check that there is one (it dereferences null). It cannot run here.\n");
+    return text + meaningForMace(list, maces.has_value());
 }
 
 Json deviceJson(const ListedDevice& device, bool isMaces) {
@@ -129,7 +154,9 @@ void report(const DeviceList& list, const Options& options, const Streams& strea
 } // namespace
 
 int runListDevices(const Options& options, const Streams& streams) {
-    const auto found = findDevices();
+    Cancel cancel;
+    const Cancel::Work work(cancel);
+    const auto found = findDevices(probeOptionsFrom(options, cancel));
     report(found ? *found : DeviceList(), options, streams);
     if (!found) put(streams.err, "macebin: " + safe(found.error()) + "\n");
     if (found && found->devices.empty())

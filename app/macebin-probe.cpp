@@ -58,18 +58,23 @@ void work(Bench& bench, const std::string& command) {
         bench.report(word::rejected, {index, verdict.call, std::to_string(verdict.error), time, verdict.log});
 }
 
-void process(const Request& request, const Reporter& report) {
+/// False where nothing could be asked: a fault was reported.
+bool process(const Request& request, const Reporter& report) {
+    const auto fault = [&](const std::string& why) {
+        report(word::fault, {why});
+        return false;
+    };
     auto job = Job::read(request);
-    if (!job) return report(word::fault, {"the job cannot be read"});
+    if (!job) return fault("the job cannot be read");
     report(word::stage, {"clGetPlatformIDs"});
     const auto found = platforms();
     if (request.platform >= found.size())
-        return report(word::fault, {"there is no OpenCL platform " + std::to_string(request.platform)});
+        return fault("there is no OpenCL platform " + std::to_string(request.platform));
     cl_platform_id platform = found[request.platform];
     report(word::stage, {"clGetDeviceIDs"});
     const auto ids = devices(platform);
     if (request.device >= ids.size())
-        return report(word::fault, {"there is no OpenCL device " + std::to_string(request.device)});
+        return fault("there is no OpenCL device " + std::to_string(request.device));
     cl_device_id device = ids[request.device];
     report(word::stage, {"clGetDeviceInfo"});
     reportDevice(report, request.platform, platform, request.device, device);
@@ -79,7 +84,7 @@ void process(const Request& request, const Reporter& report) {
     cl_int error = CL_SUCCESS;
     Context context(clCreateContext(nullptr, 1, &device, nullptr, nullptr, &error));
     if (!context || error != CL_SUCCESS)
-        return report(word::fault, {"clCreateContext failed with error " + std::to_string(error)});
+        return fault("clCreateContext failed with error " + std::to_string(error));
     report(word::ready);
     Agenda agenda(request, job->entries().size());
     while (const auto i = agenda.next()) {
@@ -89,16 +94,19 @@ void process(const Request& request, const Reporter& report) {
     }
     report(word::done);
     (void)context.release(); // NOLINT: the process ends here, see answer
+    return true;
 }
 
 /// Asks the driver in this process, which ends here: the parent has its answer by then, and a driver that
 /// fails while it is taken down harms nobody.
 [[noreturn]] void answer(const Request& request, const Reporter& report) {
+    bool isAsked = true;
     if (request.command == "list")
         list(request, report);
     else
-        process(request, report);
-    _exit(0);
+        isAsked = process(request, report);
+    // A parent reads the fault; a person's shell reads the exit status.
+    _exit(isAsked || !request.folder.empty() ? 0 : 1);
 }
 
 std::string joined(const std::vector<std::string>& words) {

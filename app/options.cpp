@@ -105,6 +105,10 @@ std::string checkTogether(const Options& options) {
     case Action::show: return onePath ? "" : "--show takes one file";
     case Action::extract:
         return onePath && options.output ? "" : "--extract takes one file, and -o DIR to write to";
+    case Action::diff:
+        return options.paths.size() == 2
+                   ? ""
+                   : "--diff takes two files: the one from before, then the one from after";
     case Action::repair:
         if (!onePath) return "--repair takes one file; a second copy of it goes behind --with";
         if (options.inPlace && options.output) return "--in-place and -o exclude each other";

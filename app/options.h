@@ -21,6 +21,7 @@ enum class Action {
     check,
     show,
     extract,
+    diff,
     repair,
     convert,
     merge,

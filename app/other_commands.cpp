@@ -62,6 +62,7 @@ int dispatch(const Options& options, const Streams& streams) {
     case Action::check: return runCheck(options, streams);
     case Action::show: return runShow(options, streams);
     case Action::extract: return runExtract(options, streams);
+    case Action::diff: return runDiff(options, streams);
     case Action::explain: return runExplain(options, streams);
     case Action::listDevices: return runListDevices(options, streams);
     case Action::selfTest: return runSelfTest(options, streams);

@@ -117,7 +117,7 @@ bool makeFilesReadOnly(const std::vector<std::string>& writable) {
     if (rules < 0) return false;
     bool whole = true;
     std::vector<std::string> places = writable;
-    for (const char* device : {"/dev/null", "/dev/zero", "/dev/full", "/dev/tty", "/dev/shm"})
+    for (const char* device : {"/dev/null", "/dev/zero", "/dev/full", "/dev/tty"})
         places.emplace_back(device);
     for (const std::string& device : deviceNodes())
         places.push_back(device);

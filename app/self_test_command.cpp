@@ -28,6 +28,7 @@ struct Answer {
     std::optional<DeviceFacts> device;
     std::optional<SelfTest> test;
     std::string failure; ///< one sentence; empty where there is a test
+    bool areOurs = true; ///< not the user's own kernels
 
     Verdict verdict() const { return test ? test->verdict() : Verdict::incomplete; }
 };
@@ -59,7 +60,15 @@ std::string resultText(const SelfTestResult& result) {
         line += ": " + safe(describe(result.outcome));
     if (result.outcome.kind != LoadOutcome::Kind::accepted && !result.outcome.log.empty())
         line += "\n              the driver said: " + inQuotes(result.outcome.log, 400);
+    if (!result.outcome.note.empty()) line += "\n              " + safe(result.outcome.note);
     return line + "\n";
+}
+
+std::string protectionsText(const std::vector<std::string>& protections) {
+    std::string list;
+    for (const std::string& protection : protections)
+        list += (list.empty() ? "" : ", ") + safe(protection);
+    return list.empty() ? "" : "This machine was protected by: " + list + ".\n";
 }
 
 std::string answerText(const Answer& answer) {
@@ -69,7 +78,8 @@ std::string answerText(const Answer& answer) {
                        "\n";
     for (const SelfTestResult& result : answer.test->results)
         text += resultText(result);
-    return text + answer.test->conclusion() + "\n";
+    text += answer.test->conclusion(answer.areOurs) + "\n";
+    return text + protectionsText(answer.test->protections);
 }
 
 Json wrongJson(const WrongValue& wrong) {
@@ -110,7 +120,7 @@ Json answerJson(const Answer& answer, int exitCode) {
     out["device"] = answer.device ? profileJson(profileOf(*answer.device)) : Json(nullptr);
     out["failure"] = nullptr;
     if (!answer.failure.empty()) putText(out, "failure", answer.failure);
-    out["conclusion"] = answer.test ? Json(answer.test->conclusion()) : Json(nullptr);
+    out["conclusion"] = answer.test ? Json(answer.test->conclusion(answer.areOurs)) : Json(nullptr);
     out["kernels"] = Json::array();
     out["protections"] = Json::array();
     if (!answer.test) return out;
@@ -123,6 +133,7 @@ Json answerJson(const Answer& answer, int exitCode) {
 
 Answer testDevice(const Options& options, const Streams& streams) {
     Answer answer;
+    answer.areOurs = !options.kernelSources;
     const auto cases = selfTestCases(options.kernelSources.value_or(defaultKernelsFolder()));
     if (!cases) {
         answer.failure = cases.error();

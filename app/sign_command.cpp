@@ -164,11 +164,12 @@ int runMakeKey(const Options& options, const Streams& streams) {
     if (options.output)
         how.second =
             SecondOutput{*options.output + ".pub", asBytes(publicPem), whyNotPublic, "it is the public half"};
-    if (options.output && !options.dryRun) {
-        change.keyId = keyIdText(key->publicKey());
+    const ChangeOutcome outcome = saveChange(options, change, asBytes(pem->view()), how);
+    // A key that was not saved is gone: nobody can use it.
+    if (outcome.saved) change.keyId = keyIdText(key->publicKey());
+    if (outcome.saved && outcome.failure.empty())
         tellHowToUse(change, *options.output, *options.output + ".pub");
-    }
-    return finish(options, streams, change, asBytes(pem->view()), how);
+    return reportChange(options, streams, change, outcome);
 }
 
 } // namespace macebin::cli

@@ -63,7 +63,9 @@ ClearJudgement judgeForClearing(const ClearSubject& subject) {
     const CacheKind kind = report ? report->cache.kind : CacheKind::unknown;
     if (kind == CacheKind::tuned)
         return {ClearFate::kept,
-                "tuned parameters: they hold no programs, and clearing them does not help",
+                "tuned parameters: they hold no programs, and without them runs are slower; if they were "
+                "made for "
+                "another chip, make them anew",
                 {},
                 false,
                 false};
@@ -79,6 +81,13 @@ ClearJudgement judgeForClearing(const ClearSubject& subject) {
                 false,
                 false};
     if (subject.hasMaceName || isWholeCache || (isCache && subject.isNamed)) return aside(subject, isCache);
+    if (isCache && report->integrity != Integrity::intact && hasPrograms(report->cache))
+        return {ClearFate::refused,
+                "a compiled cache that is damaged, and bears none of MACE's names: name the file itself to "
+                "clear it",
+                {},
+                false,
+                false};
     if (isCache)
         return {ClearFate::leftAlone,
                 "looks like a cache without whole programs, and bears none of MACE's names: name the file "

@@ -17,6 +17,7 @@ enum class ClearFate : std::uint8_t {
     aside,     ///< compiled programs: moved aside
     kept,      ///< belongs to MACE, and is better left there
     leftAlone, ///< none of MACE's compiled programs
+    refused,   ///< compiled programs, perhaps; only who names the file decides
 };
 
 /// One file of a storage directory.
@@ -37,7 +38,7 @@ struct ClearJudgement {
 };
 
 /// The content decides, not the name; the name decides about files that cannot be read, and keeps strangers
-/// safe: without one of MACE's names only an intact cache with programs goes aside.
+/// safe: without one of MACE's names only an intact cache with programs goes aside; a damaged one is refused.
 ClearJudgement judgeForClearing(const ClearSubject& subject);
 
 /// Why a file that Macebin itself left in the directory is none to judge: a backup of --clear, and, unless

@@ -73,7 +73,7 @@ std::string savedSentence(DeviceAnswer& answer) {
     answer.savedMs = building - loading;
     const bool isAll = measured == answer.programs.size();
     return " Loading " +
-           (isAll ? std::string("them")
+           (isAll ? std::string(measured == 1 ? "it" : "them")
                   : number(measured) + " of " + counted(answer.programs.size(), "program")) +
            " took " + duration(loading) + ", building the same from source " + duration(building) +
            ": on this device the cache " + (*answer.savedMs >= 0 ? "saves " : "costs ") +
@@ -108,14 +108,17 @@ void conclude(DeviceAnswer& answer) {
                         rememberedSentence(answer);
     } else if (rejected > 0) {
         answer.impact = Impact::slowStart;
-        answer.reason = "the driver refused " + number(rejected) + of + "; they would be built from source.";
+        answer.reason = "the driver refused " + (all == 1 ? "the program" : number(rejected) + of) + "; " +
+                        (rejected == 1 ? "it" : "they") + " would be built from source.";
     } else if (accepted < all) {
         answer.impact = Impact::unknown;
         answer.reason = "the driver was asked about only " + number(accepted) + of + ".";
     } else {
         answer.impact = Impact::none;
-        answer.reason = "the driver loaded all " + counted(all, "program") +
-                        " and created their kernels (which does not prove that their bytes are unchanged).";
+        const std::string their = all == 1 ? "its" : "their";
+        answer.reason = "the driver loaded " + (all == 1 ? "the program" : "all " + counted(all, "program")) +
+                        " and created " + their + " kernels (which does not prove that " + their +
+                        " bytes are unchanged).";
     }
     answer.reason += differenceSentence(answer) + savedSentence(answer);
 }

@@ -56,10 +56,11 @@ std::string extractedName(const Cache& cache, std::size_t index) {
     return extractedFront(cache, index) + "." + std::string(ending(family));
 }
 
-std::string extractCommand(const std::string& file, std::string_view key, const std::string& folder) {
+std::string extractCommand(const std::string& file, std::string_view key, const std::string& folder,
+                           const std::string& macebin) {
     const std::string path = file.starts_with('-') ? "./" + file : file; // a path, not a flag
-    return "macebin --extract " + shellWord(path) + " --program " + shellWord(globOf(key)) + " --force -o " +
-           shellWord(folder);
+    return shellWord(macebin) + " --extract " + shellWord(path) + " --program " + shellWord(globOf(key)) +
+           " --force -o " + shellWord(folder);
 }
 
 } // namespace macebin

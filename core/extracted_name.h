@@ -20,6 +20,8 @@ std::string extractedFront(const Cache& cache, std::size_t index);
 std::string extractedName(const Cache& cache, std::size_t index);
 
 /// A command for a shell that writes the program of this pair into `folder`, as extractedName() calls it.
-std::string extractCommand(const std::string& file, std::string_view key, const std::string& folder);
+/// `macebin`: the path of the command line, where it is known.
+std::string extractCommand(const std::string& file, std::string_view key, const std::string& folder,
+                           const std::string& macebin = "macebin");
 
 } // namespace macebin

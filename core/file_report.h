@@ -84,6 +84,7 @@ struct FileReport {
     Findings findings;
     Integrity integrity = Integrity::unreadable;
     Protection protection = Protection::none;
+    bool changedSinceSigned = false; ///< a trusted signature verifies; the bytes are not those it speaks of
     std::optional<Program> bareProgram; ///< in outline, where the file is one bare program
     bool complete =
         true; ///< false where a limit or a failure cut the answer short: a part of the file, or findings

@@ -29,8 +29,9 @@ constexpr std::array kFields{
     Field{"outcome", &KnownCrash::outcome},       Field{"stage", &KnownCrash::stage},
     Field{"signal", &KnownCrash::signal},         Field{"at", &KnownCrash::when},
 };
-constexpr std::array<std::string_view, 4> kOutcomes{"crashed", "hung", "out-of-memory", "exited"};
+constexpr std::array<std::string_view, 2> kOutcomes{"crashed", "exited"};
 constexpr const char* kExitStatus = "exit_status";
+constexpr const char* kSandbox = "sandbox"; ///< "off", or not there
 
 bool isDigest(std::string_view text) {
     return text.size() == 64 && text.find_first_not_of("0123456789abcdef") == std::string_view::npos;
@@ -53,6 +54,8 @@ std::optional<KnownCrash> crashFrom(std::string_view line) {
     }
     if (const auto status = json.find(kExitStatus); status != json.end() && status->is_number_integer())
         crash.exitStatus = status->get<int>();
+    const auto sandbox = json.find(kSandbox);
+    crash.isUnconfined = sandbox != json.end() && *sandbox == "off";
     return isSane(crash) ? std::optional(std::move(crash)) : std::nullopt;
 }
 
@@ -60,7 +63,7 @@ std::optional<KnownCrash> crashFrom(std::string_view line) {
 
 bool KnownCrash::isOfSameProgram(const KnownCrash& other) const {
     return sha256 == other.sha256 && options == other.options && driver == other.driver &&
-           device == other.device && platform == other.platform;
+           device == other.device && platform == other.platform && isUnconfined == other.isUnconfined;
 }
 
 std::string storedText(std::string_view text) {
@@ -73,6 +76,7 @@ std::string knownCrashLine(const KnownCrash& crash) {
     for (const Field& field : kFields)
         json[field.name] = crash.*field.text;
     if (crash.exitStatus) json[kExitStatus] = *crash.exitStatus;
+    if (crash.isUnconfined) json[kSandbox] = "off";
     return json.dump(-1, ' ', false, Json::error_handler_t::replace);
 }
 

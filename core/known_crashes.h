@@ -11,7 +11,8 @@
 
 namespace macebin {
 
-/// The driver, the program and its options say which crash it is; the rest says what happened.
+/// The driver, the program, its options and whether the sandbox was off say which crash it is; the rest says
+/// what happened.
 struct KnownCrash {
     std::string platform;          ///< CL_PLATFORM_NAME; these four as storedText() gives them
     std::string device;            ///< CL_DEVICE_NAME
@@ -19,11 +20,12 @@ struct KnownCrash {
     std::string options;           ///< that the program is built with
     std::string sha256;            ///< of the program's bytes, 64 lower-case digits
     std::string program;           ///< its name, for people; storedText, too
-    std::string outcome;           ///< crashed, hung, out-of-memory, exited
+    std::string outcome;           ///< crashed, exited
     std::string stage;             ///< the OpenCL call that did not come back
     std::string signal;            ///< such as SIGSEGV; empty where there was none
     std::optional<int> exitStatus; ///< for exited
     std::string when;              ///< UTC, "2026-11-20T17:04:34Z"
+    bool isUnconfined = false;     ///< with --sandbox off: some drivers die of the sandbox
 
     bool isOfSameProgram(const KnownCrash& other) const;
 };

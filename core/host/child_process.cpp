@@ -188,8 +188,14 @@ void ChildProcess::readOutput() {
         const std::string_view text = readSome(outputPipe_, buffer);
         if (text.empty()) return;
         output_.append(text);
+        printed_ += text.size();
         if (output_.size() > kOutputKept) output_.erase(0, output_.size() - kOutputKept);
     }
+}
+
+std::string ChildProcess::outputSince(std::uint64_t printed) const {
+    const std::uint64_t fresh = printed_ - std::min(printed, printed_);
+    return output_.substr(output_.size() - std::min<std::uint64_t>(fresh, output_.size()));
 }
 
 void ChildProcess::kill() {

@@ -8,6 +8,7 @@
 #include "core/result.h"
 
 #include <chrono>
+#include <cstdint>
 #include <deque>
 #include <memory>
 #include <optional>
@@ -48,6 +49,9 @@ public:
     void send(std::string line);
     /// The last few kilobytes of what the child printed: the only words of a driver that aborts.
     const std::string& outputTail() const { return output_; }
+    /// How many bytes the child has printed so far, and the part of the tail printed after so many.
+    std::uint64_t printed() const { return printed_; }
+    std::string outputSince(std::uint64_t printed) const;
 
 private:
     ChildProcess(pid_t pid, int report, int output, FileDescriptor leash, std::size_t maxLine);
@@ -66,6 +70,7 @@ private:
     std::string partial_;
     bool skipping_ = false; ///< inside a line that was too long
     std::string output_;
+    std::uint64_t printed_ = 0; ///< bytes, with those that output_ has lost
 };
 
 } // namespace macebin

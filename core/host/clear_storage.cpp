@@ -81,6 +81,7 @@ public:
         case ClearFate::aside: takeAside(name, judged); break;
         case ClearFate::kept: report.kept.push_back({name, judged.why}); break;
         case ClearFate::leftAlone: report.leftAlone.push_back({name, judged.why}); break;
+        case ClearFate::refused: report.refused.push_back({name, judged.why}); break;
         }
     }
 
@@ -125,6 +126,9 @@ std::string whyNothing(const ClearReport& report, const StorageDirectory& storag
                    why + ".";
         }
     }
+    if (!report.refused.empty())
+        return "Nothing was moved: " + named(report.refused.front().name) + " is " +
+               report.refused.front().why + ".";
     return "Nothing was moved: there is no compiled cache in this directory.";
 }
 

@@ -66,18 +66,22 @@ std::vector<std::string> CrashMemory::complaints() const {
     return complaints_;
 }
 
-KnownCrash crashKey(const DeviceFacts& device, ByteView program, std::string_view options) {
+KnownCrash crashKey(const DeviceFacts& device, ByteView program, std::string_view options,
+                    SandboxMode sandbox) {
     KnownCrash key;
     key.platform = storedText(device.platformName);
     key.device = storedText(device.deviceName);
     key.driver = storedText(device.driverVersion);
     key.options = storedText(options);
     key.sha256 = hexDigits(asText(sha256(program)));
+    key.isUnconfined = sandbox == SandboxMode::off;
     return key;
 }
 
 std::optional<KnownCrash> crashFrom(KnownCrash key, const LoadOutcome& outcome, std::string_view program) {
-    if (!endedTheProcess(outcome.kind) || mayComeFromOutside(outcome.signal)) return std::nullopt;
+    const bool isCrash =
+        outcome.kind == LoadOutcome::Kind::crashed || outcome.kind == LoadOutcome::Kind::exited;
+    if (!isCrash || mayComeFromOutside(outcome.signal)) return std::nullopt;
     key.program = storedText(program);
     key.outcome = std::string(nameOf(outcome.kind));
     key.stage = storedText(outcome.stage);

@@ -32,10 +32,11 @@ private:
 };
 
 /// Which crash it would be.
-KnownCrash crashKey(const DeviceFacts& device, ByteView program, std::string_view options);
+KnownCrash crashKey(const DeviceFacts& device, ByteView program, std::string_view options,
+                    SandboxMode sandbox);
 
 /// Completes a key with what happened, now. Nothing where it is no crash, or one that the driver may not be
-/// to blame for: somebody else can have sent the signal.
+/// to blame for: somebody else can have sent the signal, and time and memory run out on a busy machine, too.
 std::optional<KnownCrash> crashFrom(KnownCrash key, const LoadOutcome& outcome, std::string_view program);
 
 } // namespace macebin

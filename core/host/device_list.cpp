@@ -124,7 +124,8 @@ Result<DeviceList> findDevices(const ProbeOptions& options) {
         icds.size(), kMostAtOnce, [&](std::size_t i) { return ask(icds[i], options, (*places)[i]); },
         [&](std::size_t i, Answer answer) {
             devices.insert(devices.end(), answer.devices.begin(), answer.devices.end());
-            if (!answer.why.empty()) list.silent.push_back({icds[i], answer.why});
+            if (!answer.why.empty())
+                list.silent.push_back({icds[i], answer.why, answer.died && !answer.isOurs});
             haveAllAnswered = haveAllAnswered && !answer.died;
             wasAnyAsked = wasAnyAsked || !answer.isOurs;
         });

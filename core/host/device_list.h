@@ -14,8 +14,9 @@ namespace macebin {
 struct DeviceList {
     /// A driver that showed no device.
     struct Silent {
-        std::string icd; ///< its .icd file or library; empty: the loader's own list
-        std::string why; ///< one sentence for people, with what to do
+        std::string icd;   ///< its .icd file or library; empty: the loader's own list
+        std::string why;   ///< one sentence for people, with what to do
+        bool died = false; ///< the driver itself, when it was asked
     };
     std::vector<ListedDevice> devices; ///< in the loader's order; number is the index here
     std::vector<Silent> silent;

@@ -12,11 +12,38 @@
 #include "format/program/decoders.h"
 #include "format/text.h"
 
+#include <csignal>
+#include <filesystem>
+#include <unistd.h>
+
 namespace macebin {
 
 namespace {
 
+namespace fs = std::filesystem;
 using Kind = LoadOutcome::Kind;
+
+/// The command line beside the running one, whole, so that it works from everywhere.
+std::string macebinPath() {
+    std::error_code error;
+    const fs::path self = fs::read_symlink("/proc/self/exe", error);
+    const fs::path beside = self.parent_path() / "macebin";
+    return !error && access(beside.c_str(), X_OK) == 0 ? beside.string() : "macebin";
+}
+
+/// What came in this way is gone.
+bool isStream(const std::string& path) {
+    return path == "/dev/stdin" || path.starts_with("/dev/fd/") || path.starts_with("/proc/self/fd/");
+}
+
+/// Started more processes than it may, or cost its watch its life: nothing to have pasted into a shell.
+bool mayFloodTheMachine(const LoadOutcome& outcome) {
+    return outcome.kind == Kind::crashed && outcome.signal == SIGKILL && !outcome.note.empty();
+}
+
+void append(std::string& sentence, const std::string& more) {
+    if (!more.empty()) sentence += (sentence.empty() ? "" : "; ") + more;
+}
 
 /// One question on its way. answer_.programs has one element for each of entries_, in the same order.
 class DeviceQuestion {
@@ -37,7 +64,8 @@ private:
     void take(std::size_t i, const LoadOutcome& outcome);
     void note(std::size_t i, const LoadOutcome& outcome);
     std::string loadNote(std::size_t i) const;
-    std::string reproduce(std::size_t i) const;
+    void tellHowToSee(std::size_t i, bool isOutOfMemory);
+    std::string reproduce(std::size_t i, bool isOutOfMemory) const;
     void measureBuilds();
 
     const DeviceFacts& device_;
@@ -61,7 +89,7 @@ void DeviceQuestion::begin() {
         ProgramAnswer& program = answer_.programs[i];
         program.key = std::string(entry(i).key);
         program.entry = entries_[i];
-        keys_.push_back(crashKey(device_, cache_.valueOf(entry(i)), options(i)));
+        keys_.push_back(crashKey(device_, cache_.valueOf(entry(i)), options(i), question_.probe.sandbox));
         const auto known = question_.retryCrashes ? std::nullopt : memory_.find(keys_.back());
         if (!known) {
             program.outcome = std::string(nameOf(Kind::notAsked));
@@ -69,7 +97,7 @@ void DeviceQuestion::begin() {
             continue;
         }
         remember(program, *known);
-        program.reproduce = reproduce(i);
+        tellHowToSee(i, false);
     }
 }
 
@@ -88,11 +116,28 @@ std::string DeviceQuestion::loadNote(std::size_t i) const {
                : "";
 }
 
-std::string DeviceQuestion::reproduce(std::size_t i) const {
-    const std::string file = std::string(kCrashFolder) + "/" + extractedName(cache_, entries_[i]);
-    // The extraction of a damaged file is whole, but its exit code is not 0: ';' and not '&&'.
-    return extractCommand(report_.path, entry(i).key, kCrashFolder) + " ; " +
-           reproduceCommand(device_, file, options(i), question_.probe.probePath);
+void DeviceQuestion::tellHowToSee(std::size_t i, bool isOutOfMemory) {
+    ProgramAnswer& program = answer_.programs[i];
+    if (isStream(report_.path))
+        append(program.loadNote, "for a command line that shows it alone, save it as a file first");
+    else
+        program.reproduce = reproduce(i, isOutOfMemory);
+}
+
+/// A bare program is its file; any other is extracted, and what was extracted before is not taken for it.
+std::string DeviceQuestion::reproduce(std::size_t i, bool isOutOfMemory) const {
+    const bool isItsFile = cache_.kind == CacheKind::program && !report_.undone && !report_.inner;
+    const std::string file =
+        isItsFile ? report_.path : std::string(kCrashFolder) + "/" + extractedName(cache_, entries_[i]);
+    std::string load = reproduceCommand(device_, file, options(i), question_.probe.probePath);
+    if (isOutOfMemory) {
+        const auto bytes = question_.probe.memoryBytes ? question_.probe.memoryBytes : defaultMemoryLimit();
+        load = "(ulimit -v " + std::to_string(bytes / 1024) + "; " + load + ")";
+    }
+    if (isItsFile) return load;
+    // The extraction from a damaged file is whole: only what could not be written counts.
+    return extractCommand(report_.path, entry(i).key, kCrashFolder, macebinPath()) +
+           " --fail-on incomplete && " + load;
 }
 
 void DeviceQuestion::take(std::size_t i, const LoadOutcome& outcome) {
@@ -103,10 +148,12 @@ void DeviceQuestion::take(std::size_t i, const LoadOutcome& outcome) {
     if (outcome.signal != 0) program.signal = signalName(outcome.signal);
     program.exitStatus = outcome.exitStatus;
     program.log = outcome.log;
-    if (endedTheProcess(outcome.kind)) program.reproduce = reproduce(i);
+    program.loadNote = outcome.note;
+    if (endedTheProcess(outcome.kind) && !mayFloodTheMachine(outcome))
+        tellHowToSee(i, outcome.kind == Kind::outOfMemory);
     if (outcome.kind != Kind::accepted) return;
     program.loadMs = outcome.loadMs;
-    program.loadNote = loadNote(i);
+    append(program.loadNote, loadNote(i));
     program.differences = kernelDifferences(decodedProgram(cache_, entry(i)), outcome.kernels);
 }
 
@@ -171,7 +218,7 @@ DeviceAnswer DeviceQuestion::run() {
         return std::move(answer_);
     }
     for (const std::size_t i : open_)
-        if (!why.empty()) answer_.programs[i].log = why;
+        if (!why.empty()) answer_.programs[i].loadNote = why;
     if (!question_.kernelSources.empty()) measureBuilds();
     conclude(answer_);
     return std::move(answer_);

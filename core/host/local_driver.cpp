@@ -15,12 +15,17 @@ namespace macebin {
 
 namespace {
 
-/// GPUs that are never in a PC: no need to wake its drivers to know that none of them fits.
+/// Nobody knows who wrote them, so no driver can be chosen for them. (An ELF of no known maker is one, too.)
+bool isNobodys(Family family) {
+    return family == Family::unknown || family == Family::elf;
+}
+
+/// Also GPUs that are never in a PC: no need to wake its drivers to know that none of them fits.
 bool isNeverHere(Family family) {
 #if defined(__x86_64__) || defined(__i386__)
-    return isEmbeddedOnly(family) || family == Family::unknown;
+    return isEmbeddedOnly(family) || isNobodys(family);
 #else
-    return family == Family::unknown;
+    return isNobodys(family);
 #endif
 }
 
@@ -41,10 +46,11 @@ ByFamily byFamily(const Cache& cache, const std::vector<std::size_t>& programs) 
     return families;
 }
 
+/// Those whose maker is known; empty where there are none.
 std::string familyNames(const ByFamily& families) {
     std::string names;
     for (const auto& [family, programs] : families)
-        names += (names.empty() ? "" : ", ") + std::string(name(family));
+        if (!isNobodys(family)) names += (names.empty() ? "" : ", ") + std::string(name(family));
     return names;
 }
 
@@ -59,18 +65,44 @@ DeviceAnswer unanswered(const std::string& why) {
 
 constexpr const char* kAboutThisMachine = "The driver's answer is about this machine, not about a phone.";
 
+enum class Looked {
+    notAtAll, ///< no need to, see isNeverHere
+    atAll,    ///< drivers of this machine
+    atOne     ///< the chosen one
+};
+
+/// Why nobody was asked about programs of known makers.
+std::string whyNobody(const std::string& names, bool isOne, Looked looked) {
+    const std::string them = (isOne ? "this program (" : "these programs (") + names + ")";
+    switch (looked) {
+    case Looked::notAtAll: return "no PC driver writes programs of this kind (" + names + ")";
+    case Looked::atAll: return "no driver on this machine could have written " + them;
+    case Looked::atOne: break;
+    }
+    return "the chosen device's driver could not have written " + them;
+}
+
 /// Why programs were not asked about: all of them, or the rest.
-std::string nobodySentence(const ByFamily& left, std::size_t all, bool deviceWasChosen) {
+std::string nobodySentence(const ByFamily& left, std::size_t all, Looked looked) {
     std::size_t count = 0;
-    for (const auto& [family, programs] : left)
+    std::size_t nobodys = 0;
+    for (const auto& [family, programs] : left) {
         count += programs.size();
-    const std::string who = deviceWasChosen ? "the chosen device's driver could not have written"
-                                            : "no driver on this machine could have written";
-    const std::string them = (count == 1 ? "this program (" : "these programs (") + familyNames(left) + ")";
+        if (isNobodys(family)) nobodys += programs.size();
+    }
+    std::string why;
+    if (nobodys < count) why = whyNobody(familyNames(left), count - nobodys == 1, looked);
+    if (nobodys > 0)
+        why += (why.empty() ? "" : "; and ") + std::string("Macebin does not recognise ") +
+               (nobodys < count ? "the other"
+                : count == 1    ? "this program"
+                                : "these programs") +
+               (nobodys < count && nobodys > 1 ? "s" : "") + ", so it cannot tell whose " +
+               (nobodys == 1 ? "it is" : "they are");
     const std::string front = count == all ? "No device was asked: "
                                            : "About " + counted(count, "program") + " no device was asked: ";
-    return front + who + " " + them + ", and one that could not says nothing about a phone" +
-           (deviceWasChosen ? "; --probe always asks it all the same." : ".");
+    return front + why + "; --probe always asks " + (looked == Looked::atOne ? "it" : "one") +
+           " all the same.";
 }
 
 } // namespace
@@ -96,8 +128,10 @@ const Result<LocalDriver::Devices>& LocalDriver::devices() {
 }
 
 void LocalDriver::ask(FileReport& report) {
-    const bool isCache = report.cache.kind == CacheKind::maceCache || report.cache.kind == CacheKind::mclp;
-    if (!isCache || report.integrity == Integrity::unreadable) return;
+    const CacheKind kind = report.cache.kind;
+    const bool hasPrograms =
+        kind == CacheKind::maceCache || kind == CacheKind::mclp || kind == CacheKind::program;
+    if (!hasPrograms || report.integrity == Integrity::unreadable) return;
     const auto programs = programsOf(report.cache);
     if (programs.empty()) return;
     switch (question_.mode) {
@@ -123,7 +157,7 @@ void LocalDriver::askWriters(FileReport& report, const std::vector<std::size_t>&
     const bool isHopeless = std::all_of(families.begin(), families.end(),
                                         [](const auto& family) { return isNeverHere(family.first); });
     if (isHopeless && !question_.device) {
-        report.deviceNote = nobodySentence(families, programs.size(), false);
+        report.deviceNote = nobodySentence(families, programs.size(), Looked::notAtAll);
         return;
     }
     const auto& found = devices();
@@ -145,7 +179,8 @@ void LocalDriver::askWriters(FileReport& report, const std::vector<std::size_t>&
         if (!its.empty()) report.devices.push_back(askDevice(device.facts, report, its, question_, memory_));
     }
     if (!families.empty())
-        report.deviceNote = nobodySentence(families, programs.size(), question_.device.has_value());
+        report.deviceNote =
+            nobodySentence(families, programs.size(), question_.device ? Looked::atOne : Looked::atAll);
     if (!report.devices.empty())
         report.deviceNote = kAboutThisMachine + (families.empty() ? "" : " " + report.deviceNote);
 }

@@ -11,6 +11,18 @@ namespace macebin {
 
 namespace fs = std::filesystem;
 
+namespace {
+
+/// The janitor says "BASE: why" and ends the line.
+std::string reasonIn(std::string_view words, std::string_view front) {
+    if (words.starts_with(front)) words.remove_prefix(front.size());
+    while (!words.empty() && (words.back() == '\n' || words.back() == ' '))
+        words.remove_suffix(1);
+    return words.empty() ? "" : ": " + std::string(words);
+}
+
+} // namespace
+
 Result<PrivateDirectory> PrivateDirectory::create(std::string probePath) {
     if (probePath.empty()) probePath = findProbe();
     if (probePath.empty()) return Failure{"macebin-probe is not installed: set MACEBIN_PROBE to its path"};
@@ -31,8 +43,8 @@ Result<PrivateDirectory> PrivateDirectory::create(std::string probePath) {
         if (fields && fields->size() == 2 && fields->front() == probe::word::directory)
             return PrivateDirectory(fields->back(), std::move(*janitor));
     }
-    const std::string& words = (*janitor)->outputTail();
-    return Failure{"cannot make a directory in " + base.string() + (words.empty() ? "" : ": " + words)};
+    return Failure{"cannot make a directory in " + base.string() +
+                   reasonIn((*janitor)->outputTail(), base.string() + ": ")};
 }
 
 PrivateDirectory::PrivateDirectory(PrivateDirectory&& other) noexcept

@@ -34,14 +34,18 @@ struct ProbeOptions {
     std::string probePath; ///< empty: see findProbe
     std::string icd;       ///< the one .icd file that the loader may see; empty: its own list
     SandboxMode sandbox = SandboxMode::automatic;
-    unsigned jobs = 1;                        ///< children at a time
+    /// Children at a time. There are never more than the machine has hardware threads: a driver that waits
+    /// for its turn would be taken for one that hangs.
+    unsigned jobs = 1;
     std::chrono::milliseconds startUp{60000}; ///< until the first program: drivers load compilers meanwhile
     std::chrono::milliseconds perProgram{30000};
     std::chrono::milliseconds silence{10000}; ///< without a heartbeat, after which a child counts as stopped
     std::uint64_t maxFileBytes = std::uint64_t{1} << 30; ///< that the child may write into one file
-    std::uint64_t memoryBytes = 0; ///< resident, of a child with all its processes; 0: defaultMemoryLimit()
-    unsigned maxProcesses = 256;   ///< that a child may have at a time
-    std::stop_token cancel;        ///< kills the children; what was not asked yet stays so
+    /// Resident, of a child with all its processes. 0: defaultMemoryLimit() for the children of this call.
+    /// Who makes several calls at once names it: they do not know of each other.
+    std::uint64_t memoryBytes = 0;
+    unsigned maxProcesses = 256; ///< that a child may have at a time
+    std::stop_token cancel;      ///< kills the children; what was not asked yet stays so
     std::function<void()>
         answered; ///< called for each entry that has its outcome, on any thread; may be empty
 };
@@ -55,7 +59,7 @@ struct LoadOutcome {
         hung,        ///< killed at the time limit, or because it had stopped
         outOfMemory, ///< killed at the memory limit
         exited,      ///< the driver ended the process: see exitStatus, and log for what it printed
-        notAsked     ///< the driver or the user ended the session before: see log
+        notAsked     ///< the driver or the user ended the session before: see note
     };
     Kind kind = Kind::notAsked;
     std::string stage;             ///< the OpenCL call that failed or never came back; empty for accepted
@@ -64,6 +68,7 @@ struct LoadOutcome {
     int signal = 0;                ///< for crashed
     std::optional<int> exitStatus; ///< for exited
     std::string log;               ///< the build log, or the last that a driver printed before it died
+    std::string note;              ///< Macebin's own words: why it stopped the driver, or did not ask it
     double loadMs = 0;             ///< accepted, rejected: time in the calls; else: time until it ended
     /// For crashed, hung, outOfMemory and exited, of loadPrograms: the command line that shows it alone. The
     /// program's bytes are expected in kProgramFile; reproduceCommand makes one with another path.
@@ -101,8 +106,9 @@ inline constexpr std::string_view kProgramFile = "PROGRAM.bin";
 std::string reproduceCommand(const DeviceFacts& device, const std::string& binaryPath,
                              std::string_view options, const std::string& probePath = {});
 
-/// 4 GiB, or three quarters of what this machine has to give now, where that is less.
-std::uint64_t defaultMemoryLimit();
+/// For each of so many children: 4 GiB, or its share of three quarters of what this machine has to give now,
+/// where that is less.
+std::uint64_t defaultMemoryLimit(unsigned children = 1);
 
 /// Where macebin-probe is: MACEBIN_PROBE of the environment, else beside the running executable, else where
 /// it was installed. Empty if nowhere.

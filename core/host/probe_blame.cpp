@@ -14,6 +14,8 @@ namespace {
 
 using Kind = LoadOutcome::Kind;
 
+constexpr int kSignalStatus = 128;
+
 /// By which the probe knows whether it has a network of its own; 0: not to be told.
 std::uint64_t networkNamespace() {
     struct stat status {};
@@ -85,17 +87,20 @@ void ProbeLane::conclude(const ChildProcess& child) {
 ProbeLane::End ProbeLane::endOf(const ChildProcess& child) const {
     if (end_) return *end_;
     const ChildEnd& end = *child.end();
+    // bwrap tells by its own status what signal the watch died of, as a shell does.
+    if (inBubblewrap_ && !end.bySignal && end.number > kSignalStatus)
+        return {"signal", static_cast<std::uint64_t>(end.number - kSignalStatus)};
     return {end.bySignal ? "signal" : "exit", static_cast<std::uint64_t>(end.number)};
 }
 
 void ProbeLane::blame(const ChildProcess& child, const End& end) {
     LoadOutcome& outcome = run_.result.entries[*open_].outcome;
     outcome.stage = call_;
-    outcome.log = child.outputTail();
+    outcome.log = child.outputSince(printed_);
     outcome.loadMs = std::chrono::duration<double, std::milli>(Clock::now() - since_).count();
     if (timedOut_ || (end.why == "signal" && end.number == SIGXCPU)) {
         outcome.kind = Kind::hung;
-        if (silent_) outcome.log = "the driver's process had stopped and gave no sign of life";
+        if (silent_) outcome.note = "the driver's process had stopped and gave no sign of life";
     } else if (end.why == "memory") {
         outcome.kind = Kind::outOfMemory;
     } else if (end.why == "exit") {
@@ -105,7 +110,10 @@ void ProbeLane::blame(const ChildProcess& child, const End& end) {
         outcome.kind = Kind::crashed;
         outcome.signal = end.why == "signal" ? static_cast<int>(end.number) : SIGKILL;
         if (end.why == "processes")
-            outcome.log = "stopped because it had started " + std::to_string(end.number) + " processes";
+            outcome.note =
+                "stopped by Macebin because it had started " + std::to_string(end.number) + " processes";
+        else if (!end_)
+            outcome.note = "the process that watched the driver was killed";
     }
     first_ = *open_ + 1;
     if (run_.options.answered) run_.options.answered();

@@ -40,6 +40,7 @@ void ProbeLane::follow(ChildProcess& child) {
     open_.reset();
     end_.reset();
     call_.clear();
+    printed_ = 0;
     greeted_ = begun_ = timedOut_ = silent_ = false;
     since_ = Clock::now();
     while (!run_.isStopped()) {
@@ -68,6 +69,8 @@ void ProbeLane::feed(ChildProcess& child) {
     since_ = Clock::now();
     open_ = run_.take();
     call_.clear();
+    // What was printed before a report has been read by the time that the report is taken.
+    printed_ = child.printed();
     begun_ = begun_ || open_;
     child.send(open_ ? std::to_string(*open_) : std::string(probe::kNoMore));
 }

@@ -31,9 +31,10 @@ public:
     const ProbeOptions& options;
     const PrivateDirectory& directory;
     const std::string probePath;
-    const std::string bubblewrap; ///< empty: not to be had, or not wanted
-    const std::uint64_t memoryBytes;
-    const std::size_t limit; ///< of entries
+    const std::string bubblewrap;    ///< empty: not to be had, or not wanted
+    const unsigned children;         ///< at a time
+    const std::uint64_t memoryBytes; ///< of each
+    const std::size_t limit;         ///< of entries
     /// The entries: each is written by the lane that took it, and by no other.
     ProbeResult result;
 
@@ -86,6 +87,7 @@ private:
     std::string nonce_;
     std::optional<std::size_t> open_; ///< entry asked and not answered yet
     std::string call_;                ///< announced last
+    std::uint64_t printed_ = 0;       ///< bytes that the child had printed when the entry was asked
     Clock::time_point since_;         ///< when the open entry was asked, or the child last got on
     Clock::time_point heard_;         ///< when it last gave a sign of life
     std::optional<End> end_;          ///< as the child's own watch saw it

@@ -16,10 +16,24 @@ namespace {
 
 /// `list` does not say how many platforms there are; nobody has more.
 constexpr std::size_t kMostPlatforms = 64;
-constexpr unsigned kMostJobs = 256;
+/// For a driver with a compiler in it: rather fewer children at a time than children with less.
+constexpr std::uint64_t kEnoughMemory = std::uint64_t{512} << 20;
 
 std::string probeOf(const ProbeOptions& options) {
     return options.probePath.empty() ? findProbe() : options.probePath;
+}
+
+/// More drivers than hardware threads would use up each other's time limit, and one that has too little
+/// memory would be blamed for it. `list` is asked by one child.
+unsigned childrenFor(const ProbeTask& task, const ProbeOptions& options) {
+    if (!task.job) return 1;
+    const unsigned threads = std::max(1u, std::thread::hardware_concurrency());
+    const auto entries = std::max<std::size_t>(1, task.job->size());
+    auto children =
+        static_cast<unsigned>(std::min<std::size_t>(entries, std::clamp(options.jobs, 1u, threads)));
+    while (options.memoryBytes == 0 && children > 1 && defaultMemoryLimit(children) < kEnoughMemory)
+        --children;
+    return children;
 }
 
 } // namespace
@@ -27,7 +41,8 @@ std::string probeOf(const ProbeOptions& options) {
 ProbeRun::ProbeRun(const ProbeTask& job, const ProbeOptions& wishes, const PrivateDirectory& place)
     : task(job), options(wishes), directory(place), probePath(probeOf(wishes)),
       bubblewrap(wishes.sandbox == SandboxMode::off ? std::string() : findBubblewrap()),
-      memoryBytes(wishes.memoryBytes != 0 ? wishes.memoryBytes : defaultMemoryLimit()),
+      children(childrenFor(job, wishes)),
+      memoryBytes(wishes.memoryBytes != 0 ? wishes.memoryBytes : defaultMemoryLimit(children)),
       limit(job.job ? job.job->size() : kMostPlatforms), usesBubblewrap_(!bubblewrap.empty()) {
     if (job.job) result.entries.resize(limit);
 }
@@ -90,11 +105,9 @@ Result<ProbeResult> runProbe(const ProbeTask& task, const ProbeOptions& options,
     if (error || (task.job && !task.job->write(directory.path() / "job")))
         return Failure{"cannot write to " + directory.path().string()};
     ProbeRun run(task, options, directory);
-    const auto lanes = static_cast<unsigned>(
-        std::min<std::size_t>(task.job ? run.limit : 1, std::clamp(options.jobs, 1u, kMostJobs)));
     {
         std::vector<std::jthread> others;
-        for (unsigned number = 1; number < lanes; ++number)
+        for (unsigned number = 1; number < run.children; ++number)
             others.emplace_back([&run, number] { ProbeLane(run, number)(); });
         ProbeLane(run, 0)();
     }
@@ -104,7 +117,7 @@ Result<ProbeResult> runProbe(const ProbeTask& task, const ProbeOptions& options,
     });
     if (!result.fault.empty() && !asked) return Failure{result.fault};
     for (ProbeEntry& entry : result.entries)
-        if (entry.outcome.kind == LoadOutcome::Kind::notAsked) entry.outcome.log = result.fault;
+        if (entry.outcome.kind == LoadOutcome::Kind::notAsked) entry.outcome.note = result.fault;
     return std::move(result);
 }
 

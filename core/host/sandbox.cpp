@@ -4,6 +4,7 @@
 #include "core/host/device_nodes.h"
 #include "core/host/probe.h"
 
+#include <algorithm>
 #include <cstdlib>
 #include <fstream>
 #include <sstream>
@@ -75,14 +76,15 @@ std::optional<std::string> missingProtections(const std::vector<std::string>& in
            "): allow user namespaces, or do without --sandbox require";
 }
 
-std::uint64_t defaultMemoryLimit() {
+std::uint64_t defaultMemoryLimit(unsigned children) {
     constexpr std::uint64_t most = std::uint64_t{4} << 30;
     std::ifstream file("/proc/meminfo");
     for (std::string line; std::getline(file, line);) {
         std::istringstream words(line);
         std::string name;
         std::uint64_t kibibytes = 0;
-        if (words >> name >> kibibytes && name == "MemAvailable:") return std::min(most, kibibytes * 768);
+        if (words >> name >> kibibytes && name == "MemAvailable:")
+            return std::min(most, kibibytes * 768 / std::max(1u, children));
     }
     return most;
 }

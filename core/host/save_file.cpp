@@ -32,14 +32,6 @@ std::string nameIn(const std::string& path) {
     return slash == std::string::npos ? path : path.substr(slash + 1);
 }
 
-Why whyNeverReplaced(mode_t mode) {
-    if (S_ISREG(mode)) return {};
-    if (S_ISLNK(mode))
-        return "it is a symbolic link, which is never replaced; name the file that it leads to";
-    if (S_ISDIR(mode)) return "it is a directory";
-    return "it is a device, a pipe or a socket, which is never replaced";
-}
-
 /// One file on its way to the disk. The steps are called in order, until one of them says why not.
 class Saving {
 public:
@@ -91,8 +83,7 @@ Why Saving::examine() {
     if (options_.expected && *options_.expected != stampFrom(*old_))
         return "it was changed by somebody else meanwhile; try again";
     if (options_.backup && old_->st_nlink > 1 + linkedBackups(directory_.get(), name_, *old_))
-        return "it has other names too (hard links), which would go on leading to the old content; save the "
-               "result under another name with -o";
+        return Why(kWhyNotWithHardLinks);
     return {};
 }
 
@@ -169,7 +160,9 @@ bool Saving::undoBackup() {
 }
 
 Failure notSaved(const std::string& path, const Why& why, const std::string& state = "Nothing was changed.") {
-    return Failure{"could not save " + inQuotes(path, 4096) + ": " + why + ". " + state};
+    // What the check says ends with a full stop of its own.
+    const std::string clause = why.ends_with('.') ? why.substr(0, why.size() - 1) : why;
+    return Failure{"could not save " + inQuotes(path, 4096) + ": " + clause + ". " + state};
 }
 
 /// What became of the old file where the new one did not take its name: never more than is known now.
@@ -181,6 +174,14 @@ std::string stateAfterFailure(Saving& saving) {
 }
 
 } // namespace
+
+std::string whyNeverReplaced(mode_t mode) {
+    if (S_ISREG(mode)) return {};
+    if (S_ISLNK(mode))
+        return "it is a symbolic link, which is never replaced; name the file that it leads to";
+    if (S_ISDIR(mode)) return "it is a directory; name a file in it";
+    return "it is a device, a pipe or a socket, which is never replaced; name a file";
+}
 
 std::optional<FileStamp> stampOf(const std::string& path) {
     struct stat status {};

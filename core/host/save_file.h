@@ -9,6 +9,7 @@
 #include <functional>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <sys/types.h>
 
 namespace macebin {
@@ -26,6 +27,15 @@ struct FileStamp {
 /// The stamp of what has this name, links not followed; nothing where there is none. To be taken before the
 /// file is read: then a change during the reading is noticed as well.
 std::optional<FileStamp> stampOf(const std::string& path);
+
+/// Why a file of this type is never replaced, and what to do instead: one clause; empty for a regular file.
+std::string whyNeverReplaced(mode_t mode);
+
+/// Why a file with further names is not replaced where a backup is to be kept.
+inline constexpr std::string_view kWhyNotWithHardLinks =
+    "it has other names too (hard links), which would go on leading to the old content; save the result "
+    "under "
+    "another name with -o";
 
 struct SaveOptions {
     bool replace = false; ///< an existing file may be replaced

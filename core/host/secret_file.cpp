@@ -39,7 +39,7 @@ Result<Secret> readSecret(int descriptor) {
 
 Result<Secret> readSecretFile(const std::string& path) {
     const FileDescriptor file(uninterrupted([&] { return ::open(path.c_str(), O_RDONLY | O_CLOEXEC); }));
-    if (!file) return Failure{"it could not be opened: " + systemReason(errno)};
+    if (!file) return Failure{"it could not be opened: " + whyNotOpened(errno)};
     return readSecret(file.get());
 }
 

@@ -57,17 +57,26 @@ Verdict SelfTest::verdict() const {
     return Verdict::intact;
 }
 
-std::string SelfTest::conclusion() const {
+std::string SelfTest::conclusion(bool areOurs) const {
+    const bool isNothingRun = std::all_of(results.begin(), results.end(), [](const SelfTestResult& r) {
+        return r.outcome.kind == LoadOutcome::Kind::rejected;
+    });
     switch (verdict()) {
     case Verdict::intact:
         return "The device computes what it should: where it does not take a file, look at the file.";
     case Verdict::harmful:
+        if (!areOurs)
+            return "These sources fail or give wrong results here: the device, its driver or the sources are "
+                   "wrong. Without --kernel-sources kernels are run that are known to be right.";
         return "The device or its driver is broken: it fails on kernels that are known to be right, whatever "
                "file it is given. Update the driver, or take another device.";
     case Verdict::notUsed:
-        return "The device refuses some kernels, so it lacks something that they need (see the errors "
-               "above); "
-               "what it ran is right.";
+        if (isNothingRun)
+            return "The device refuses all " + counted(results.size(), "kernel") +
+                   ": nothing was run, so this says nothing about the device.";
+        return std::string("The device refuses some kernels, so it lacks something that they need") +
+               (areOurs ? "" : ", or the sources are wrong") +
+               " (see the errors above); what it ran is right.";
     default: return "Not all kernels were run, so this decides nothing.";
     }
 }

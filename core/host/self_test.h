@@ -54,7 +54,8 @@ struct SelfTest {
     /// all were asked.
     Verdict verdict() const;
     /// One sentence: what that says about the device, and about a file that it does not take.
-    std::string conclusion() const;
+    /// `areOurs`: the kernels are Macebin's own, which are known to be right.
+    std::string conclusion(bool areOurs = true) const;
 };
 
 /// The failure: the device cannot be asked at all.

@@ -23,12 +23,19 @@ const char* plainWords(int error) {
     }
 }
 
+std::string withSystemsWords(const char* words, int error) {
+    if (!words) return std::strerror(error);
+    return std::string(words) + " (" + std::strerror(error) + ")";
+}
+
 } // namespace
 
 std::string systemReason(int error) {
-    const char* words = plainWords(error);
-    if (!words) return std::strerror(error);
-    return std::string(words) + " (" + std::strerror(error) + ")";
+    return withSystemsWords(plainWords(error), error);
+}
+
+std::string whyNotOpened(int error) {
+    return withSystemsWords(error == ENOENT ? "there is no such file" : plainWords(error), error);
 }
 
 } // namespace macebin

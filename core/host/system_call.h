@@ -20,4 +20,7 @@ auto uninterrupted(Call call) {
 /// left on the disk (No space left on device)".
 std::string systemReason(int error);
 
+/// The same for a file that could not be opened to be read: it is the file that may not be there.
+std::string whyNotOpened(int error);
+
 } // namespace macebin

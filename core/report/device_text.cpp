@@ -44,9 +44,11 @@ std::string programLines(const ProgramAnswer& program) {
         out += "      … and " + number(program.differences.size() - kListed) + " more differences\n";
     for (const std::string* note : {&program.loadNote, &program.buildNote})
         if (!note->empty()) out += "      " + printable(*note) + "\n";
-    if (!program.reproduce.empty()) out += "      to see it alone: " + commandOf(program) + "\n";
+    if (!program.reproduce.empty())
+        out += "      to see it alone (without protection): " + commandOf(program) + "\n";
     if (isAccepted && out.empty()) return out;
-    return "    " + outcomeOf(program) + ": " + inQuotes(program.key) + "\n" + out;
+    const std::string which = program.key.empty() ? "this program" : inQuotes(program.key);
+    return "    " + outcomeOf(program) + ": " + which + "\n" + out;
 }
 
 /// The first ones; a mail has an end.
@@ -67,7 +69,7 @@ std::string buildTimes(const DeviceAnswer& device) {
     for (const ProgramAnswer& program : device.programs)
         if (program.loadMs && program.buildMs)
             out += "    loaded in " + duration(*program.loadMs) + ", built in " + duration(*program.buildMs) +
-                   ": " + inQuotes(program.key) + "\n";
+                   ": " + (program.key.empty() ? "this program" : inQuotes(program.key)) + "\n";
     return out;
 }
 

@@ -75,6 +75,7 @@ std::string protectionClause(const FileReport& report) {
         return intact ? "no damage visible; this format has no checksum" : "this format has no checksum";
     case Protection::crc32: return intact ? "its CRC-32 matches" : "this format is protected by a CRC-32";
     case Protection::sha256:
+        if (report.changedSinceSigned) return "signed by a trusted key, but changed since";
         return intact ? "its SHA-256 digests match" : "this format is protected by SHA-256 digests";
     case Protection::signature: return "its signature by a trusted key verifies";
     }
@@ -241,10 +242,13 @@ std::string describeKind(const FileReport& report) {
 }
 
 std::string textReport(const FileReport& report, const TextStyle& style) {
-    std::string out = firstLine(report, style) + "\n" + secondLine(report) + "\n";
+    const std::string second = secondLine(report);
+    std::string out = firstLine(report, style) + "\n" + second + "\n";
     appendFindings(out, report, style);
-    for (const DeviceAnswer& device : report.devices)
-        if (device.source != "era") out += textDevice(device); // the era's finding has said it all
+    for (const DeviceAnswer& device : report.devices) {
+        const bool isTold = device.programs.empty() && second == answerOf(device);
+        if (device.source != "era" && !isTold) out += textDevice(device); // the era's finding has said it all
+    }
     if (!report.deviceNote.empty() && (report.integrity != Integrity::intact || !report.devices.empty()))
         out += "\n  " + printable(report.deviceNote) + "\n";
     if (!report.cache.recognisedBy.empty() && isCache(report.cache))

@@ -7,6 +7,8 @@
 
 #include <QRegularExpression>
 
+#include <unistd.h>
+
 using namespace macebin;
 using test::call;
 using test::Folder;
@@ -160,6 +162,67 @@ private slots:
         QCOMPARE(call(split(input, {"-o", out, "--dry-run"})).code, 1); // as without it
         QCOMPARE(call(split(input, {"-o", folder.path("no/such/out.bin"), "--dry-run"})).code, 1);
         QCOMPARE(call(split(input, {"--dry-run"})).code, 0);
+    }
+
+    void dryRunKnowsWhatStandsInTheWay() {
+        Folder folder;
+        const QString input = folder.write("in.bin", test::soundFile());
+        const QString damaged = folder.write("damaged.bin", test::damagedFile());
+        const QString longName = folder.write(QByteArray(253, 'n'), test::damagedFile());
+        QVERIFY(QFile::link(damaged, folder.path("link.bin")));
+        QDir().mkpath(folder.path("folder"));
+        const auto says = [](const QStringList& words, const char* why) {
+            for (const QStringList& more : {QStringList{"--dry-run"}, QStringList{}}) {
+                const Ran ran = call(words + more);
+                if (ran.code != 1 || !ran.out.contains(why)) {
+                    qWarning("%d: %s", ran.code, ran.out.constData());
+                    return false;
+                }
+            }
+            return true;
+        };
+        QVERIFY(says(split(input, {"-o", folder.path(QString(256, 'n'))}), "the name is too long"));
+        QVERIFY(says(split(input, {"-o", "/proc/out.bin"}), "/proc/out.bin"));
+        QVERIFY(
+            says(split(input, {"-o", folder.path("folder"), "--force"}), "a directory; name a file in it"));
+        QVERIFY(says(split(input, {"-o", "/dev/null", "--force"}), "a device"));
+        QVERIFY(says({"--repair", folder.path("link.bin"), "--in-place"},
+                     "a symbolic link, which is never replaced; name the file that it leads to"));
+        QVERIFY(says({"--repair", longName, "--in-place"}, "as a backup: the name is too long"));
+        const QByteArray name = damaged.toLocal8Bit();
+        QCOMPARE(::link(name.constData(), (name + ".second").constData()), 0);
+        QVERIFY(says({"--repair", damaged, "--in-place"}, "hard links"));
+        // The backup of a run that was killed is no such name.
+        QCOMPARE(std::rename((name + ".second").constData(), (name + ".bak").constData()), 0);
+        const Ran dry = call({"--repair", damaged, "--in-place", "--dry-run"});
+        const Ran real = call({"--repair", damaged, "--in-place"});
+        QCOMPARE(dry.code, real.code);
+        QVERIFY2(real.code == 0 || real.code == 4, real.out.constData());
+    }
+
+    void aLimitOnTheSizeOfFilesIsTold() {
+        Folder folder;
+        const QString input = folder.write("in.bin", test::soundFile());
+        const Ran ran =
+            test::runProgram("sh", {"-c", R"(ulimit -f 0; "$0" --split "$1" --program '*' -o "$2")",
+                                    MACEBIN_COMMAND, input, folder.path("out.bin")});
+        QVERIFY2(ran.code == 1 && ran.out.contains("larger than this disk or this user may have"),
+                 ran.out.constData());
+        QVERIFY(!QFile::exists(folder.path("out.bin")));
+    }
+
+    void everyInputIsListedWhereOneCannotBeRead() {
+        Folder folder;
+        const QString input = folder.write("in.bin", test::soundFile()), gone = folder.path("gone");
+        const auto inputs = [](const QStringList& words) {
+            QStringList paths;
+            for (const auto& item :
+                 call(words + QStringList{"--dry-run", "--format", "json"}).json()["inputs"].toArray())
+                paths << item.toObject()["path"].toString();
+            return paths;
+        };
+        QCOMPARE(inputs({"--merge", input, gone, input}), (QStringList{input, gone, input}));
+        QCOMPARE(inputs({"--repair", input, "--with", gone}), (QStringList{input, gone}));
     }
 
     void theInputIsNeverTheOutput() {

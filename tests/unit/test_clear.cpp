@@ -173,7 +173,7 @@ private slots:
         const ClearReport report = clearStorage(requestFor(storage.folder.path()));
         QCOMPARE(report.failure, std::string());
         QCOMPARE(movedFrom(report), (std::vector<std::string>{kPrecompiled, kCache, "my copy"}));
-        QCOMPARE(report.exitCode(), 0);
+        QCOMPARE(report.exitCode(), 4);
         auto expected = before;
         for (const auto& name : {kPrecompiled, kCache, std::string("my copy")}) {
             expected[name + ".cleared-2026-11-20T161501Z"] = expected[name];
@@ -182,7 +182,9 @@ private slots:
         QCOMPARE(contents(storage.folder), expected);
         QCOMPARE(report.kept.size(), std::size_t{1});
         QCOMPARE(report.kept.front().name, kTuned);
-        QCOMPARE(report.leftAlone.size(), std::size_t{4});
+        QCOMPARE(report.leftAlone.size(), std::size_t{3});
+        QCOMPARE(report.refused.size(), std::size_t{1});
+        QCOMPARE(report.refused.front().name, std::string("damaged.dat"));
 
         QCOMPARE(restoreStorage(requestFor(storage.folder.path())).failure, std::string());
         QCOMPARE(contents(storage.folder), before);
@@ -316,6 +318,23 @@ private slots:
         QCOMPARE(restoreStorage(requestFor(folder.path())).failure, std::string());
         for (const auto& [name, content] : before)
             QCOMPARE(contents(folder).at(name), content);
+    }
+
+    void damagedUnderAnotherNameIsToBeNamed() {
+        Folder folder;
+        QByteArray damaged = v2Cache("Mali-G72");
+        damaged[20] = static_cast<char>(damaged[20] ^ 1); // in the program: the CRC-32 shows it
+        const QString path = folder.write("copy.dat", damaged);
+        const ClearReport none = clearStorage(requestFor(folder.path()));
+        QCOMPARE(none.exitCode(), 1);
+        for (const char* part : {"copy.dat", "is damaged", "name the file itself"})
+            QVERIFY2(none.failure.find(part) != std::string::npos, none.failure.c_str());
+        folder.write(QByteArray::fromStdString(kCache), v2Cache());
+        const ClearReport some = clearStorage(requestFor(folder.path()));
+        QCOMPARE(some.exitCode(), 4);
+        QCOMPARE(some.refused.size(), std::size_t{1});
+        QCOMPARE(contents(folder).at("copy.dat"), damaged);
+        QCOMPARE(clearStorage(requestFor(path)).exitCode(), 0);
     }
 
     void emptyNeedsAnEraForUnknownContent() {
@@ -486,14 +505,15 @@ private slots:
         Storage storage;
         const auto before = contents(storage.folder);
         const test::Ran cleared = call({"--clear", storage.folder.path(), "--format", "json"});
-        QCOMPARE(cleared.code, 0);
+        QCOMPARE(cleared.code, 4);
         const QJsonObject json = cleared.json();
         QCOMPARE(json["schema_version"].toInt(), 1);
         QCOMPARE(json["action"].toString(), QString("clear"));
-        QCOMPARE(json["exit_code"].toInt(), 0);
+        QCOMPARE(json["exit_code"].toInt(), 4); // damaged.dat
+        QCOMPARE(json["refused"].toArray().size(), 1);
         QCOMPARE(json["moved"].toArray().size(), 3);
         QCOMPARE(json["kept"].toArray().size(), 1);
-        QCOMPARE(json["left_alone"].toArray().size(), 4);
+        QCOMPARE(json["left_alone"].toArray().size(), 3);
         QCOMPARE(runLine({}, json["undo"].toString().toStdString().replace(0, 7, MACEBIN_COMMAND)).isEmpty(),
                  false);
         QCOMPARE(contents(storage.folder), before);
@@ -506,8 +526,9 @@ private slots:
     void commandLineForAPhone() {
         const QStringList clear{"--clear", "/data/data/com.example.app/no such", "--format", "json"};
         const test::Ran missing = call(clear);
-        QCOMPARE(missing.code, 1);
-        QVERIFY(missing.json()["failure"].toString().contains("phone"));
+        QCOMPARE(missing.code, 0);
+        QVERIFY(missing.json()["failure"].isNull());
+        QVERIFY(missing.json()["notes"].toArray().first().toString().contains("nothing was moved here"));
         QCOMPARE(missing.json()["commands"].toArray().size(), 5);
         const test::Ran asked = call(clear + QStringList{"--package", "com.example.app"});
         QCOMPARE(asked.code, 0);
@@ -515,6 +536,11 @@ private slots:
         QCOMPARE(call(clear + QStringList{"--empty"}).code, 2);
         QCOMPARE(call(clear + QStringList{"--empty", "--mace-era", "v1", "--package", "a.b"}).code, 0);
         QCOMPARE(call({"--restore", "files", "--package", "a.b"}).code, 0);
+        for (const char* name : {"bad;name", "", "two words", "a/b"}) {
+            const test::Ran wrong = call({"--restore", "files", "--package", name});
+            QCOMPARE(wrong.code, 2);
+            QVERIFY(wrong.out.isEmpty() && wrong.err.contains("com.example.app"));
+        }
     }
 };
 

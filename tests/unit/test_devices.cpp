@@ -328,6 +328,10 @@ void TestDevices::commandNamesWhoIsSilent() {
     const test::Ran text = test::call({"--list-devices"});
     QCOMPARE(text.code, code);
     QVERIFY2(text.out.contains("No device from \"" + bytes(icd("dead"))), text.out.constData());
+    if (code == 0)
+        QVERIFY2(text.out.contains("MACE would load it, too") && !text.out.contains("cannot run here"),
+                 text.out.constData());
+    QCOMPARE(test::call({"--list-devices", "--sandbox", "off"}).code, code);
     const test::Ran lines = test::call({"--list-devices", "--format", "jsonl"});
     QCOMPARE(lines.code, code);
     QVERIFY(lines.err.contains("SIGABRT") && !lines.out.contains("SIGABRT"));

@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 // --check with a driver: which device is asked about what, what its answers mean, what is remembered. With a
 // stub driver that does as told, with PoCL and with Oclgrind.
+#include "core/check.h"
 #include "core/device_verdict.h"
 #include "core/extracted_name.h"
 #include "core/host/known_crash_file.h"
+#include "core/host/local_driver.h"
 #include "core/known_crashes.h"
 #include "core/probe_compare.h"
 #include "core/seal.h"
@@ -120,6 +122,10 @@ private slots:
     void crashListThatCannotBeWritten();
     void damagedCrashListIsSaid();
     void reproducesAlone();
+    void reproducesOutOfMemoryWithinALimit();
+    void streamCannotBeReproduced();
+    void bareProgram();
+    void whyNobodyWasAsked();
     void flagsOfTheList();
     void interruptLeavesNothing();
     void sandboxOff();
@@ -181,6 +187,8 @@ void TestMatching::verdictOfOutcomes_data() {
     using L = QStringList;
     QTest::newRow("all") << L{"accepted", "accepted"} << "none"
                          << "loaded all 2 programs";
+    QTest::newRow("the only one") << L{"accepted"} << "none"
+                                  << "loaded the program and created its kernels";
     QTest::newRow("refused") << L{"accepted", "rejected"} << "slow-start"
                              << "refused 1 of 2 programs";
     QTest::newRow("crash") << L{"rejected", "crashed"} << "app-crash"
@@ -420,6 +428,7 @@ void TestMatching::stubOutcomes() {
     if (!field.isEmpty()) QCOMPARE(program[field].toVariant().toString(), value);
     QCOMPARE(program["load_ms"].isDouble(), outcome == "accepted");
     QCOMPARE(program["reproduce"].isString(), code == 6);
+    if (outcome == "hung") QVERIFY(!QFile::exists(stateFile())); // the machine may only have been busy
     QCOMPARE(program["remembered"].toBool(true), false);
     QVERIFY(deviceOf(ran)["protections"].toArray().contains("private-directory"));
     QVERIFY(fileOf(ran)["device_note"].toString().contains("about this machine"));
@@ -484,12 +493,17 @@ void TestMatching::crashIsRemembered() {
     QCOMPARE(programOf(third)["remembered"].toBool(), false);
     QVERIFY(!deviceOf(third)["protections"].toArray().isEmpty());
 
+    // What happened in the sandbox says nothing about a driver outside.
+    const Ran outside = always(file, {"--sandbox", "off"});
+    QCOMPARE(programOf(outside)["remembered"].toBool(true), false);
+    QCOMPARE(programOf(always(file, {"--sandbox", "off"}))["remembered"].toBool(), true);
+
     // Another driver version is another driver, and is asked.
     qputenv("MACEBIN_STUB_DRIVER_VERSION", "2.0");
     const Ran updated = always(file);
     qunsetenv("MACEBIN_STUB_DRIVER_VERSION");
     QCOMPARE(programOf(updated)["remembered"].toBool(), false);
-    QCOMPARE(readKnownCrashes(stateFile().toStdString())->list().size(), std::size_t{2});
+    QCOMPARE(readKnownCrashes(stateFile().toStdString())->list().size(), std::size_t{3});
 }
 
 void TestMatching::crashListThatCannotBeWritten() {
@@ -520,12 +534,79 @@ void TestMatching::reproducesAlone() {
     QProcess shell;
     shell.setWorkingDirectory(folder_.path());
     shell.setProcessChannelMode(QProcess::MergedChannels);
-    const QString path = QFileInfo(MACEBIN_COMMAND).path() + ":" + qEnvironmentVariable("PATH");
-    shell.start("env", {"PATH=" + path, "sh", "-c", command});
+    shell.start("sh", {"-c", command}); // with whole paths: Macebin need not be in PATH
     QVERIFY(shell.waitForFinished());
     const QByteArray said = shell.readAll();
     QVERIFY2(said.contains("entry 0 clBuildProgram"), said.constData());
     QVERIFY2(said.contains("0001-b_.bin") && !said.contains("0000-a"), said.constData());
+
+    QVERIFY(QFile::remove(file)); // what was extracted before is not loaded in its place
+    shell.start("sh", {"-c", command});
+    QVERIFY(shell.waitForFinished());
+    const QByteArray gone = shell.readAll();
+    QVERIFY2(!gone.contains("clBuildProgram"), gone.constData());
+    QVERIFY(shell.exitCode() != 0);
+}
+
+void TestMatching::reproducesOutOfMemoryWithinALimit() {
+    DriverQuestion question;
+    question.mode = ProbeMode::always;
+    question.knownCrashes = stateFile().toStdString();
+    question.probe.memoryBytes = std::uint64_t{256} << 20;
+    const QByteArray bytes = stubCache("eat");
+    FileReport report = checkBytes(asBytes({bytes.constData(), static_cast<std::size_t>(bytes.size())}));
+    report.path = "it.bin";
+    LocalDriver(question).ask(report);
+    QCOMPARE(report.devices.size(), std::size_t{1});
+    const ProgramAnswer& program = report.devices.front().programs.front();
+    QCOMPARE(program.outcome, std::string("out-of-memory"));
+    QVERIFY2(holds(program.reproduce, " && (ulimit -v 262144; "), program.reproduce.c_str());
+    QVERIFY(!QFile::exists(stateFile())); // the machine may only have been busy
+}
+
+void TestMatching::streamCannotBeReproduced() {
+    const QString file = write(stubCache("abort"));
+    QProcess shell;
+    shell.start("sh", {"-c", "\"$0\" --check --probe always --format json /dev/stdin < \"$1\"",
+                       MACEBIN_COMMAND, file});
+    QVERIFY(shell.waitForFinished());
+    const QByteArray said = shell.readAllStandardOutput();
+    QCOMPARE(shell.exitCode(), 6);
+    QVERIFY2(said.contains("\"reproduce\": null") && said.contains("save it as a file first"),
+             said.constData());
+}
+
+void TestMatching::bareProgram() {
+    if (poclLibrary().isEmpty()) QSKIP("PoCL is not installed");
+    const std::string pocl = sampleText("programs/pocl31_3kernels.poclbin");
+    if (pocl.empty()) QSKIP("samples are absent: set MACEBIN_SAMPLES");
+    useDrivers({poclLibrary()});
+    const QString file = folder_.write("one.poclbin", QByteArray::fromStdString(pocl));
+    for (const Ran& ran : {always(file), probe({file})}) { // its family says whom to ask
+        QCOMPARE(ran.code, 0);
+        QCOMPARE(deviceOf(ran)["programs"].toArray().size(), 1);
+        QCOMPARE(programOf(ran)["outcome"].toString(), QString("accepted"));
+        QCOMPARE(test::schemaFault("report.schema.json", "checkDocument", ran.out.toStdString()),
+                 std::string());
+    }
+    useDrivers({MACEBIN_STUB_ICD}); // which takes nothing that is not meant for it
+    QCOMPARE(always(file).code, 4);
+    const Ran text = test::call({"--check", "--probe", "always", file});
+    QVERIFY2(text.out.contains("): this program"), text.out.constData());
+}
+
+void TestMatching::whyNobodyWasAsked() {
+    const Ran unknown = probe({write(stubCache("accept"))});
+    const QString note = fileOf(unknown)["device_note"].toString();
+    QVERIFY2(note.contains("does not recognise this program") && note.contains("--probe always"),
+             qPrintable(note));
+    const auto bytes = test::sample("mace/adreno-640-2021-03.v1.bin");
+    if (!bytes) QSKIP("samples are absent: set MACEBIN_SAMPLES");
+    const QString adreno = fileOf(probe({write(test::qBytes(*bytes))}))["device_note"].toString();
+    QVERIFY2(adreno.contains("(adreno)") && adreno.contains("--probe always"), qPrintable(adreno));
+#if defined(__x86_64__)
+    QVERIFY2(adreno.contains("no PC driver writes programs of this kind"), qPrintable(adreno));
+#endif
 }
 
 void TestMatching::flagsOfTheList() {

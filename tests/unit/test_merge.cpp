@@ -304,8 +304,14 @@ private slots:
         const Ran nowhere = split("conv", folder.path("no/rest"));
         QCOMPARE(nowhere.code, 1); // seen before the first was written
         QVERIFY(!QFile::exists(a));
-        // A name too long for the file system is seen by it alone.
-        const Ran late = split("conv", folder.path(QString(300, 'x')));
+        const Ran tooLong = split("conv", folder.path(QString(300, 'x')));
+        QCOMPARE(tooLong.code, 1);
+        QVERIFY(!QFile::exists(a));
+        // That a file grows beyond the limit for this user is seen when it is written, not before.
+        const Bytes big = v2(with({{"conv", "1"}, {"pool", std::string(5000, '2')}}));
+        const Ran late = test::runProgram(
+            "sh", {"-c", R"(ulimit -f 2; "$0" --split "$1" --program conv -o "$2" --rest "$3" --format json)",
+                   MACEBIN_COMMAND, folder.write("big", test::qBytes(big)), a, folder.path("late")});
         QCOMPARE(late.code, 4);
         QCOMPARE(late.json()["saved"].toBool(), true);
         QCOMPARE(late.json()["second_output"].toObject()["saved"].toBool(true), false);

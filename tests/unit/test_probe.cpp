@@ -4,6 +4,7 @@
 #include "core/cl_error.h"
 #include "core/host/probe.h"
 #include "core/host/probe_protocol.h"
+#include "core/host/probe_session.h"
 
 #include <QDir>
 #include <QFile>
@@ -73,6 +74,9 @@ private slots:
     void badOnesCostOnlyThemselves();
     void hungOneIsKilledAndTheRestIsAsked();
     void outputForgesNothing();
+    void logHoldsWhatTheEntryPrinted();
+    void childrenShareTheMemory();
+    void driverFilesGoIntoTheFolder();
     void cancelStopsAtOnce();
     void buildsWhatTheStubIsGiven();
     void tellsKernelsAsThePlatformDoes();
@@ -289,6 +293,33 @@ void TestProbe::outputForgesNothing() {
     QCOMPARE(found[2].kind, Kind::accepted);
 }
 
+void TestProbe::logHoldsWhatTheEntryPrinted() {
+    const auto found = load(stub(), {"stub:garbage", "stub:abort", "stub:garbage", "stub:segfault"});
+    QCOMPARE(found.size(), std::size_t{4});
+    QCOMPARE(bytes(found[1].log), QByteArray("stub: assertion failed\n"));
+    QCOMPARE(found[3].kind, Kind::crashed);
+    QCOMPARE(bytes(found[3].log), QByteArray());
+}
+
+void TestProbe::childrenShareTheMemory() {
+    const auto pages = static_cast<std::uint64_t>(sysconf(_SC_PHYS_PAGES));
+    const std::uint64_t all = pages * static_cast<std::uint64_t>(sysconf(_SC_PAGESIZE));
+    QVERIFY(defaultMemoryLimit(1000) > 0 && defaultMemoryLimit(1000) * 1000 <= all);
+}
+
+void TestProbe::driverFilesGoIntoTheFolder() {
+    const QTemporaryDir folder;
+    const std::string path = folder.filePath("driver").toStdString();
+    const auto environment = privateEnvironment(path);
+    QVERIFY(bool(environment));
+    for (const char* name : {"HOME", "TMPDIR", "XDG_CACHE_HOME", "XDG_STATE_HOME", "POCL_CACHE_DIR"}) {
+        std::vector<std::string> found;
+        for (const std::string& variable : *environment)
+            if (variable.starts_with(std::string(name) + "=")) found.push_back(variable);
+        QVERIFY2(found == std::vector<std::string>{std::string(name) + "=" + path}, name);
+    }
+}
+
 void TestProbe::cancelStopsAtOnce() {
     const DeviceFacts device = stub();
     std::stop_source source;
@@ -305,7 +336,7 @@ void TestProbe::cancelStopsAtOnce() {
     QCOMPARE(found.size(), std::size_t{3});
     QCOMPARE(found[0].kind, Kind::accepted);
     QCOMPARE(found[2].kind, Kind::notAsked);
-    QCOMPARE(bytes(found[2].log), QByteArray("cancelled"));
+    QCOMPARE(bytes(found[2].note), QByteArray("cancelled"));
 }
 
 void TestProbe::buildsWhatTheStubIsGiven() {

@@ -296,6 +296,13 @@ private slots:
         QVERIFY(S_ISLNK(statusOf(at("link")).st_mode) && S_ISCHR(statusOf("/dev/null").st_mode));
     }
 
+    void aCheckThatSaysNoIsQuotedAsOneSentence() {
+        const auto saved = saveFile(at("out").string(), asBytes("new"), kReplace,
+                                    [](ByteView) { return std::string("It is bad at 0xead8."); });
+        QVERIFY(says(saved, "does not pass the check: It is bad at 0xead8. Nothing was changed."));
+        QVERIFY(folder_.names().empty());
+    }
+
     void longNamesCanBeSaved() {
         const fs::path path = at(std::string(255, 'n'));
         QVERIFY(save(path, "new", {}));

@@ -154,7 +154,8 @@ void TestSelfTest::wrongResultIsNamed() {
     QCOMPARE(soft["wrong"].toObject()["all"].toInt(), 500);
     const Ran text = test::call({"--self-test", "--kernel-sources", folder});
     QVERIFY2(text.out.contains("wrong     softmax: value ") && text.out.contains(" instead of ") &&
-                 text.out.contains("is broken"),
+                 text.out.contains("or the sources are wrong") && !text.out.contains("is broken") &&
+                 text.out.contains("This machine was protected by: "),
              text.out.constData());
 }
 
@@ -164,6 +165,7 @@ void TestSelfTest::refusalsAndCrashes() {
     QCOMPARE(refused.code, 4);
     QCOMPARE(fault(refused), std::string());
     QCOMPARE(kernelOf(refused, "reduce")["outcome"].toString(), QString("refused"));
+    QVERIFY(refused.json()["conclusion"].toString().contains("nothing was run"));
     const QString folder = sources("deadly", [](const QString& file, QByteArray& text) {
         if (file == "softmax.cl") text += "\n// stub:abort@build\n";
         if (file == "reduce.cl") text += "\n// stub:exit@build\n";

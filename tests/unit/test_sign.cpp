@@ -64,7 +64,9 @@ private slots:
         Folder folder;
         const QString key = folder.path("key.pem");
         folder.write("key.pem.pub", "mine");
-        QCOMPARE(makeKey(key).code, 1);
+        const Ran refused = makeKey(key);
+        QCOMPARE(refused.code, 1);
+        QVERIFY(refused.json()["key_id"].isNull() && refused.json()["notes"].toArray().isEmpty());
         QVERIFY(!QFile::exists(key));
         QCOMPARE(contentOf(key + ".pub"), QByteArray("mine"));
         QCOMPARE(makeKey(key, {"--force"}).code, 0);
@@ -124,6 +126,30 @@ private slots:
         QCOMPARE(files.first()["identity"].toObject()["driver_version"].toString(), "D 1");
     }
 
+    void whatWasChangedSinceIsNotProtectedByTheSignature() {
+        Folder folder;
+        const QString key = folder.path("key.pem"), out = folder.path("out");
+        makeKey(key);
+        QCOMPARE(call({"--sign", folder.write("in", test::warningFile()), "--key", key, "-o", out}).code, 0);
+        const QByteArray whole = contentOf(out);
+        // FORMAT.md, "Trailer": its 152 bytes stand at the end; the program's 64 zeros are the file's longest
+        // run.
+        QByteArray changed = whole;
+        const auto program = whole.indexOf(QByteArray(64, '\0'));
+        QVERIFY(program > 0);
+        changed[program + 32] = 1;
+        for (const QByteArray& bytes : {changed, whole + "appended"}) {
+            const QString file = folder.write("changed", bytes);
+            const QStringList how{"--trusted-key", key + ".pub", file};
+            const QJsonObject report = test::check(how).json()["files"][0].toObject();
+            QCOMPARE(report["verdict"].toString(), "damaged");
+            QCOMPARE(report["protection"].toString(), "sha256");
+            const Ran text = call(QStringList{"--check", "--probe", "never"} + how);
+            QVERIFY2(text.out.contains("; signed by a trusted key, but changed since.\n"),
+                     text.out.constData());
+        }
+    }
+
     void passphrases() {
         Folder folder;
         const QString key = folder.path("key.pem"), input = folder.write("in", test::soundFile());
@@ -170,6 +196,8 @@ private slots:
         QVERIFY(
             refusal("-----BEGIN PRIVATE KEY-----\nAAAA\n-----END PRIVATE KEY-----\n").contains("is damaged"));
         QVERIFY(refusal(QByteArray(100'000, 'x')).contains("more than 64 KiB"));
+        const Ran none = call({"--sign", input, "--key", folder.path("none"), "-o", folder.path("out")});
+        QVERIFY2(none.code == 1 && none.out.contains("there is no such file"), none.out.constData());
         QVERIFY(!QFile::exists(folder.path("out")));
         if (openssl().isEmpty()) QSKIP("openssl is absent");
         const Ran rsa =
