@@ -77,7 +77,7 @@ public:
 
 private:
     template <std::size_t count>
-    void readMember(const std::string& prefix, const Json& object, Json::const_iterator member,
+    void readMember(const std::string& prefix, const Json& object, const Json::const_iterator& member,
                     const Member (&members)[count]);
     void readMace(const Json& object);
     void readHashes(const Json& object);
@@ -97,8 +97,8 @@ void ProfileReader::readText(const std::string& name, const Json& value, Text& p
 }
 
 template <std::size_t count>
-void ProfileReader::readMember(const std::string& prefix, const Json& object, Json::const_iterator member,
-                               const Member (&members)[count]) {
+void ProfileReader::readMember(const std::string& prefix, const Json& object,
+                               const Json::const_iterator& member, const Member (&members)[count]) {
     constexpr std::string_view hexEnd = "_hex";
     const std::string& name = member.key();
     const bool isHex = name.ends_with(hexEnd);

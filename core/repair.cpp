@@ -231,7 +231,7 @@ RepairPlan planRepair(const RepairInput& input, const RepairOptions& options, co
         plan.change.notes.push_back(combined->note);
     }
     applyChoices(lineup, copy->cache, options, plan.change);
-    if (!plan.change.refusal.empty()) return refused(std::move(plan), plan.change.refusal);
+    if (const std::string why = plan.change.refusal; !why.empty()) return refused(std::move(plan), why);
     if (copy->isWhole && !isTouched(lineup)) return givenBack(std::move(plan), input, *copy, lineup);
     const std::size_t pairs = kept(lineup);
     const auto lost = lostAfter(*copy, second ? &*second : nullptr, proven, pairs);

@@ -84,12 +84,14 @@ std::string SelfTest::conclusion(bool areOurs) const {
 Result<SelfTest> runSelfTest(const DeviceFacts& device, const std::vector<SelfTestCase>& cases,
                              const ProbeOptions& options) {
     std::vector<KernelLaunch> launches;
+    launches.reserve(cases.size());
     for (const SelfTestCase& one : cases)
         launches.push_back(one.launch);
     auto outcomes = runKernels(device, launches, options);
     if (!outcomes) return Failure{outcomes.error()};
     SelfTest test;
     test.protections = outcomes->protections;
+    test.results.reserve(cases.size());
     for (std::size_t i = 0; i < cases.size(); ++i) {
         RunOutcome& outcome = (*outcomes)[i];
         std::optional<WrongValue> wrong;

@@ -32,6 +32,11 @@ Floats numbers(std::size_t count, unsigned seed) {
     return values;
 }
 
+/// Sizes here are small and never negative.
+std::size_t asSize(int value) {
+    return static_cast<std::size_t>(value);
+}
+
 /// A tensor of one batch and its image, as kernels/common.h packs it.
 struct Tensor {
     int height, width, channels;
@@ -39,18 +44,17 @@ struct Tensor {
 
     float at(int y, int x, int c) const {
         if (y < 0 || y >= height || x < 0 || x >= width) return 0.0f;
-        return values[static_cast<std::size_t>((y * width + x) * channels + c)];
+        return values[asSize((y * width + x) * channels + c)];
     }
     int blocks() const { return (channels + 3) / 4; }
-    std::size_t imageWidth() const { return static_cast<std::size_t>(blocks() * width); }
-    std::size_t imageHeight() const { return static_cast<std::size_t>(height); }
+    std::size_t imageWidth() const { return asSize(blocks() * width); }
+    std::size_t imageHeight() const { return asSize(height); }
     Floats image() const {
         Floats texels(imageWidth() * imageHeight() * 4);
         for (int y = 0; y < height; ++y)
             for (int x = 0; x < width; ++x)
                 for (int c = 0; c < channels; ++c)
-                    texels[static_cast<std::size_t>(((y * blocks() + c / 4) * width + x) * 4 + c % 4)] =
-                        at(y, x, c);
+                    texels[asSize(((y * blocks() + c / 4) * width + x) * 4 + c % 4)] = at(y, x, c);
         return texels;
     }
     LaunchArgument input() const {
@@ -60,7 +64,7 @@ struct Tensor {
 };
 
 Tensor tensor(int height, int width, int channels, unsigned seed) {
-    return {height, width, channels, numbers(static_cast<std::size_t>(height * width * channels), seed)};
+    return {height, width, channels, numbers(asSize(height * width * channels), seed)};
 }
 
 Tensor computed(int height, int width, int channels, const std::function<float(int, int, int)>& value) {
@@ -90,7 +94,7 @@ void give(KernelLaunch& launch, std::initializer_list<LaunchArgument> arguments)
 void giveGrid(KernelLaunch& launch, std::initializer_list<int> grid) {
     std::size_t dimension = 0;
     for (const int size : grid) {
-        launch.global[dimension++] = static_cast<std::size_t>(size);
+        launch.global[dimension++] = asSize(size);
         launch.arguments.push_back(LaunchArgument::integer(size));
     }
     launch.global[0] += 3; // as a host rounds up: the guard has to hold
@@ -163,7 +167,7 @@ struct Filter {
 
     float at(int output, int input, int place) const {
         if (output >= outputs) return 0.0f;
-        return weights[static_cast<std::size_t>((output * inputs + input) * window + place)];
+        return weights[asSize((output * inputs + input) * window + place)];
     }
     /// As filter_buffer_to_image packs it.
     Floats image() const {
@@ -191,7 +195,7 @@ SelfTestCase convolution(const std::string& folder) {
     const Filter filter;
     const Floats bias{0.5f, -1, 2, 0.25f, 3, 0, 0, 0};
     const Tensor shape = computed(5, 7, Filter::outputs, [&](int y, int x, int o) {
-        float sum = bias[static_cast<std::size_t>(o)];
+        float sum = bias[asSize(o)];
         for (int place = 0; place < Filter::window; ++place)
             for (int c = 0; c < Filter::inputs; ++c)
                 sum += kInput.at(y + place / 3 - 1, x + place % 3 - 1, c) * filter.at(o, c, place);

@@ -150,8 +150,9 @@ void appendLost(std::string& out, const Change& change, bool colour) {
         const std::string file = change.inputs.size() > 1 && pair.input < change.inputs.size()
                                      ? " of " + path(change.inputs[pair.input])
                                      : "";
-        out += (told == 1 ? "\n  " : "  ") + coloured("lost", kBad, colour) + ": " + where + file + ": " +
-               pair.reason + "\n";
+        out += told == 1 ? "\n  " : "  ";
+        out.append(coloured("lost", kBad, colour)).append(": ").append(where).append(file);
+        out.append(": ").append(pair.reason).append("\n");
     }
     if (told > kListed) out += "  … and " + number(told - kListed) + std::string(kMore);
 }
