@@ -7,6 +7,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include <map>
 #include <valijson/adapters/nlohmann_json_adapter.hpp>
 #include <valijson/schema.hpp>
 #include <valijson/schema_parser.hpp>
@@ -14,25 +15,33 @@
 
 namespace macebin::test {
 
-/// `file` in core/report/, `definition` in it or empty for the whole. Empty where the schema accepts the
-/// text.
+/// A schema of core/report/, read once; `definition` in it, or empty for the whole.
+inline const valijson::Schema& publishedSchema(const std::string& file, const std::string& definition) {
+    using Json = nlohmann::json;
+    static std::map<std::pair<std::string, std::string>, valijson::Schema> schemas;
+    const auto [known, isNew] = schemas.try_emplace({file, definition});
+    if (!isNew) return known->second;
+    const Bytes bytes = readFile(std::string(MACEBIN_SOURCE_DIR) + "/core/report/" + file);
+    Json root = Json::parse(asText(bytes));
+    if (!definition.empty()) {
+        root.erase("anyOf");
+        root["allOf"] = Json::array({{{"$ref", "#/definitions/" + definition}}});
+    }
+    valijson::SchemaParser(valijson::SchemaParser::kDraft7)
+        .populateSchema(valijson::adapters::NlohmannJsonAdapter(root), known->second);
+    return known->second;
+}
+
+/// What the schema has against the text; empty where it accepts it.
 inline std::string schemaFault(const std::string& file, const std::string& definition,
                                const std::string& text) {
-    using Json = nlohmann::json;
-    const Bytes bytes = readFile(std::string(MACEBIN_SOURCE_DIR) + "/core/report/" + file);
-    Json schemaJson = Json::parse(asText(bytes));
-    if (!definition.empty()) {
-        schemaJson.erase("anyOf");
-        schemaJson["allOf"] = Json::array({{{"$ref", "#/definitions/" + definition}}});
-    }
-    valijson::Schema schema;
-    valijson::SchemaParser(valijson::SchemaParser::kDraft7)
-        .populateSchema(valijson::adapters::NlohmannJsonAdapter(schemaJson), schema);
-    const Json document = Json::parse(text, nullptr, false);
+    const auto document = nlohmann::json::parse(text, nullptr, false);
     if (document.is_discarded()) return "not JSON: " + text;
     valijson::ValidationResults results;
     valijson::Validator validator;
-    if (validator.validate(schema, valijson::adapters::NlohmannJsonAdapter(document), &results)) return {};
+    if (validator.validate(publishedSchema(file, definition),
+                           valijson::adapters::NlohmannJsonAdapter(document), &results))
+        return {};
     std::string fault = "not accepted";
     valijson::ValidationResults::Error error;
     while (results.popError(error)) {

@@ -9,6 +9,7 @@
 #include "format/text.h"
 #include "tests/support/rule_fixtures.h"
 #include "tests/support/samples.h"
+#include "tests/support/schema.h"
 
 #include <QRegularExpression>
 #include <QtTest>
@@ -17,10 +18,6 @@
 #include <functional>
 #include <random>
 #include <set>
-#include <valijson/adapters/nlohmann_json_adapter.hpp>
-#include <valijson/schema.hpp>
-#include <valijson/schema_parser.hpp>
-#include <valijson/validator.hpp>
 
 using namespace macebin;
 using Json = nlohmann::json;
@@ -40,28 +37,7 @@ const Json& schemaJson() {
 
 /// What the schema's definition has against the text; empty where it accepts it.
 std::string faultOf(const std::string& definition, const std::string& text) {
-    static std::map<std::string, valijson::Schema> schemas;
-    if (!schemas.count(definition)) {
-        Json root = schemaJson();
-        root.erase("anyOf");
-        root["allOf"] = Json::array({{{"$ref", "#/definitions/" + definition}}});
-        valijson::SchemaParser(valijson::SchemaParser::kDraft7)
-            .populateSchema(valijson::adapters::NlohmannJsonAdapter(root), schemas[definition]);
-    }
-    const Json document = Json::parse(text); // throws, and so fails the test, where the text is no JSON
-    valijson::ValidationResults results;
-    valijson::Validator validator;
-    if (validator.validate(schemas[definition], valijson::adapters::NlohmannJsonAdapter(document), &results))
-        return {};
-    std::string fault = "not accepted";
-    valijson::ValidationResults::Error error;
-    while (results.popError(error)) {
-        fault += "\n";
-        for (const std::string& step : error.context)
-            fault += step;
-        fault += ": " + error.description;
-    }
-    return fault;
+    return test::schemaFault("report.schema.json", definition, text);
 }
 
 /// Every machine form of one report; empty where the schema accepts all.
