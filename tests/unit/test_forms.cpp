@@ -32,7 +32,7 @@ Bytes bytesOf(std::string_view text) {
 std::vector<Pair> soundPairs() {
     static constexpr std::string_view platform =
         "QUALCOMM Snapdragon(TM), FULL_PROFILE, OpenCL 2.0 QUALCOMM, v1.1.1";
-    static constexpr std::string_view program("program\0\n\r\t\"'\\\x7f\xff{<#", 21);
+    static constexpr std::string_view program("program\0\n\r\t\"'\\\x7f\xff{<#", 19);
     return {{"mace_opencl_precompiled_device_name_key", asBytes("Adreno(TM) 640"), {}},
             {"mace_opencl_precompiled_platform_info_key", asBytes(platform), {}},
             {kProgram, asBytes(program), {}},
