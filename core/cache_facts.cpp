@@ -2,6 +2,7 @@
 #include "core/cache_facts.h"
 
 #include "format/mace_key.h"
+#include "format/mace_v1.h"
 #include "format/program/decoders.h"
 
 #include <algorithm>
@@ -29,16 +30,6 @@ bool isWholeV2(const FileReport& report) {
            !found.has("v2.trailing-bytes");
 }
 
-std::optional<std::int64_t> announcedPairs(const Cache& cache) {
-    if (cache.bytes.size() < sizeof(std::int64_t)) return std::nullopt;
-    return static_cast<std::int64_t>(loadLittle<std::uint64_t>(cache.bytes, 0));
-}
-
-/// A v1 MACE takes as many pairs as the count says and never looks behind them.
-bool isWholeV1(const Cache& cache) {
-    return cache.era == Era::v1 && cache.pairCount == loadLittle<std::uint64_t>(cache.bytes, 0);
-}
-
 MaceDecision nothingInIt() {
     return decided(Decision::ignored, "decision.empty",
                    "There is nothing in it, so MACE builds every program.");
@@ -48,7 +39,7 @@ std::optional<MaceDecision> underV2(const FileReport& report, bool isHurt) {
     if (report.cache.kind == CacheKind::cc) return nothingInIt(); // an array of no bytes
     if (!isHurt && isWholeV2(report))
         return report.cache.entries.empty() ? std::optional(nothingInIt()) : std::nullopt;
-    if (!isHurt && isWholeV1(report.cache))
+    if (!isHurt && report.cache.era == Era::v1 && holdsAnnouncedPairs(report.cache))
         return decided(
             Decision::ignored, "era.v1-under-v2",
             "This is a file of a MACE up to v1.0.4; a newer one finds its CRC-32 invalid and loads "
@@ -59,12 +50,12 @@ std::optional<MaceDecision> underV2(const FileReport& report, bool isHurt) {
 
 std::optional<MaceDecision> underV1(const FileReport& report, bool isHurt) {
     if (report.cache.kind == CacheKind::cc) return nothingInIt();
-    const auto pairs = isHurt ? std::nullopt : announcedPairs(report.cache);
+    const auto pairs = isHurt ? std::nullopt : announcedPairsV1(report.cache.bytes);
     if (pairs && *pairs <= 0)
         return decided(Decision::ignored, "era.empty-under-v1",
                        "The first eight bytes announce no pairs, so this MACE takes the file for an empty "
                        "cache.");
-    if (!isHurt && isWholeV1(report.cache)) return std::nullopt;
+    if (!isHurt && report.cache.era == Era::v1 && holdsAnnouncedPairs(report.cache)) return std::nullopt;
     if (!isHurt && isWholeV2(report))
         return decided(
             Decision::undefined, "era.v2-under-v1",

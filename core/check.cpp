@@ -17,9 +17,7 @@ namespace macebin {
 namespace {
 
 bool crcMatches(ByteView file) {
-    if (file.size() <= kV2CrcSize) return false;
-    const std::uint64_t messageSize = file.size() - kV2CrcSize;
-    return crc32(file.first(messageSize)) == loadLittle<std::uint32_t>(file, messageSize);
+    return file.size() > kV2CrcSize && storedCrcV2(file) == crc32(file.first(file.size() - kV2CrcSize));
 }
 
 /// A chain that ends early, because sizes in it were changed, looks like appended bytes. What tells the two

@@ -2,6 +2,7 @@
 #include "core/checks.h"
 
 #include "format/mace_key.h"
+#include "format/mace_v1.h"
 #include "format/text.h"
 
 #include <algorithm>
@@ -32,7 +33,7 @@ bool isHashText(std::string_view text) {
 /// original.
 bool hasAllPairs(const Cache& cache) {
     if (!cache.complete) return false;
-    if (cache.era == Era::v1) return cache.pairCount == loadLittle<std::uint64_t>(cache.bytes, 0);
+    if (cache.era == Era::v1) return holdsAnnouncedPairs(cache);
     return cache.structureCloses;
 }
 

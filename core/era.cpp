@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/era.h"
 
+#include "format/mace_v1.h"
+
 #include <algorithm>
 
 namespace macebin {
@@ -17,7 +19,7 @@ bool isTransfer(const Finding& finding) {
 /// MACE is given.
 bool isWhole(const Cache& cache, const Findings& findings) {
     if (std::any_of(findings.list().begin(), findings.list().end(), isTransfer)) return false;
-    if (cache.era == Era::v1) return cache.pairCount == loadLittle<std::uint64_t>(cache.bytes, 0);
+    if (cache.era == Era::v1) return holdsAnnouncedPairs(cache);
     return cache.era == Era::v2 && cache.structureCloses && !findings.has("v2.crc-mismatch") &&
            !findings.has("v2.trailing-bytes");
 }
@@ -32,7 +34,8 @@ const Rule& ruleFor(const Cache& cache, bool isWholeFile, Era reader) {
 
 /// A v1 MACE counts pairs with a signed number, up from 0: none where it is not positive.
 bool readsAsEmptyUnderV1(ByteView file) {
-    return file.size() >= 8 && static_cast<std::int64_t>(loadLittle<std::uint64_t>(file, 0)) <= 0;
+    const auto announced = announcedPairsV1(file);
+    return announced && *announced <= 0;
 }
 
 } // namespace

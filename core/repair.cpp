@@ -3,7 +3,7 @@
 
 #include "core/cache_writer.h"
 #include "core/repair_internal.h"
-#include "format/mace_key.h"
+#include "format/mace_v1.h"
 #include "format/text.h"
 
 #include <algorithm>
@@ -170,8 +170,8 @@ Result<Bytes> write(const Change& change, const RepairInput& input, const Copy& 
 std::vector<PairFate> lostAfter(const Copy& first, const Copy* second, bool proven, std::size_t pairs) {
     if (proven || (second && second->isWhole)) return {};
     const bool hasAll = second && first.cache.era == Era::v1 &&
-                        (loadLittle<std::uint64_t>(first.cache.bytes, 0) == pairs ||
-                         loadLittle<std::uint64_t>(second->cache.bytes, 0) == pairs);
+                        (announcedPairsV1(first.cache.bytes) == static_cast<std::int64_t>(pairs) ||
+                         announcedPairsV1(second->cache.bytes) == static_cast<std::int64_t>(pairs));
     if (hasAll) return {};
     std::vector<PairFate> lost = first.lost;
     if (second) lost.insert(lost.end(), second->lost.begin(), second->lost.end());

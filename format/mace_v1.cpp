@@ -188,6 +188,16 @@ Parsed parseV1(ByteView bytes, const ParseLimits& limits) {
     return parsed;
 }
 
+std::optional<std::int64_t> announcedPairsV1(ByteView file) {
+    if (file.size() < kHeaderSize) return std::nullopt;
+    return static_cast<std::int64_t>(loadLittle<std::uint64_t>(file, 0));
+}
+
+bool holdsAnnouncedPairs(const Cache& cache) {
+    const auto announced = announcedPairsV1(cache.bytes);
+    return announced && *announced >= 0 && static_cast<std::uint64_t>(*announced) == cache.pairCount;
+}
+
 std::vector<std::uint32_t> numbersV1(ByteView value) {
     std::vector<std::uint32_t> out;
     out.reserve(value.size() / 4);

@@ -18,6 +18,13 @@ Parsed parseV1(ByteView bytes, const ParseLimits& limits = {});
 /// where a key or value is too long for the layout's int32 sizes.
 std::optional<Bytes> writeV1(std::span<const Pair> pairs);
 
+/// How many pairs the count at the start of a v1 file announces, as MACE reads it: signed. Nothing where the
+/// file has not that many bytes.
+std::optional<std::int64_t> announcedPairsV1(ByteView file);
+/// True if a v1 cache holds just the pairs that it announces: a v1 MACE takes so many, and never looks behind
+/// them.
+bool holdsAnnouncedPairs(const Cache& cache);
+
 /// The uint32 list of a v1 value; a tail shorter than four bytes is left out.
 std::vector<std::uint32_t> numbersV1(ByteView value);
 

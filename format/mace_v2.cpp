@@ -195,6 +195,11 @@ std::string sureness(const Cache& cache, V2Evidence evidence) {
 
 } // namespace
 
+std::optional<std::uint32_t> storedCrcV2(ByteView file) {
+    if (file.size() < kV2CrcSize) return std::nullopt;
+    return loadLittle<std::uint32_t>(file, file.size() - kV2CrcSize);
+}
+
 Parsed parseV2(ByteView bytes, const ParseLimits& limits, V2Evidence evidence) {
     Parsed parsed{{}, Findings(limits.findings)};
     Cache& cache = parsed.cache;

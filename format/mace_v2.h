@@ -21,6 +21,10 @@ enum class V2Evidence {
     crc,       ///< the caller has found the CRC-32 to match: whatever the message is, it is v2
 };
 
+/// What a v2 file gives as its CRC-32: its last four bytes, whatever they are. Nothing where it has not that
+/// many.
+std::optional<std::uint32_t> storedCrcV2(ByteView file);
+
 /// Reads a v2 cache or tuned-parameter file; its CRC-32 is named in `digests`, not checked. kind stays
 /// unknown, without findings, where the bytes are not like one.
 Parsed parseV2(ByteView bytes, const ParseLimits& limits = {}, V2Evidence evidence = V2Evidence::structure);
