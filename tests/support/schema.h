@@ -2,55 +2,12 @@
 // Machine-readable reports against their published schemas.
 #pragma once
 
-#include "format/bytes.h"
-#include "tests/support/samples.h"
-
-#include <nlohmann/json.hpp>
-
-#include <map>
-#include <valijson/adapters/nlohmann_json_adapter.hpp>
-#include <valijson/schema.hpp>
-#include <valijson/schema_parser.hpp>
-#include <valijson/validator.hpp>
+#include <string>
 
 namespace macebin::test {
 
-/// A schema of core/report/, read once; `definition` in it, or empty for the whole.
-inline const valijson::Schema& publishedSchema(const std::string& file, const std::string& definition) {
-    using Json = nlohmann::json;
-    static std::map<std::pair<std::string, std::string>, valijson::Schema> schemas;
-    const auto [known, isNew] = schemas.try_emplace({file, definition});
-    if (!isNew) return known->second;
-    const Bytes bytes = readFile(std::string(MACEBIN_SOURCE_DIR) + "/core/report/" + file);
-    Json root = Json::parse(asText(bytes));
-    if (!definition.empty()) {
-        root.erase("anyOf");
-        root["allOf"] = Json::array({{{"$ref", "#/definitions/" + definition}}});
-    }
-    valijson::SchemaParser(valijson::SchemaParser::kDraft7)
-        .populateSchema(valijson::adapters::NlohmannJsonAdapter(root), known->second);
-    return known->second;
-}
-
-/// What the schema has against the text; empty where it accepts it.
-inline std::string schemaFault(const std::string& file, const std::string& definition,
-                               const std::string& text) {
-    const auto document = nlohmann::json::parse(text, nullptr, false);
-    if (document.is_discarded()) return "not JSON: " + text;
-    valijson::ValidationResults results;
-    valijson::Validator validator;
-    if (validator.validate(publishedSchema(file, definition),
-                           valijson::adapters::NlohmannJsonAdapter(document), &results))
-        return {};
-    std::string fault = "not accepted";
-    valijson::ValidationResults::Error error;
-    while (results.popError(error)) {
-        fault += "\n";
-        for (const std::string& step : error.context)
-            fault += step;
-        fault += ": " + error.description;
-    }
-    return fault;
-}
+/// What a schema of core/report/ has against the text; empty where it accepts it. `definition` names one in
+/// the schema, or is empty for the whole.
+std::string schemaFault(const std::string& file, const std::string& definition, const std::string& text);
 
 } // namespace macebin::test

@@ -6,6 +6,7 @@
 #include "tests/support/command.h"
 
 #include <QRegularExpression>
+#include <nlohmann/json.hpp>
 
 #include <unistd.h>
 

@@ -6,14 +6,10 @@
 #include "core/mace_identity.h"
 #include "format/parse.h"
 #include "tests/support/samples.h"
+#include "tests/support/schema.h"
 
 #include <QtTest>
 #include <nlohmann/json.hpp>
-
-#include <valijson/adapters/nlohmann_json_adapter.hpp>
-#include <valijson/schema.hpp>
-#include <valijson/schema_parser.hpp>
-#include <valijson/validator.hpp>
 
 using namespace macebin;
 using Json = nlohmann::json;
@@ -44,14 +40,7 @@ std::string written(const DeviceProfile& profile) {
 }
 
 bool isOfSchema(const std::string& text) {
-    const Bytes file = test::readFile(MACEBIN_SOURCE_DIR "/core/report/profile.schema.json");
-    const Json root = Json::parse(asText(file));
-    valijson::Schema schema;
-    valijson::SchemaParser(valijson::SchemaParser::kDraft7)
-        .populateSchema(valijson::adapters::NlohmannJsonAdapter(root), schema);
-    const Json document = Json::parse(text);
-    valijson::Validator validator;
-    return validator.validate(schema, valijson::adapters::NlohmannJsonAdapter(document), nullptr);
+    return test::schemaFault("profile.schema.json", "", text).empty();
 }
 
 std::vector<ListedDevice> listed(const std::vector<DeviceFacts>& all) {

@@ -5,16 +5,13 @@
 #include "core/host/device_list.h"
 #include "core/host/icd_files.h"
 #include "tests/support/command.h"
+#include "tests/support/schema.h"
 
 #include <nlohmann/json.hpp>
 
 #include <algorithm>
 #include <chrono>
 #include <map>
-#include <valijson/adapters/nlohmann_json_adapter.hpp>
-#include <valijson/schema.hpp>
-#include <valijson/schema_parser.hpp>
-#include <valijson/validator.hpp>
 
 using namespace macebin;
 using Json = nlohmann::json;
@@ -36,20 +33,7 @@ QByteArray pocl() {
 
 /// The faults that the schema finds; empty where it accepts the text.
 std::string faultOf(const char* schemaFile, const QByteArray& text) {
-    const Bytes file = test::readFile(std::string(MACEBIN_SOURCE_DIR "/core/report/") + schemaFile);
-    const Json root = Json::parse(asText(file));
-    valijson::Schema schema;
-    valijson::SchemaParser(valijson::SchemaParser::kDraft7)
-        .populateSchema(valijson::adapters::NlohmannJsonAdapter(root), schema);
-    const Json document = Json::parse(text.toStdString());
-    valijson::ValidationResults results;
-    valijson::Validator validator;
-    if (validator.validate(schema, valijson::adapters::NlohmannJsonAdapter(document), &results)) return {};
-    std::string fault = "not accepted";
-    valijson::ValidationResults::Error error;
-    while (results.popError(error))
-        fault += "\n" + error.description;
-    return fault;
+    return test::schemaFault(schemaFile, "", text.toStdString());
 }
 
 bool has(const DeviceList& list, const std::string& platform) {

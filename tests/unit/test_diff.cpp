@@ -9,6 +9,8 @@
 #include "tests/support/program_values.h"
 #include "tests/support/schema.h"
 
+#include <nlohmann/json.hpp>
+
 #include <deque>
 
 using namespace macebin;
