@@ -3,6 +3,7 @@
 
 #include "core/identity.h"
 #include "core/report/device_text.h"
+#include "core/report/file_words.h"
 #include "format/text.h"
 
 #include <algorithm>
@@ -48,54 +49,6 @@ std::string upperCase(std::string_view text) {
     return out;
 }
 
-std::size_t countRole(const Cache& cache, EntryRole role) {
-    return static_cast<std::size_t>(std::count_if(cache.entries.begin(), cache.entries.end(),
-                                                  [&](const Entry& entry) { return entry.role == role; }));
-}
-
-std::string contentOf(const FileReport& report) {
-    const Cache& cache = report.cache;
-    if (report.bareProgram)
-        return report.bareProgram->kernelsKnown ? counted(report.bareProgram->kernels.size(), "kernel")
-                                                : counted(report.fileSize, "byte");
-    if (cache.kind == CacheKind::cc) return "without a byte in it";
-    if (cache.pairCount == 0) return report.integrity == Integrity::intact ? "empty" : "not one whole pair";
-    if (cache.kind == CacheKind::tuned) return counted(cache.pairCount, "tuned kernel");
-    return counted(countRole(cache, EntryRole::program), "program");
-}
-
-std::string protectionClause(const FileReport& report) {
-    const bool intact = report.integrity == Integrity::intact;
-    switch (report.protection) {
-    case Protection::none:
-        if (report.cache.kind == CacheKind::mclp) return "it has no digest of the whole";
-        if (report.bareProgram)
-            return intact ? "its structure closes; this format has no checksum of the whole"
-                          : "this format has no checksum of the whole";
-        return intact ? "no damage visible; this format has no checksum" : "this format has no checksum";
-    case Protection::crc32: return intact ? "its CRC-32 matches" : "this format is protected by a CRC-32";
-    case Protection::sha256:
-        if (report.changedSinceSigned) return "signed by a trusted key, but changed since";
-        return intact ? "its SHA-256 digests match" : "this format is protected by SHA-256 digests";
-    case Protection::signature: return "its signature by a trusted key verifies";
-    }
-    return "";
-}
-
-bool isCache(const Cache& cache) {
-    return cache.kind == CacheKind::maceCache || cache.kind == CacheKind::tuned ||
-           cache.kind == CacheKind::mclp;
-}
-
-/// The worst finding decides what the second line says.
-const Finding* worstFinding(const FileReport& report) {
-    const auto& list = report.findings.list();
-    const auto worst = std::max_element(list.begin(), list.end(), [](const Finding& a, const Finding& b) {
-        return a.severity() < b.severity();
-    });
-    return worst == list.end() ? nullptr : &*worst;
-}
-
 /// "path: VERDICT. "
 std::string answerWord(std::string_view path, Verdict verdict, const TextStyle& style) {
     return (path.empty() ? "" : printable(path) + ": ") +
@@ -103,80 +56,14 @@ std::string answerWord(std::string_view path, Verdict verdict, const TextStyle& 
 }
 
 std::string firstLine(const FileReport& report, const TextStyle& style) {
-    const Verdict verdict = verdictOf(report);
-    const std::string line = answerWord(report.path, verdict, style);
-    const Cache& cache = report.cache;
-    if (report.integrity != Integrity::unreadable)
-        return line + describeKind(report) + ", " + contentOf(report) + "; " + protectionClause(report) + ".";
-    const bool isKnown = report.form || isCache(cache) || !cache.description.empty();
-    const std::string kind = isKnown ? describeKind(report) + ". " : "";
-    const Finding* worst = worstFinding(report);
-    return line + printable(kind) + (worst ? std::string(worst->rule->title) : "Nothing is known about it.");
-}
-
-const DeviceAnswer* deviceWith(const FileReport& report, Impact impact) {
-    const auto found = std::find_if(report.devices.begin(), report.devices.end(),
-                                    [&](const DeviceAnswer& device) { return device.impact == impact; });
-    return found == report.devices.end() ? nullptr : &*found;
-}
-
-/// Where the file comes from, as far as it tells.
-std::string madeBy(const FileReport& report) {
-    if (report.cache.kind == CacheKind::tuned)
-        return "Tuned parameters do not say which device they were made on.";
-    if (report.cache.kind == CacheKind::cc) return "There is no cache in it.";
-    if (!report.bareProgram) return madeOn(report.cache.identity);
-    const Program& program = *report.bareProgram;
-    if (program.architecture.empty() && program.compiler.empty())
-        return "The binary does not say which chip it is for, or which compiler made it.";
-    return printable((program.architecture.empty() ? "Made" : "Made for " + program.architecture) +
-                     (program.compiler.empty()
-                          ? ""
-                          : (program.architecture.empty() ? " by " : ", by ") + program.compiler) +
-                     ".");
-}
-
-/// Why the first line says what it says, in the order in which verdictOf() decides.
-std::string secondLine(const FileReport& report) {
-    if (const auto* deadly = deviceWith(report, Impact::appCrash)) return answerOf(*deadly);
-    if (report.integrity != Integrity::intact) {
-        const Finding* worst = worstFinding(report);
-        return worst ? std::string(worst->rule->meaning) : "";
-    }
-    if (const auto* slow = deviceWith(report, Impact::slowStart)) return answerOf(*slow);
-    if (!report.judgedWhole) return "A limit cut the answer short: see the findings below.";
-    for (const Impact impact : {Impact::unknown, Impact::atRisk})
-        if (const auto* device = deviceWith(report, impact)) return answerOf(*device);
-    const std::string made = madeBy(report);
-    return made + (report.deviceNote.empty() || !report.devices.empty() ? "" : " " + report.deviceNote);
-}
-
-/// Where offsets count that do not count in the file itself.
-std::string_view whereInside(const FileReport& report) {
-    return report.form == CacheKind::text ? "in the v2 file that the text stands for" : "inside the array";
-}
-
-std::string place(const FileReport& report, const Finding& finding) {
-    std::string out;
-    if (finding.range && finding.range->size == 0)
-        out = "at " + hex(finding.range->offset);
-    else if (finding.range)
-        out = "bytes " + hex(finding.range->offset) + " to " + hex(finding.range->end()) + " (" +
-              counted(finding.range->size, "byte") + ")";
-    if (finding.entry) out += (out.empty() ? "entry " : ", entry ") + number(*finding.entry);
-    if (out.empty()) return out;
-    switch (finding.range ? placeOf(report, finding) : Place::file) {
-    case Place::file: break;
-    case Place::undone: out += ", after undoing"; break;
-    case Place::inner: out += ", counted " + std::string(whereInside(report)); break;
-    }
-    return ", " + out;
+    return answerWord(report.path, verdictOf(report), style) + whatItIs(report);
 }
 
 void appendFinding(std::string& out, const FileReport& report, const Finding& finding,
                    const TextStyle& style) {
+    const std::string place = placeOfFinding(report, finding);
     out += "\n  " + coloured(name(finding.severity()), colourOf(finding.severity()), style) + " " +
-           std::string(finding.rule->id) + place(report, finding) + "\n";
+           std::string(finding.rule->id) + (place.empty() ? "" : ", " + place) + "\n";
     out += "    " + finding.message + "\n";
     out += "    What it means: " + std::string(finding.rule->meaning) + "\n";
     out += "    What to do: " + finding.remedy + "\n";
@@ -218,31 +105,8 @@ void appendEntries(std::string& out, const Cache& cache, const EntryFilter& filt
 
 } // namespace
 
-std::string describeKind(const Cache& cache) {
-    const std::string era = !cache.era              ? ""
-                            : *cache.era == Era::v1 ? ", v1 (MACE up to v1.0.4)"
-                                                    : ", v2 (MACE from March 2021 on)";
-    switch (cache.kind) {
-    case CacheKind::maceCache: return "MACE program cache" + era;
-    case CacheKind::tuned: return "MACE tuned parameters" + era;
-    case CacheKind::mclp: return "MCLP container";
-    case CacheKind::text: return "text form of a MACE cache";
-    case CacheKind::cc: return "C++ array form of a MACE cache";
-    case CacheKind::program: return cache.description;
-    case CacheKind::unknown: break;
-    }
-    return cache.description.empty() ? "unknown content" : cache.description;
-}
-
-std::string describeKind(const FileReport& report) {
-    if (!report.form) return describeKind(report.cache);
-    const std::string form = report.form == CacheKind::text ? "Text form" : "C++ array form";
-    const bool isInside = isCache(report.cache) || report.cache.kind == CacheKind::program;
-    return form + " of a " + (isInside ? describeKind(report.cache) : "MACE cache");
-}
-
 std::string textReport(const FileReport& report, const TextStyle& style) {
-    const std::string second = secondLine(report);
+    const std::string second = whatThatMeans(report);
     std::string out = firstLine(report, style) + "\n" + second + "\n";
     appendFindings(out, report, style);
     for (const DeviceAnswer& device : report.devices) {
@@ -251,7 +115,7 @@ std::string textReport(const FileReport& report, const TextStyle& style) {
     }
     if (!report.deviceNote.empty() && (report.integrity != Integrity::intact || !report.devices.empty()))
         out += "\n  " + printable(report.deviceNote) + "\n";
-    if (!report.cache.recognisedBy.empty() && isCache(report.cache))
+    if (!report.cache.recognisedBy.empty() && holdsPairs(report.cache))
         out += "\n  Recognised by its content, " + report.cache.recognisedBy + ".\n";
     if (report.fileDigest) out += "  SHA-256 of the file: " + hexDigits(asText(*report.fileDigest)) + "\n";
     return out;
@@ -272,7 +136,7 @@ std::string textShow(const FileReport& report, const ShowOptions& show, const Te
         out += "\n  Offsets below count " + std::string(whereInside(report)) + ".\n";
     else if (report.undone)
         out += "\n  Offsets below count in the bytes after undoing.\n";
-    if (isCache(report.cache) && !report.cache.entries.empty())
+    if (holdsPairs(report.cache) && !report.cache.entries.empty())
         appendEntries(out, report.cache, show.entries);
     if (const std::string table = textKernelTable(report.cache, show.entries); !table.empty())
         out += "\n  Programs and their kernels\n" + table;
@@ -288,16 +152,7 @@ std::string textShow(const FileReport& report, const ShowOptions& show, const Te
 
 std::string textNoCache(std::string_view path, bool isDirectory, std::size_t passedOver,
                         const TextStyle& style) {
-    const std::string answer = answerWord(path, Verdict::incomplete, style);
-    if (!isDirectory) return answer + "The list names no file.\nNothing was checked.\n";
-    const std::string content = passedOver == 0 ? "it holds no file at all" : passedOverText(passedOver);
-    return answer + "There is no cache in this directory; " + content +
-           ".\nThat is normal before an app's first start; else look in the app's storage path.\n";
-}
-
-std::string passedOverText(std::size_t count) {
-    return count == 1 ? "1 file of another kind was passed over"
-                      : counted(count, "file") + " of other kinds were passed over";
+    return answerWord(path, Verdict::incomplete, style) + noCacheText(isDirectory, passedOver) + "\n";
 }
 
 std::string textRule(const Rule& rule) {

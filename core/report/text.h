@@ -3,6 +3,7 @@
 #pragma once
 
 #include "core/file_report.h"
+#include "core/report/file_words.h"
 #include "core/report/kernel_table.h"
 #include "core/verdict.h"
 
@@ -24,15 +25,8 @@ std::string textShow(const FileReport& report, const ShowOptions& show, const Te
 /// The two lines for a directory in which there was nothing to judge, or for a list that names nothing.
 std::string textNoCache(std::string_view path, bool isDirectory, std::size_t passedOver,
                         const TextStyle& style = {});
-/// "2 files of other kinds were passed over"
-std::string passedOverText(std::size_t count);
 
 /// One rule, whole: what it means, how bad it is, what to do, where it is specified.
 std::string textRule(const Rule& rule);
-
-/// What the file is, in a few words: "MACE program cache, v2".
-std::string describeKind(const Cache& cache);
-/// The same, with the text or C++ array form that it is in: "C++ array form of a MACE program cache, v2".
-std::string describeKind(const FileReport& report);
 
 } // namespace macebin
