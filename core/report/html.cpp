@@ -96,6 +96,7 @@ Markup list(std::string_view name, const std::vector<Markup>& items) {
 
 std::vector<ByteRange> placesOf(const std::vector<TextChange>& parts, ByteRange TextChange::*side) {
     std::vector<ByteRange> places;
+    places.reserve(parts.size());
     for (const TextChange& part : parts)
         places.push_back(part.*side);
     return places;
