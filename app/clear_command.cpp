@@ -7,7 +7,6 @@
 #include "core/verdict.h"
 #include "format/text.h"
 
-#include <algorithm>
 #include <ctime>
 #include <unistd.h>
 
@@ -28,15 +27,6 @@ int report(const Options& options, const Streams& streams, const ClearReport& do
     if (!done.failure.empty() && options.format != Format::text)
         std::fprintf(streams.err, "macebin: %s\n", done.failure.c_str());
     return done.exitCode();
-}
-
-/// Android's own characters for the name of an app.
-bool isPackageName(std::string_view name) {
-    const auto isAllowed = [](char c) {
-        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' ||
-               c == '.';
-    };
-    return !name.empty() && std::all_of(name.begin(), name.end(), isAllowed);
 }
 
 bool exists(const std::string& path) {
@@ -67,10 +57,8 @@ using Work = ClearReport (*)(const ClearRequest&);
 
 int runEither(const Options& options, const Streams& streams, const std::string& action, Work work) {
     if (options.package && !isPackageName(*options.package)) {
-        const std::string name = inQuotes(*options.package, 300);
-        std::fprintf(streams.err,
-                     "macebin: --package takes the name of an app, such as com.example.app; not %s\n",
-                     name.c_str());
+        const std::string why = notAPackageName(*options.package);
+        std::fprintf(streams.err, "macebin: %s\n", why.c_str());
         return exitUsage;
     }
     const std::string& path = options.paths.front();

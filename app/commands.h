@@ -17,6 +17,8 @@ int runCheck(const Options& options, const Streams& streams);
 int runShow(const Options& options, const Streams& streams);
 int runExtract(const Options& options, const Streams& streams);
 int runDiff(const Options& options, const Streams& streams);
+int runProfileFrom(const Options& options, const Streams& streams);
+int runPrintCollectScript(const Options& options, const Streams& streams);
 int runExplain(const Options& options, const Streams& streams);
 int runListDevices(const Options& options, const Streams& streams);
 int runSelfTest(const Options& options, const Streams& streams);

@@ -131,6 +131,12 @@ std::string checkTogether(const Options& options) {
         return options.paths.empty() ? needsOutput(options) : "--make-key takes no input file";
     case Action::clear: return onePath ? "" : "--clear takes one cache file or storage directory";
     case Action::restore: return onePath ? "" : "--restore takes one cache file or storage directory";
+    case Action::profileFrom:
+        return options.paths.empty() ? "--profile-from needs what people have of the device: clinfo, a log, "
+                                       "getprop, dumpsys, a cache of it"
+                                     : "";
+    case Action::printCollectScript:
+        return options.paths.size() > 1 ? "--print-collect-script takes one path on the phone" : "";
     case Action::explain: return onePath ? "" : "--explain takes one rule, such as v2.crc-mismatch or 'v2.*'";
     case Action::rebuild:
         if (!options.makeNew || !options.programList || !options.output)

@@ -22,6 +22,8 @@ enum class Action {
     show,
     extract,
     diff,
+    profileFrom,
+    printCollectScript,
     repair,
     convert,
     merge,

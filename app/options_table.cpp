@@ -158,7 +158,7 @@ constexpr ActionSet on(auto... actions) {
 constexpr ActionSet kAny = ~ActionSet{0};
 /// The actions that write one file to -o.
 constexpr ActionSet kWriting = on(Action::repair, Action::convert, Action::merge, Action::split, Action::sign,
-                                  Action::makeKey, Action::rebuild);
+                                  Action::makeKey, Action::rebuild, Action::profileFrom);
 
 // clang-format off
 constexpr std::array kOptions{
@@ -166,6 +166,8 @@ constexpr std::array kOptions{
     OptionSpec{"--show", "FILE", false, on(Action::show), "Actions", "The same, then identity, every entry, every program with its kernels, and with --regions the whole structure.", setAction<Action::show>},
     OptionSpec{"--extract", "FILE", false, on(Action::extract), "Actions", "Write the program binaries, and the files inside them, into the folder that -o names.", setAction<Action::extract>},
     OptionSpec{"--diff", "BEFORE AFTER", false, on(Action::diff), "Actions", "What an update changed: first the programs carried over byte for byte under a new driver label, then all else.", setAction<Action::diff>},
+    OptionSpec{"--profile-from", "FILE…", false, on(Action::profileFrom), "Actions", "A device profile from what people have: clinfo, OpenCL-Z, logs, getprop, dumpsys, a cache of the device (- is standard input).", setAction<Action::profileFrom>},
+    OptionSpec{"--print-collect-script", "[PATH]", false, on(Action::printCollectScript), "Actions", "A shell script that brings MACE's files, logs and the driver's version home from a phone with adb, without root.", setAction<Action::printCollectScript>},
     OptionSpec{"--repair", "FILE", false, on(Action::repair), "Actions", "Save what is whole in a damaged cache: a plan of what is kept and dropped, then a file that passes --check.", setAction<Action::repair>},
     OptionSpec{"--convert", "FILE", false, on(Action::convert), "Actions", "Write the same pairs in the form that --as names.", setAction<Action::convert>},
     OptionSpec{"--merge", "FILE…", false, on(Action::merge), "Actions", "One cache out of several of the same device and driver.", setAction<Action::merge>},
@@ -227,7 +229,7 @@ constexpr std::array kOptions{
     OptionSpec{"--passphrase-fd", "N", true, on(Action::sign, Action::makeKey), "Signing", "An open file descriptor to read the passphrase from.", setDescriptor},
 
     OptionSpec{"--empty", "", false, on(Action::clear), "Clearing", "With --clear: leave a valid empty cache in its place.", setFlag<&Options::empty>},
-    OptionSpec{"--package", "NAME", true, on(Action::clear, Action::restore), "Clearing", "With --clear: print the adb commands that do the same to PATH on a phone, as this app.", setText<&Options::package>},
+    OptionSpec{"--package", "NAME", true, on(Action::clear, Action::restore, Action::printCollectScript), "Clearing", "With --clear: print the adb commands that do the same to PATH on a phone, as this app. With --print-collect-script: whose files they are.", setText<&Options::package>},
 
     OptionSpec{"-o", "FILE|DIR", true, kWriting | on(Action::extract), "Writing", "Where to write: a file that does not exist yet, or for --extract a folder.", setText<&Options::output>},
     OptionSpec{"--in-place", "", false, on(Action::repair), "Writing", "With --repair: replace the file itself; the old one is kept as FILE.bak (.bak1, .bak2, …).", setFlag<&Options::inPlace>},

@@ -63,6 +63,8 @@ int dispatch(const Options& options, const Streams& streams) {
     case Action::show: return runShow(options, streams);
     case Action::extract: return runExtract(options, streams);
     case Action::diff: return runDiff(options, streams);
+    case Action::profileFrom: return runProfileFrom(options, streams);
+    case Action::printCollectScript: return runPrintCollectScript(options, streams);
     case Action::explain: return runExplain(options, streams);
     case Action::listDevices: return runListDevices(options, streams);
     case Action::selfTest: return runSelfTest(options, streams);

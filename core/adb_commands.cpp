@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/adb_commands.h"
 
+#include "format/text.h"
+
 #include <algorithm>
 
 namespace macebin {
@@ -119,6 +121,18 @@ std::string shellWord(std::string_view text) {
         else
             out += c;
     return out + "'";
+}
+
+bool isPackageName(std::string_view name) {
+    const auto isAllowed = [](char c) {
+        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' ||
+               c == '.';
+    };
+    return !name.empty() && std::all_of(name.begin(), name.end(), isAllowed);
+}
+
+std::string notAPackageName(std::string_view name) {
+    return "--package takes the name of an app, such as com.example.app; not " + inQuotes(name, 300);
 }
 
 bool looksLikePhonePath(std::string_view path) {

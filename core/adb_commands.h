@@ -19,6 +19,11 @@ struct PhonePlace {
 /// Text as one word of a POSIX shell (the phone's mksh and toybox included): any bytes but NUL.
 std::string shellWord(std::string_view text);
 
+/// True for a name of Android's own characters, such as com.example.app.
+bool isPackageName(std::string_view name);
+/// What to say of one that is not: one clause.
+std::string notAPackageName(std::string_view name);
+
 /// True for paths that exist on phones only: /data/…, /sdcard/…, /storage/….
 bool looksLikePhonePath(std::string_view path);
 /// The app that a path such as /data/data/NAME/files belongs to; empty where it does not tell.

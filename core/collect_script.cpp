@@ -20,13 +20,15 @@ constexpr std::string_view kHead = R"sh(#!/bin/sh
 #   sh collect.sh [--with-bugreport] [FOLDER]
 #
 # Needs adb, with USB debugging allowed on the phone; no root. With several phones set ANDROID_SERIAL. Nothing
-# on the phone is changed. Look through the folder before you pass it on: logs can hold personal data.
+# on the phone is changed. Ends with 0 if all was brought home, with 1 if not. Look through the folder before
+# you pass it on: logs can hold personal data.
 # shellcheck disable=SC1003,SC2016 # quotes inside quotes are meant
 set -u
 )sh";
 
 constexpr std::string_view kFunctions = R"sh(
 bugreport=
+failures=0
 if [ "${1:-}" = --with-bugreport ]; then
     bugreport=yes
     shift
@@ -47,7 +49,9 @@ phone() {
 # save NAME COMMAND
 save() {
     echo "$1"
-    phone "$2" >"$out/$1" || echo "  failed; what came is in $out/$1" >&2
+    phone "$2" >"$out/$1" && return
+    failures=$((failures + 1))
+    echo "  FAILED; what came is in $out/$1" >&2
 }
 
 # quoted TEXT: as one word for the phone's shell.
@@ -67,22 +71,25 @@ digest() {
 }
 
 # bring NAME: one file of the storage directory, and whether it came whole. Errors go nowhere, so that they
-# cannot end up inside the file.
+# cannot end up inside the file; the phone tells in words of its own what it could not do.
 bring() {
     name=${1#./}
     word=$(quoted "$1")
     copy=$out/storage/$name
     mkdir -p "${copy%/*}" || return 1
     phone "$(in_storage "cat $word 2>/dev/null")" >"$copy"
-    there=$(phone "$(in_storage "sha256sum $word 2>/dev/null")" | cut -d ' ' -f 1 | tr -d '\\\r')
+    there=$(phone "$(in_storage "if [ ! -r $word ]; then echo unreadable; else sha256sum $word 2>/dev/null || echo none; fi")" |
+        cut -d ' ' -f 1 | tr -d '\\\r')
     here=$(digest "$copy")
-    if [ -z "$there" ] || [ "$here" = unknown ]; then
-        state='not compared: no sha256sum'
-    elif [ "$there" = "$here" ]; then
-        state='whole'
-    else
-        state='NOT AS ON THE PHONE: is the app running? Stop it and try again'
-    fi
+    case $there in
+    "$here") state='whole' ;;
+    unreadable) state='CANNOT BE READ on the phone: run-as with the right package?' ;;
+    none) state='not compared: the phone has no sha256sum' ;;
+    '') state='NO ANSWER from the phone: is it still connected?' ;;
+    *) state='NOT AS ON THE PHONE: is the app running? Stop it and try again' ;;
+    esac
+    [ "$here" = unknown ] && [ "${#there}" = 64 ] && state='not compared: no sha256sum or shasum here'
+    case $state in [A-Z]*) failures=$((failures + 1)) ;; esac
     echo "storage/$name: $state"
     printf '%s  %s\n' "${there:-unknown}" "storage/$name" >>"$out/sha256-on-phone.txt"
 }
@@ -107,11 +114,18 @@ save logcat.txt 'logcat -d -v threadtime'
 constexpr std::string_view kEnd = R"sh(
 if [ -n "$bugreport" ]; then
     echo "bugreport.zip (minutes)"
-    adb bugreport "$out/bugreport.zip" </dev/null || echo "  failed" >&2
+    adb bugreport "$out/bugreport.zip" </dev/null || {
+        failures=$((failures + 1))
+        echo "  FAILED" >&2
+    }
 else
     echo "Did the app crash? Only a bug report holds the tombstone: run this again with --with-bugreport."
 fi
-echo "All is in $out. Next, in that folder:"
+if [ "$failures" = 0 ]; then
+    echo "All is in $out. Next, in that folder:"
+else
+    echo "NOT ALL could be brought home (FAILED, NOT, NO or CANNOT above). What came is in $out. Next, there:"
+fi
 echo "  macebin --check storage"
 )sh";
 
@@ -128,7 +142,7 @@ while IFS= read -r file; do
 done <"$out/files-on-phone.txt"
 )sh";
 
-constexpr std::string_view kNothing = R"sh(if [ "$number" = 0 ]; then
+constexpr std::string_view kNothing = R"sh(if [ -n "$reached" ] && [ "$number" = 0 ]; then
     echo "None of MACE's files was found there. That is normal before the first run."
 fi
 )sh";
@@ -170,18 +184,23 @@ PhonePlace placeOf(std::string_view package, std::string_view storagePath) {
     PhonePlace place{std::string(storagePath.substr(0, storagePath.find('\0'))),
                      std::string(package.substr(0, package.find('\0')))};
     if (place.package.empty()) place.package = packageInPath(place.path);
-    if (place.path.empty()) place.path = place.package.empty() ? "/data/local/tmp/mace_run/interior" : ".";
+    if (place.path.empty()) place.path = place.package.empty() ? "/data/local/tmp/mace_run" : ".";
     return place;
 }
 
-std::string runAsCheck(const PhonePlace& place) {
-    if (!place.needsRunAs()) return {};
-    return "\nphone " + shellWord("run-as " + shellWord(place.package) + " true 2>&1 || echo no") +
-           " >\"$out/run-as.txt\"\nif [ -s \"$out/run-as.txt\" ]; then\n"
-           "    echo \"The app's own files cannot be reached: $(head -n 1 \"$out/run-as.txt\")\" >&2\n"
-           "    echo \"run-as works for debuggable apps only. Have the app itself copy its storage path.\" "
-           ">&2\n"
-           "fi\n";
+/// A directory that cannot be entered must not look like one without files.
+std::string reachCheck(const PhonePlace& place) {
+    const std::string hint = place.needsRunAs() ? "    echo \"run-as works for debuggable apps only. Have "
+                                                  "the app itself copy its storage path.\" "
+                                                  ">&2\n"
+                                                : "";
+    return "\nreached=yes\n"
+           "phone \"{ $(in_storage 'echo entered'); } 2>&1\" >\"$out/storage-access.txt\"\n"
+           "if [ \"$(tr -d '\\r' <\"$out/storage-access.txt\")\" != entered ]; then\n"
+           "    reached=\n"
+           "    failures=$((failures + 1))\n"
+           "    echo \"MACE's files CANNOT be reached: $(head -n 1 \"$out/storage-access.txt\")\" >&2\n" +
+           hint + "fi\n";
 }
 
 } // namespace
@@ -194,7 +213,7 @@ std::string collectScript(std::string_view package, std::string_view storagePath
     script += kStart;
     if (!place.package.empty())
         script += "save package.txt " + shellWord("dumpsys package " + shellWord(place.package)) + "\n";
-    script += runAsCheck(place);
+    script += reachCheck(place);
     script += "save storage-listing.txt \"$(in_storage 'ls -la 2>&1')\"\n";
     script += "save files-on-phone.txt \"$(in_storage " + shellWord(findCommand(place, storagePath.empty())) +
               ")\"\n";
@@ -202,7 +221,7 @@ std::string collectScript(std::string_view package, std::string_view storagePath
     script += kNothing;
     script += kEnd;
     script += "echo '  macebin --profile-from getprop.txt surfaceflinger.txt logcat.txt" +
-              std::string(place.package.empty() ? "" : " package.txt") + "'\n";
+              std::string(place.package.empty() ? "" : " package.txt") + "'\n[ \"$failures\" = 0 ]\n";
     return script;
 }
 

@@ -42,8 +42,9 @@ constexpr Member kMaceMembers[] = {
     {"device_name", &DeviceProfile::maceDeviceName},
 };
 
-/// What --list-devices adds to a profile: of this machine's list, not of the device.
-constexpr std::string_view kListMembers[] = {"schema_version", "number", "icd", "icd_hex", "mace_sees"};
+/// What Macebin itself adds to a profile: --list-devices the place in its list, --profile-from the evidence.
+constexpr std::string_view kOwnMembers[] = {"schema_version", "tool",      "number",  "icd",
+                                            "icd_hex",        "mace_sees", "evidence"};
 
 /// A profile is three levels deep in a list's document; what is deeper is not one of its values.
 constexpr int kDeepest = 8;
@@ -150,7 +151,7 @@ Result<DeviceProfile> ProfileReader::read(const Json& object) {
             readMace(*member);
         else if (name == "program_hashes")
             readHashes(*member);
-        else if (std::find(std::begin(kListMembers), std::end(kListMembers), name) == std::end(kListMembers))
+        else if (std::find(std::begin(kOwnMembers), std::end(kOwnMembers), name) == std::end(kOwnMembers))
             readMember("", object, member, kMembers);
     }
     const Text& era = profile_.maceEra;

@@ -6,8 +6,11 @@
 #include "format/text.h"
 
 #include <algorithm>
+#include <array>
 
 namespace macebin {
+
+using namespace std::string_view_literals;
 
 namespace profile_source {
 
@@ -23,6 +26,14 @@ bool isFact(std::string_view value) {
 }
 
 } // namespace
+
+bool isFactBesideProfile(std::string_view field) {
+    constexpr std::array facts{"driver_date"sv,       "remote_branch"sv,  "driver_commit"sv, "driver_build"sv,
+                               "driver_release"sv,    "opencl_version"sv, "gles_renderer"sv, "gles_version"sv,
+                               "build_fingerprint"sv, "board_platform"sv, "egl"sv,           "model"sv,
+                               "soc_model"sv};
+    return std::find(facts.begin(), facts.end(), field) != facts.end();
+}
 
 std::string_view trimmed(std::string_view text) {
     constexpr std::string_view blanks = " \t\r\n";
@@ -85,6 +96,13 @@ void Gatherer::conflict(std::string sentence) {
     auto& all = evidence_.conflicts;
     if (all.size() < kMostSentences && std::find(all.begin(), all.end(), sentence) == all.end())
         all.push_back(std::move(sentence));
+}
+
+void Gatherer::contradict(std::string_view field, std::string sentence) {
+    const auto found = evidence_.fields.find(field);
+    if (found == evidence_.fields.end()) return;
+    found->second.contradicted = true;
+    conflict(std::move(sentence));
 }
 
 const ProfileField* Gatherer::find(std::string_view field) const {
@@ -171,7 +189,10 @@ ProfileEvidence readEvidence(std::string_view name, ByteView bytes) {
     const std::string file(name);
     if (readJson(file, text, out)) return out.take();
     readLines(file, text, out);
-    if (!out.hasKind() && !readCache(file, bytes, out))
+    if (out.hasKind() || readCache(file, bytes, out)) return out.take();
+    if (startsWith(bytes, "PK\x03\x04") || startsWith(bytes, "\x1f\x8b"))
+        out.note(inQuotes(name) + " is a compressed archive: unpack it, and give the files in it.");
+    else
         out.note(
             "In " + inQuotes(name) +
             " there is nothing that tells of a device: it is neither clinfo's or OpenCL-Z's output, nor a "

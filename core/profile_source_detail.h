@@ -23,6 +23,8 @@ public:
     bool hasKind() const { return !evidence_.kinds.empty(); }
     void note(std::string sentence);
     void conflict(std::string sentence);
+    /// Takes a fact out again, because what follows from it is not so.
+    void contradict(std::string_view field, std::string sentence);
     /// The fact, unless sources disagree about it.
     const ProfileField* find(std::string_view field) const;
     ProfileEvidence take() { return std::move(evidence_); }
@@ -37,6 +39,9 @@ private:
     std::set<std::string, std::less<>> told_;
 };
 
+/// True for the names of PROFILES.md, "Facts beside the profile".
+bool isFactBesideProfile(std::string_view field);
+
 /// The text without blanks, tabs and line ends around it.
 std::string_view trimmed(std::string_view text);
 /// The text up to the first blank.
@@ -44,8 +49,7 @@ std::string_view firstWord(std::string_view text);
 
 /// "name, profile, version[, MACE version]" into the fields of a profile. Unlike MACE, which takes the third
 /// field, it keeps a platform version whole that holds commas.
-void addPlatformInfo(Gatherer& out, std::string_view info, const std::string& source,
-                     Confidence ofMaceVersion);
+void addPlatformInfo(Gatherer& out, std::string_view info, const std::string& source, Confidence confidence);
 
 /// v1 or v2 where the version decides it; empty where not.
 struct EraOfVersion {

@@ -8,6 +8,7 @@
 #include <nlohmann/json.hpp>
 
 #include <algorithm>
+#include <set>
 #include <utility>
 
 namespace macebin::profile_source {
@@ -74,12 +75,55 @@ void readClinfoJson(const std::string& file, const Json& document, Gatherer& out
     addListing(out, listing);
 }
 
-void readProfileJson(const std::string& file, std::string_view text, Gatherer& out) {
+std::string textAt(const Json& object, const char* key) {
+    const Json* value = at(object, key);
+    return value && value->is_string() ? value->get<std::string>() : std::string();
+}
+
+/// A member's place in words.
+std::string memberOf(std::string source, std::string_view field) {
+    source += ", ";
+    source += field;
+    return source;
+}
+
+/// Of a profile that --profile-from saved: the fields that were only inferred, and the facts beside it.
+struct SavedEvidence {
+    std::set<std::string, std::less<>> inferred;
+    ProfileFields facts;
+};
+
+SavedEvidence readSavedEvidence(const std::string& file, const Json& document) {
+    SavedEvidence saved;
+    const Json* evidence = at(document, "evidence");
+    const Json* fields = evidence ? at(*evidence, "fields") : nullptr;
+    if (!fields || !fields->is_array()) return saved;
+    for (const Json& one : *fields) {
+        const std::string field = textAt(one, "field");
+        const Json* contradicted = at(one, "contradicted");
+        if (field.empty() || (contradicted && *contradicted == true)) continue;
+        const bool isInferred = textAt(one, "confidence") == name(Confidence::inferred);
+        if (isInferred) saved.inferred.insert(field);
+        if (!isFactBesideProfile(field)) continue;
+        ProfileField fact{textAt(one, "value"), memberOf(file, field), Confidence::stated};
+        if (isInferred) fact.confidence = Confidence::inferred;
+        saved.facts.insert_or_assign(field, std::move(fact));
+    }
+    return saved;
+}
+
+void readProfileJson(const std::string& file, std::string_view text, const Json& document, Gatherer& out) {
     const auto profile = readProfile(text);
     if (!profile) return out.note(inQuotes(file) + " is not a device profile: " + profile.error() + ".");
     out.addKind("profile");
-    const auto put = [&](std::string field, const std::optional<std::string>& value) {
-        if (value) out.add(field, {*value, file + ", " + field});
+    const SavedEvidence saved = readSavedEvidence(file, document);
+    for (const auto& [field, fact] : saved.facts)
+        out.add(field, fact);
+    const auto put = [&](const std::string& field, const std::optional<std::string>& value) {
+        const bool isInferred = saved.inferred.contains(field);
+        if (value)
+            out.add(field,
+                    {*value, memberOf(file, field), isInferred ? Confidence::inferred : Confidence::stated});
     };
     put("platform_name", profile->platformName);
     put("platform_profile", profile->platformProfile);
@@ -115,14 +159,15 @@ void addHash(const std::string& file, const Cache& cache, const Entry& entry, Ga
 
 /// MACE takes Adreno(TM) … for a device of exactly this name only, and a Mali's or PowerVR's name as it is.
 void addDeviceName(std::string_view name, const std::string& source, Gatherer& out) {
-    out.add("mace.device_name", {std::string(name), source});
+    out.add("mace.device_name", {std::string(name), source, Confidence::inferred});
     const bool isAdreno = name.starts_with("Adreno");
     if (!name.empty())
         out.add("device_name",
                 {isAdreno ? "QUALCOMM Adreno(TM)" : std::string(name), source, Confidence::inferred});
 }
 
-/// What an app's MACE saw when it wrote the cache. Another app on the device may have another MACE.
+/// What an app's MACE saw when it wrote the cache: the driver may have been updated since, and another app on
+/// the device may have another MACE. So all of it is inferred for the device of today.
 void addCache(const std::string& file, const Cache& cache, Gatherer& out) {
     bool hasInfo = false;
     bool hasName = false;
@@ -136,7 +181,8 @@ void addCache(const std::string& file, const Cache& cache, Gatherer& out) {
     }
     const Identity& identity = cache.identity;
     if (identity.driverVersion)
-        out.add("driver_version", {std::string(*identity.driverVersion), file + ", vendor blocks"});
+        out.add("driver_version",
+                {std::string(*identity.driverVersion), file + ", vendor blocks", Confidence::inferred});
     if (identity.abi)
         out.add("abi", {std::string(*identity.abi), file + ", vendor blocks", Confidence::inferred});
     if (cache.kind == CacheKind::maceCache && cache.era)
@@ -156,7 +202,7 @@ bool readJson(std::string_view name, std::string_view text, Gatherer& out) {
     if (at(document, "platforms"))
         readClinfoJson(file, document, out);
     else
-        readProfileJson(file, text, out);
+        readProfileJson(file, text, document, out);
     return true;
 }
 

@@ -2,6 +2,7 @@
 // Several files about one device, joined: what agrees, what follows, what contradicts.
 #include "core/mace_identity.h"
 #include "core/profile_source_detail.h"
+#include "format/text.h"
 
 #include <algorithm>
 
@@ -62,8 +63,31 @@ void addEra(Gatherer& out) {
     out.add("mace_era", {std::string(era.era), mace->source, confidence});
 }
 
+/// A cache says which driver there was when it was written. Where the phone's GLES driver, of the same
+/// package, is another one by now, that platform version is none of today: it would make any prediction about
+/// the update say "kept".
+void dropOutdatedPlatform(Gatherer& out) {
+    const ProfileField* const version = out.find("platform_version");
+    if (!version || version->confidence == Confidence::stated) return;
+    Gatherer parts;
+    addPartsOfPlatformVersion(parts, *version);
+    for (const std::string_view field : {"driver_date", "driver_commit", "driver_release"}) {
+        const ProfileField* const then = parts.find(field);
+        const ProfileField* const now = out.find(field);
+        if (!then || !now || then->value == now->value) continue;
+        out.contradict("platform_version",
+                       "platform_version comes from a driver whose " + std::string(field) + " is " +
+                           inQuotes(then->value, 100) + " (" + then->source + "), and the phone's is " +
+                           inQuotes(now->value, 100) + " (" + now->source +
+                           "): the driver was changed after that cache was written, or these are two phones. "
+                           "It is not taken.");
+        return;
+    }
+}
+
 /// Copies, because adding a fact can change the one that it comes from.
 void addWhatFollows(Gatherer& out) {
+    dropOutdatedPlatform(out);
     if (const ProfileField* version = out.find("platform_version"))
         addPartsOfPlatformVersion(out, ProfileField(*version));
     if (const ProfileField* version = out.find("device_version"))

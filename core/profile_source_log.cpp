@@ -170,8 +170,7 @@ void SystemLines::finish(Gatherer& out) {
     out.add("abi", {abi_->value, abi_->source});
 }
 
-void addPlatformInfo(Gatherer& out, std::string_view info, const std::string& source,
-                     Confidence ofMaceVersion) {
+void addPlatformInfo(Gatherer& out, std::string_view info, const std::string& source, Confidence confidence) {
     constexpr std::string_view comma = ", ";
     const auto nameEnd = info.find(comma);
     const auto profileEnd = nameEnd == std::string_view::npos ? nameEnd : info.find(comma, nameEnd + 2);
@@ -187,11 +186,11 @@ void addPlatformInfo(Gatherer& out, std::string_view info, const std::string& so
             mace = trimmed(version.substr(last + 2));
             version = version.substr(0, last);
         }
-    out.add("platform_name", {std::string(info.substr(0, nameEnd)), source});
-    out.add("platform_profile", {std::string(info.substr(nameEnd + 2, profileEnd - nameEnd - 2)), source});
-    out.add("platform_version", {std::string(version), source});
-    if (!mace.empty() && mace != "unknown")
-        out.add("mace_version", {std::string(mace), source, ofMaceVersion});
+    out.add("platform_name", {std::string(info.substr(0, nameEnd)), source, confidence});
+    out.add("platform_profile",
+            {std::string(info.substr(nameEnd + 2, profileEnd - nameEnd - 2)), source, confidence});
+    out.add("platform_version", {std::string(version), source, confidence});
+    if (!mace.empty() && mace != "unknown") out.add("mace_version", {std::string(mace), source, confidence});
 }
 
 /// The layout changed in March 2021: the tags up to v1.0.4 have the old one, v1.1.1 the new one, and commits

@@ -511,11 +511,11 @@ private slots:
         const std::vector<ProfileEvidence> files{readEvidence("phone.bin", bytes)};
         QCOMPARE(files[0].kinds, std::vector<std::string>{"cache"});
         const JoinedProfile all = joinEvidence(files);
-        QCOMPARE(fieldOf(all, "platform_name"), "QUALCOMM Snapdragon(TM)");
-        QCOMPARE(fieldOf(all, "platform_profile"), "FULL_PROFILE");
-        QCOMPARE(fieldOf(all, "driver_date"), "2021-03-19");
-        QCOMPARE(fieldOf(all, "driver_commit"), "42297a4");
-        QCOMPARE(fieldOf(all, "mace.device_name"), "Adreno(TM) 640");
+        QCOMPARE(fieldOf(all, "platform_name"), "QUALCOMM Snapdragon(TM)?");
+        QCOMPARE(fieldOf(all, "platform_profile"), "FULL_PROFILE?");
+        QCOMPARE(fieldOf(all, "driver_date"), "2021-03-19?");
+        QCOMPARE(fieldOf(all, "driver_commit"), "42297a4?");
+        QCOMPARE(fieldOf(all, "mace.device_name"), "Adreno(TM) 640?");
         QCOMPARE(fieldOf(all, "device_name"), "QUALCOMM Adreno(TM)?");
         QCOMPARE(fieldOf(all, "mace_version"), "v0.12.0-0-ga610d50?"); // of the app that wrote it
         QCOMPARE(fieldOf(all, "mace_era"), "v2?");
@@ -530,11 +530,11 @@ private slots:
         const std::vector<ProfileEvidence> files{readEvidence("m", mali)};
         const JoinedProfile all = joinEvidence(files);
         QCOMPARE(fieldOf(all, "platform_version"),
-                 "OpenCL 2.1 v1.r20p0-01rel0.3c1c24cb7710121ad59f6bdaee909f9f");
-        QCOMPARE(fieldOf(all, "driver_release"), "r20p0-01rel0");
+                 "OpenCL 2.1 v1.r20p0-01rel0.3c1c24cb7710121ad59f6bdaee909f9f?");
+        QCOMPARE(fieldOf(all, "driver_release"), "r20p0-01rel0?");
         QCOMPARE(fieldOf(all, "mace.device_name"), "-");
         MACEBIN_SAMPLE(mclp, "mclp/adreno-640.mclp");
-        QCOMPARE(fieldOf(readEvidence("p", mclp), "mace.device_name"), "Adreno(TM) 640");
+        QCOMPARE(fieldOf(readEvidence("p", mclp), "mace.device_name"), "Adreno(TM) 640?");
         QCOMPARE(fieldOf(readEvidence("p", mclp), "mace_era"), "-");
         MACEBIN_SAMPLE(tuned, "mace/tuned-parameters.v2.bin");
         const ProfileEvidence none = readEvidence("t", tuned);
@@ -556,7 +556,26 @@ private slots:
         QCOMPARE(fieldOf(files[1], "driver_date"), "2021-03-19?");
         const JoinedProfile all = joinEvidence(files);
         QVERIFY(all.conflicts.empty());
-        QCOMPARE(fieldOf(all, "remote_branch"), "refs/tags/AU_LINUX_ANDROID_LA.UM.9.1.R1.11.00.00.604.070");
+        QCOMPARE(fieldOf(all, "remote_branch"), "refs/tags/AU_LINUX_ANDROID_LA.UM.9.1.R1.11.00.00.604.070?");
+        QVERIFY(all.profile.platformVersion);
+    }
+
+    /// The phone got another driver after the cache was written: a profile that said otherwise would have
+    /// every prediction about the update say "kept".
+    void driverUpdateSinceTheCache() {
+        MACEBIN_SAMPLE(bytes, "mace/adreno-640-2021-03.v2.bin");
+        MACEBIN_SAMPLE(mali, "mace/mali-bifrost-r20p0-part.v1.bin");
+        const std::pair<const Bytes*, std::string> cases[] = {{&bytes, kGlesAdreno}, {&mali, kGlesMali}};
+        for (const auto& [cache, gles] : cases) {
+            const std::vector<ProfileEvidence> files{readEvidence("c.bin", *cache), evidence(gles)};
+            const JoinedProfile all = joinEvidence(files);
+            QCOMPARE(fieldOf(all, "platform_version"), "!");
+            QVERIFY(!all.profile.platformVersion && !all.profile.macePlatformInfo);
+            QVERIFY(anyHas(all.conflicts, "after that cache was written"));
+        }
+        const std::vector<ProfileEvidence> both{readEvidence("c.bin", bytes), evidence(kMaceLog)};
+        QVERIFY(
+            fieldOf(joinEvidence(both), "platform_version").contains("#d6b520a")); // the log is of the phone
     }
 
     void savedProfile() {
@@ -566,6 +585,9 @@ private slots:
         QCOMPARE(all.profile.maceDeviceName, "");
         QCOMPARE(all.profile.programHashes->at("pooling"), "12");
         QVERIFY(anyHas(all.notes, "more"));
+        for (const std::string odd : {"1", "[]", "{}", R"({"fields": 1})", R"({"fields": [1, null, [], {}]})",
+                                      R"({"fields": [{"field": 1}, {"field": "egl", "value": 2}]})"})
+            QCOMPARE(fieldOf(joined({R"({"abi": "x86", "evidence": )" + odd + "}"}), "abi"), "x86");
         QVERIFY(anyHas(evidence(R"({"x": 1})").notes, "not a device profile"));
         QVERIFY(anyHas(evidence(R"({"mace_era": 3})").notes, "mace_era"));
     }
@@ -751,9 +773,9 @@ private slots:
         const Collected all =
             collect(fakePhone(phone, "#!/bin/sh\necho 'run-as: package not debuggable: x' >&2\nexit 1\n"),
                     here, "com.example.app", "files");
-        QCOMPARE(all.code, 0); // the rest is worth having
-        QVERIFY(all.said.contains("cannot be reached: run-as: package not debuggable"));
-        QVERIFY(all.said.contains("None of MACE's files was found"));
+        QCOMPARE(all.code, 1); // not all was brought home, but the rest is worth having
+        QVERIFY(all.said.contains("CANNOT be reached: run-as: package not debuggable"));
+        QVERIFY(!all.said.contains("normal before the first run"));
         QCOMPARE(all.file("getprop.txt"), "[ro.hardware.egl]: [adreno]\n");
     }
 
@@ -769,6 +791,50 @@ private slots:
                 0755);
         const Collected all = collect(path, here, "", storage.path().toStdString());
         QVERIFY2(all.said.contains("mace_run.config: NOT AS ON THE PHONE"), all.said.constData());
+        QCOMPARE(all.code, 1);
+    }
+
+    void saysThatTheDirectoryIsNotThere() {
+        Folder phone, here;
+        const Collected all =
+            collect(fakePhone(phone, "#!/bin/sh\nexit 1\n"), here, "", here.path("nowhere").toStdString());
+        QCOMPARE(all.code, 1);
+        QVERIFY2(all.said.contains("CANNOT be reached: ") && all.said.contains("nowhere"),
+                 all.said.constData());
+    }
+
+    void saysThatThereIsNothingYet() {
+        Folder phone, storage, here;
+        const Collected all =
+            collect(fakePhone(phone, "#!/bin/sh\nexit 1\n"), here, "", storage.path().toStdString());
+        QCOMPARE(all.code, 0);
+        QVERIFY(all.said.contains("normal before the first run"));
+    }
+
+    void saysThatAFileCannotBeRead() {
+        Folder phone, storage, here;
+        storage.write("mace_run.config", "x");
+        const QString path = fakePhone(phone, "#!/bin/sh\nexit 1\n");
+        // Root may read everything: the phone's test for it says no.
+        phone.write(
+            "adb",
+            "#!/bin/sh\ncase $1 in get-state) exit ;; esac\nshift\n"
+            "exec sh -c \"$(printf '%s' \"$*\" | sed 's/\\[ ! -r/[ -r/; s/cat .*mace_run/cat no/')\"\n");
+        const Collected all = collect(path, here, "", storage.path().toStdString());
+        QCOMPARE(all.code, 1);
+        QVERIFY2(all.said.contains("mace_run.config: CANNOT BE READ on the phone"), all.said.constData());
+    }
+
+    void saysThatThePhoneWentAway() {
+        Folder phone, storage, here;
+        storage.write("mace_run.config", "x");
+        const QString path = fakePhone(phone, "#!/bin/sh\nexit 1\n");
+        phone.write("adb", "#!/bin/sh\ncase $2 in *' cat '* | *sha256sum*) exit 1 ;; esac\n"
+                           "case $1 in get-state) exit ;; esac\nshift\nexec sh -c \"$*\"\n");
+        const Collected all = collect(path, here, "", storage.path().toStdString());
+        QCOMPARE(all.code, 1);
+        QVERIFY2(all.said.contains("mace_run.config: NO ANSWER from the phone"), all.said.constData());
+        QVERIFY(all.said.contains("NOT ALL could be brought home"));
     }
 
     void needsAPhone() {
