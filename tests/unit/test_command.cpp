@@ -151,7 +151,7 @@ private slots:
         row({"--check", "x", "--strict=yes"}, "--strict takes no value");
         row({"--check", "x", "--regions"}, "--regions goes with --show only");
         row({"--check", "x", "-0"}, "-0 goes with --files-from only");
-        row({"--check", "x", "-o", "y"}, "-o goes with --extract, --repair, --convert");
+        row({"--check", "x", "-o", "y"}, "-o goes with --extract, --profile-from, --repair, --convert");
         row({"--show", "x", "--files-from", "y"}, "--files-from goes with --check only");
         row({"--list-devices", "x"}, "--list-devices takes no path");
         row({"--rebuild", "--new"}, "--rebuild needs --new, --programs LIST and -o FILE");
