@@ -76,7 +76,8 @@ private slots:
     }
 
     void closingZerosAreNormal() {
-        std::string text = std::string(head) + ".entry k() { }\n";
+        std::string text(head);
+        text += ".entry k() { }\n";
         text.push_back('\0');
         const Program program = decodePtx(asBytes(text));
         QVERIFY(program.structure == Structure::closes);
