@@ -15,6 +15,7 @@ struct Streams {
 
 int runCheck(const Options& options, const Streams& streams);
 int runShow(const Options& options, const Streams& streams);
+int runShowKeys(const Options& options, const Streams& streams);
 int runExtract(const Options& options, const Streams& streams);
 int runDiff(const Options& options, const Streams& streams);
 int runProfileFrom(const Options& options, const Streams& streams);

@@ -85,6 +85,8 @@ std::string checkMisplaced(const Options& options, std::span<const OptionSpec* c
             return std::string(spec->name) + " goes with " + actionNames(spec->actions) + " only";
     if (options.format == Format::csv && options.action != Action::show)
         return "--format csv goes with --show only";
+    if (options.keys && (options.format != Format::text || options.regions))
+        return "--keys prints keys and nothing else: it goes with neither --format nor --regions";
     if (options.nulSeparated && !options.filesFrom) return "-0 goes with --files-from only";
     if (options.action == Action::check && options.probe == ProbeMode::never && options.device)
         return "--device says which device to ask, --probe never to ask none";
@@ -93,6 +95,19 @@ std::string checkMisplaced(const Options& options, std::span<const OptionSpec* c
 
 std::string needsOutput(const Options& options) {
     return options.output || options.dryRun ? "" : "-o FILE says where to write; --dry-run writes nothing";
+}
+
+std::string checkRebuild(const Options& options) {
+    if (options.makeNew) {
+        if (!options.paths.empty()) return "--rebuild --new takes no input file";
+        if (!options.programList) return "--rebuild --new needs --programs LIST, the keys to build";
+        if (options.only) return "--only chooses among the programs of a file; --new has none";
+    } else if (options.paths.size() != 1) {
+        return "--rebuild takes one file, or --new and --programs LIST for a cache from nothing";
+    }
+    if (options.only == "missing" && !options.programList)
+        return "--only missing needs --programs LIST: the keys that should be there";
+    return needsOutput(options);
 }
 
 /// What an action cannot do without, or with.
@@ -138,11 +153,7 @@ std::string checkTogether(const Options& options) {
     case Action::printCollectScript:
         return options.paths.size() > 1 ? "--print-collect-script takes one path on the phone" : "";
     case Action::explain: return onePath ? "" : "--explain takes one rule, such as v2.crc-mismatch or 'v2.*'";
-    case Action::rebuild:
-        if (!options.makeNew || !options.programList || !options.output)
-            return "--rebuild needs --new, --programs LIST and -o FILE; rebuilding an existing cache comes "
-                   "in a later version";
-        return options.paths.empty() ? "" : "--rebuild --new takes no input file";
+    case Action::rebuild: return checkRebuild(options);
     case Action::listDevices: return options.paths.empty() ? "" : "--list-devices takes no path";
     case Action::selfTest: return options.paths.empty() ? "" : "--self-test takes no path";
     case Action::knownCrashes: return options.paths.empty() ? "" : "--known-crashes takes no path";

@@ -62,6 +62,10 @@ struct Options {
     bool regions = false;
     bool force = false;
     bool makeNew = false;
+    bool keys = false;
+    bool forThisDevice = false;
+    bool allowMixed = false;
+    bool keepUnbuilt = false;
     bool inPlace = false;
     bool dryRun = false;
     bool acceptChanges = false;
@@ -88,6 +92,8 @@ struct Options {
     std::optional<std::string> programList;
     std::optional<std::string> kernelSources;
     std::optional<std::string> maceVersion;
+    std::optional<std::string> only;   ///< a word or a glob
+    std::optional<std::string> suffix; ///< of build options
     unsigned jobs = 0; ///< 0: one a core
 };
 

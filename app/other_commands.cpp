@@ -60,7 +60,7 @@ namespace {
 int dispatch(const Options& options, const Streams& streams) {
     switch (options.action) {
     case Action::check: return runCheck(options, streams);
-    case Action::show: return runShow(options, streams);
+    case Action::show: return options.keys ? runShowKeys(options, streams) : runShow(options, streams);
     case Action::extract: return runExtract(options, streams);
     case Action::diff: return runDiff(options, streams);
     case Action::profileFrom: return runProfileFrom(options, streams);

@@ -17,6 +17,7 @@ class StatusLine {
 public:
     explicit StatusLine(std::FILE* to) : to_(to), isTerminal_(::isatty(::fileno(to)) == 1) {}
 
+    bool isTerminal() const { return isTerminal_; }
     void show(const std::string& text) {
         using namespace std::chrono_literals;
         const auto now = std::chrono::steady_clock::now();

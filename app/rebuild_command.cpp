@@ -1,120 +1,164 @@
 // SPDX-License-Identifier: Apache-2.0
-// --rebuild --new: a v2 cache made from source for a local device, as that device's own MACE would write it.
+// --rebuild: a cache for a device of this machine, made from source.
 #include "app/changing.h"
+#include "app/colour.h"
 #include "app/drivers.h"
 #include "app/key_list.h"
-#include "app/progress.h"
+#include "app/rate_progress.h"
+#include "core/host/crash_memory.h"
+#include "core/host/device_question.h"
 #include "core/host/kernel_source.h"
-#include "core/host/probe.h"
-#include "core/mace_identity.h"
-#include "core/seal.h"
-#include "format/mace_key.h"
-#include "format/mace_v2.h"
+#include "core/host/rebuild_run.h"
+#include "core/report/rebuild.h"
 #include "format/text.h"
 
 #include <algorithm>
-#include <map>
 
 namespace macebin::cli {
 
 namespace {
 
-struct Plan {
-    std::vector<std::string> keys; ///< those that have a source
-    std::vector<ProgramToBuild> programs;
-    std::vector<std::string> hashes;
-    std::size_t withoutSource = 0;
+/// One rebuild from the command line to the saved file.
+class RebuildCommand {
+public:
+    RebuildCommand(const Options& options, const Streams& streams) : options_(options), streams_(streams) {
+        request_.folder = options.kernelSources.value_or(defaultKernelsFolder());
+        request_.only = options.only;
+        request_.forThisDevice = options.forThisDevice;
+        request_.allowMixed = options.allowMixed;
+        request_.keepUnbuilt = options.keepUnbuilt;
+        request_.maceVersion = options.maceVersion;
+        if (options.suffix) request_.suffix = spaced(*options.suffix);
+    }
+
+    /// The exit code.
+    int run() {
+        if (options_.programList) {
+            auto keys = readKeyList("--programs", *options_.programList);
+            if (!keys) return failed(streams_, keys.error(), exitUsage);
+            request_.keys = std::move(*keys);
+        }
+        if (!options_.makeNew) {
+            input_ = readInput(options_, options_.paths.front(), streams_);
+            if (!input_) return exitDamaged;
+            request_.input = &input_->report;
+            request_.inputBytes = input_->bytes.view();
+        }
+        Cancel cancel;
+        const Cancel::Work work(cancel); // until all is saved: a signal leaves nothing half-written
+        probe_ = probeOptionsFrom(options_, cancel);
+        rebuild_.change.action = "rebuild";
+        if (const std::string why = make(); !why.empty()) rebuild_.change.refusal = why;
+        return report();
+    }
+
+private:
+    /// It is put behind a key's options.
+    static std::string spaced(const std::string& suffix) {
+        return suffix.empty() || suffix.front() == ' ' ? suffix : " " + suffix;
+    }
+
+    /// Why there is no result; empty where the change itself says it, too.
+    std::string make() {
+        if (options_.paths.size() == 1) rebuild_.change.inputs = options_.paths;
+        const auto device = deviceToAsk(options_, probe_);
+        if (!device) return asSentence("Nothing can be built: " + device.error());
+        request_.device = *device;
+        hasDevice_ = true;
+        Failing failing;
+        if (request_.only == "failing" && whyNotRebuilt(request_).empty()) {
+            auto found = failingOnes();
+            if (!found) return asSentence("Which programs fail is not known: " + found.error());
+            failing = std::move(*found);
+        }
+        rebuild_ = planRebuild(request_, sourcesIn(request_.folder), failing);
+        if (!rebuild_.change.refusal.empty() || options_.dryRun) return {};
+        return build();
+    }
+
+    /// Those of the input that the device does not load, and why.
+    Result<Failing> failingOnes() {
+        std::vector<std::size_t> entries;
+        const auto& all = input_->report.cache.entries;
+        for (std::size_t i = 0; i < all.size(); ++i)
+            if (all[i].role == EntryRole::program) entries.push_back(i);
+        DriverQuestion question;
+        question.probe = probe_;
+        CrashMemory memory(knownCrashesPath());
+        RateProgress progress(streams_.err, "loaded", entries.size());
+        question.probe.answered = [&progress] { progress.oneMore(); };
+        const DeviceAnswer answer = askDevice(request_.device, input_->report, entries, question, memory);
+        progress.clear();
+        if (answer.programs.empty() && !entries.empty()) return Failure{answer.reason};
+        Failing failing;
+        for (const ProgramAnswer& program : answer.programs)
+            if (program.outcome != "accepted") failing.emplace(program.key, program.outcome);
+        return failing;
+    }
+
+    std::string build() {
+        const auto toBuild = static_cast<std::size_t>(
+            std::count_if(rebuild_.programs.begin(), rebuild_.programs.end(),
+                          [](const RebuildProgram& program) { return program.isToBuild; }));
+        if (toBuild == 0) {
+            assemble(rebuild_, request_);
+            return {};
+        }
+        rebuild_.jobs = std::min<unsigned>({probe_.jobs, coreCount(), static_cast<unsigned>(toBuild)});
+        RateProgress progress(streams_.err, "built", toBuild);
+        probe_.answered = [&progress] { progress.oneMore(); };
+        const auto built = buildPlanned(rebuild_, request_, probe_);
+        progress.clear();
+        if (!built) return asSentence("Nothing could be built: " + built.error());
+        if (!rebuild_.change.refusal.empty()) return {};
+        probe_.answered = {};
+        const auto loaded = loadFinished(rebuild_, request_, probe_);
+        if (!loaded) return asSentence("The result could not be loaded: " + loaded.error());
+        tellOutlook(rebuild_, request_);
+        return {};
+    }
+
+    int report() {
+        RebuildReport report{&rebuild_, &request_, hasDevice_, {}};
+        Finishing how;
+        how.proof = rebuild_.change.unchanged
+                        ? "it is the input, byte for byte"
+                        : "it passes --check, and the device loaded every program of it in a fresh process";
+        // What a dry run would build is not there yet.
+        if (options_.dryRun) how.accept = [](ByteView) { return std::string(); };
+        report.outcome = saveChange(options_, planned(), rebuild_.bytes, how);
+        const std::string text = options_.format == Format::json    ? jsonReport(report)
+                                 : options_.format == Format::jsonl ? jsonLineReport(report)
+                                                                    : textReport(report, colour());
+        std::fwrite(text.data(), 1, text.size(), streams_.out);
+        return report.outcome.exitCode;
+    }
+
+    /// For a dry run: what the plan leaves out makes its exit code.
+    const Change& planned() {
+        if (options_.dryRun && rebuild_.change.refusal.empty())
+            for (const RebuildProgram& program : rebuild_.programs)
+                if (program.fate == RebuildFate::leftOut)
+                    rebuild_.change.fates.push_back(
+                        {program.key, EntryRole::program, Fate::dropped, program.reason, 0, {}, 0});
+        return rebuild_.change;
+    }
+
+    bool colour() const { return wantsColour(options_, streams_.out); }
+
+    const Options& options_;
+    const Streams& streams_;
+    std::optional<Input> input_;
+    RebuildRequest request_;
+    ProbeOptions probe_;
+    Rebuild rebuild_;
+    bool hasDevice_ = false;
 };
-
-Plan planBuild(const std::vector<std::string>& keys, const std::string& folder, std::FILE* err) {
-    Plan plan;
-    for (const std::string& key : keys) {
-        const ProgramKey parts = splitProgramKey(key);
-        auto source = kernelSource(folder, parts.program);
-        if (!source) {
-            std::fprintf(err, "left out: %s: %s\n", inQuotes(key).c_str(), source.error().c_str());
-            ++plan.withoutSource;
-            continue;
-        }
-        plan.keys.push_back(key);
-        plan.programs.push_back({std::move(source->text), buildOptions(parts.options, true)});
-        plan.hashes.push_back(std::move(source->hash));
-    }
-    return plan;
-}
-
-/// The pairs as MACE's std::map would order them.
-std::vector<Pair> pairsFrom(const Plan& plan, const std::vector<BuildOutcome>& built,
-                            const DeviceFacts& device, const std::string& maceVersion,
-                            std::map<std::string, std::string>& texts, std::FILE* err) {
-    std::map<std::string, ByteView> pairs;
-    for (std::size_t i = 0; i < built.size(); ++i) {
-        if (built[i].kind != LoadOutcome::Kind::accepted) {
-            std::fprintf(err, "left out: %s: %s\n%s\n", inQuotes(plan.keys[i]).c_str(),
-                         describe(built[i]).c_str(), built[i].log.c_str());
-            continue;
-        }
-        pairs[plan.keys[i]] = built[i].binary;
-        texts[std::string(kSourceHashPrefix) + plan.keys[i]] = plan.hashes[i];
-    }
-    texts[std::string(kPlatformInfoKey)] =
-        platformInfoText(device.platformName, device.platformProfile, device.platformVersion, maceVersion);
-    texts[std::string(kDeviceNameKey)] = maceDeviceName(device.deviceName, device.deviceVersion);
-    for (const auto& [key, text] : texts)
-        pairs[key] = asBytes(text);
-    std::vector<Pair> ordered;
-    ordered.reserve(pairs.size());
-    for (const auto& [key, value] : pairs)
-        ordered.push_back({key, value, {}});
-    return ordered;
-}
-
-/// Builds on the device that was chosen, and says which one that is.
-Result<Probed<BuildOutcome>> build(const Options& options, const Streams& streams, const Plan& plan,
-                                   DeviceFacts& device) {
-    Cancel cancel;
-    const Cancel::Work work(cancel);
-    ProbeOptions probe = probeOptionsFrom(options, cancel);
-    const auto chosen = deviceToAsk(options, probe);
-    if (!chosen) return Failure{chosen.error()};
-    device = *chosen;
-    Progress progress(streams.err, "built", plan.programs.size());
-    probe.answered = [&progress] { progress.oneMore(); };
-    auto built = buildPrograms(device, plan.programs, probe);
-    progress.clear();
-    return built;
-}
 
 } // namespace
 
 int runRebuild(const Options& options, const Streams& streams) {
-    const auto keys = readKeyList("--programs", *options.programList);
-    if (!keys) return failed(streams, keys.error(), exitUsage);
-    const Plan plan = planBuild(*keys, options.kernelSources.value_or(defaultKernelsFolder()), streams.err);
-    if (plan.programs.empty()) return failed(streams, "none of the programs has a source; nothing was saved");
-    DeviceFacts device;
-    const auto built = build(options, streams, plan, device);
-    if (!built) return failed(streams, "nothing could be built: " + built.error());
-
-    std::map<std::string, std::string> texts; // owns what the pairs view
-    const auto pairs =
-        pairsFrom(plan, *built, device, options.maceVersion.value_or("unknown"), texts, streams.err);
-    const auto good =
-        static_cast<std::size_t>(std::count_if(built->begin(), built->end(), [](const BuildOutcome& o) {
-            return o.kind == LoadOutcome::Kind::accepted;
-        }));
-    if (good == 0) return failed(streams, "no program could be built; nothing was saved");
-    auto unsealed = writeV2(pairs);
-    if (!unsealed) return failed(streams, "the cache would pass 2 GiB; nothing was saved");
-    const auto bytes = seal(std::move(*unsealed));
-    if (!bytes) return failed(streams, bytes.error());
-    const auto saved = saveFile(*options.output, *bytes, {options.force}, whyNotWhole);
-    if (!saved) return failed(streams, saved.error());
-    if (!saved->note.empty()) std::fprintf(streams.err, "macebin: %s\n", saved->note.c_str());
-    std::fprintf(streams.out, "%s: a v2 cache of %zu of %zu programs, built for %s (%s).\n",
-                 options.output->c_str(), good, keys->size(), device.deviceName.c_str(),
-                 device.platformName.c_str());
-    return good == keys->size() ? exitIntact : exitNotUsed;
+    return RebuildCommand(options, streams).run();
 }
 
 } // namespace macebin::cli

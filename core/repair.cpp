@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/repair.h"
 
-#include "core/cache_writer.h"
 #include "core/repair_internal.h"
+#include "core/write_like.h"
 #include "format/mace_v1.h"
 #include "format/text.h"
 
@@ -148,22 +148,10 @@ RepairPlan givenBack(RepairPlan plan, const RepairInput& input, const Copy& copy
 /// How the result is written: as the input was.
 Result<Bytes> write(const Change& change, const RepairInput& input, const Copy& copy) {
     WriteOptions options;
-    const auto inner = formOf(copy.cache);
-    if (!inner) return Failure{"its form is not known"};
     if (copy.cache.identity.driverVersion)
         options.driverVersion = std::string(*copy.cache.identity.driverVersion);
     if (copy.cache.identity.abi) options.abi = std::string(*copy.cache.identity.abi);
-    options.inner = *inner;
-    options.ccNames = input.report->ccNames;
-    // A torn array may have lost a function's name.
-    if (options.ccNames && (options.ccNames->data.empty() || options.ccNames->size.empty()))
-        options.ccNames.reset();
-    const auto outer = input.report->form;
-    return writeCache(change.pairs,
-                      outer == CacheKind::text ? Form::text
-                      : outer == CacheKind::cc ? Form::cc
-                                               : *inner,
-                      options);
+    return writeLike(*input.report, copy.cache, change.pairs, std::move(options));
 }
 
 /// Which bytes of the inputs are in no pair of the result, now that it is known which pairs those are.

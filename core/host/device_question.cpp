@@ -4,7 +4,7 @@
 #include "core/device_verdict.h"
 #include "core/extracted_name.h"
 #include "core/host/kernel_source.h"
-#include "core/host/probe_session.h"
+#include "core/host/program_answer.h"
 #include "core/probe_compare.h"
 #include "core/program_origin.h"
 #include "core/report/kernel_table.h"
@@ -142,17 +142,13 @@ std::string DeviceQuestion::reproduce(std::size_t i, bool isOutOfMemory) const {
 
 void DeviceQuestion::take(std::size_t i, const LoadOutcome& outcome) {
     ProgramAnswer& program = answer_.programs[i];
-    program.outcome = std::string(nameOf(outcome.kind));
-    program.stage = outcome.stage;
-    program.clError = outcome.clErrorName;
-    if (outcome.signal != 0) program.signal = signalName(outcome.signal);
-    program.exitStatus = outcome.exitStatus;
-    program.log = outcome.log;
-    program.loadNote = outcome.note;
+    ProgramAnswer answer = answerFrom(outcome);
+    answer.key = program.key;
+    answer.entry = program.entry;
+    program = std::move(answer);
     if (endedTheProcess(outcome.kind) && !mayFloodTheMachine(outcome))
         tellHowToSee(i, outcome.kind == Kind::outOfMemory);
     if (outcome.kind != Kind::accepted) return;
-    program.loadMs = outcome.loadMs;
     append(program.loadNote, loadNote(i));
     program.differences = kernelDifferences(decodedProgram(cache_, entry(i)), outcome.kernels);
 }

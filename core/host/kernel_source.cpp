@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/host/kernel_source.h"
 
+#include "core/host/read_file.h"
 #include "core/source_hash.h"
+#include "format/text.h"
 
 #include <algorithm>
 #include <cstdlib>
 #include <filesystem>
-#include <fstream>
-#include <iterator>
 
 #ifndef MACEBIN_KERNELS_DIR
 #define MACEBIN_KERNELS_DIR ""
@@ -22,22 +22,12 @@ namespace fs = std::filesystem;
 
 namespace {
 
-constexpr std::string_view kIncludeLine = "#include <common.h>";
+constexpr std::uint64_t kLargestSource = std::uint64_t{16} << 20;
 
 Result<std::string> readText(const fs::path& path) {
-    std::ifstream in(path, std::ios::binary);
-    std::string text{std::istreambuf_iterator<char>(in), {}};
-    if (!in.is_open() || in.bad()) return Failure{"cannot read " + path.string()};
-    return text;
-}
-
-/// The line becomes empty, so that the compiler's line numbers still fit the file.
-std::string withoutInclude(std::string source) {
-    std::size_t at = source.find(kIncludeLine);
-    while (at != std::string::npos && at != 0 && source[at - 1] != '\n')
-        at = source.find(kIncludeLine, at + 1);
-    if (at != std::string::npos) source.erase(at, kIncludeLine.size());
-    return source;
+    const auto bytes = readFile(path.string(), kLargestSource);
+    if (!bytes) return Failure{"cannot read " + path.string() + ": " + bytes.error()};
+    return std::string(asText(bytes->view()));
 }
 
 } // namespace
@@ -60,14 +50,15 @@ Result<std::vector<std::string>> programNames(const std::string& folder) {
 }
 
 Result<KernelSource> kernelSource(const std::string& folder, std::string_view program) {
-    if (program.empty() || program.find('/') != std::string_view::npos)
-        return Failure{"\"" + std::string(program) + "\" is not the name of a program"};
-    auto source = readText(fs::path(folder) / (std::string(program) + ".cl"));
+    if (!isPrintable(program) || program.find('/') != std::string_view::npos)
+        return Failure{inQuotes(program) + " is not the name of a program"};
+    const fs::path path = fs::path(folder) / (std::string(program) + ".cl");
+    auto source = readText(path);
     if (!source) return Failure{source.error()};
-    if (!includesCommon(*source)) return KernelSource{*source, sourceHash(*source, {})};
+    if (!includesCommon(*source)) return composeSource(*source, {});
     const auto common = readText(fs::path(folder) / "common.h");
     if (!common) return Failure{common.error()};
-    return KernelSource{*common + withoutInclude(*source), sourceHash(*source, *common)};
+    return composeSource(*source, *common);
 }
 
 Result<std::vector<std::string>> sampleKeys(const std::string& folder) {
@@ -84,8 +75,7 @@ Result<std::vector<std::string>> sampleKeys(const std::string& folder) {
 }
 
 std::string buildOptions(std::string_view keyOptions, bool warningsAreErrors) {
-    return std::string(keyOptions) + (warningsAreErrors ? " -Werror" : "") +
-           " -cl-mad-enable -cl-fast-relaxed-math";
+    return std::string(keyOptions) + std::string(warningsAreErrors ? kMaceSuffix : kLenientSuffix);
 }
 
 } // namespace macebin

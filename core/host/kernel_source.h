@@ -2,6 +2,7 @@
 // A folder of OpenCL C programs in MACE's manner (kernels/README.md), read the way MACE builds them.
 #pragma once
 
+#include "core/program_source.h"
 #include "core/result.h"
 
 #include <string>
@@ -10,17 +11,12 @@
 
 namespace macebin {
 
-struct KernelSource {
-    std::string text; ///< what the compiler is given: common.h in front, its include line dropped
-    std::string hash; ///< as MACE stores it for this source
-};
-
 /// The folder to use where the user names none: MACEBIN_KERNELS of the environment, else the one installed,
 /// else that of the source tree this was built from.
 std::string defaultKernelsFolder();
 /// Names of the programs (`<name>.cl`) of a folder, ascending.
 Result<std::vector<std::string>> programNames(const std::string& folder);
-/// A name with a '/' is refused: names come from the keys of files.
+/// A name with a '/' or a control character is refused: names come from the keys of files.
 Result<KernelSource> kernelSource(const std::string& folder, std::string_view program);
 /// The keys of the folder's sample cache: the lines of programs.txt.
 Result<std::vector<std::string>> sampleKeys(const std::string& folder);

@@ -2,6 +2,7 @@
 // A change in words: the plan, what to know of the result, and how it ended.
 #include "core/report/change.h"
 
+#include "core/report/change_text.h"
 #include "format/text.h"
 
 #include <algorithm>
@@ -20,12 +21,8 @@ constexpr std::size_t kLongestPath = 4096;
 constexpr std::string_view kMore = " more (--format json lists them all)\n";
 
 constexpr std::string_view kGood = "\033[1;32m";
-constexpr std::string_view kBad = "\033[1;31m";
+constexpr std::string_view kBad = kChangeBad;
 constexpr std::string_view kWarning = "\033[33m";
-
-std::string coloured(std::string_view text, std::string_view colour, bool isOn) {
-    return isOn && !colour.empty() ? std::string(colour) + std::string(text) + "\033[0m" : std::string(text);
-}
 
 std::string_view colourOf(Fate fate) {
     switch (fate) {
@@ -130,7 +127,7 @@ void appendFates(std::string& out, const Change& change, bool colour) {
     }
     for (const auto& group : groups) {
         const PairFate& first = *group.front();
-        out += "\n  " + coloured(wordsOf(first.fate), colourOf(first.fate), colour) +
+        out += "\n  " + changeColoured(wordsOf(first.fate), colourOf(first.fate), colour) +
                (first.reason.empty() ? "" : ": " + first.reason) + "\n";
         const bool wasAsked = first.fate == Fate::added || first.fate == Fate::removed;
         const std::size_t listed = std::min(group.size(), wasAsked ? kListedAsAsked : kListed);
@@ -151,7 +148,7 @@ void appendLost(std::string& out, const Change& change, bool colour) {
                                      ? " of " + path(change.inputs[pair.input])
                                      : "";
         out += told == 1 ? "\n  " : "  ";
-        out.append(coloured("lost", kBad, colour)).append(": ").append(where).append(file);
+        out.append(changeColoured("lost", kBad, colour)).append(": ").append(where).append(file);
         out.append(": ").append(pair.reason).append("\n");
     }
     if (told > kListed) out += "  … and " + number(told - kListed) + std::string(kMore);
@@ -159,7 +156,8 @@ void appendLost(std::string& out, const Change& change, bool colour) {
 
 void appendMissing(std::string& out, const Change& change, bool colour) {
     if (change.missing.empty()) return;
-    out += "\n  " + coloured("missing", kBad, colour) + ": asked for, and no such pair could be taken\n";
+    out +=
+        "\n  " + changeColoured("missing", kBad, colour) + ": asked for, and no such pair could be taken\n";
     for (std::size_t i = 0; i < std::min(change.missing.size(), kListed); ++i)
         out += "    " + inQuotes(change.missing[i], 300) + "\n";
     if (change.missing.size() > kListed)
@@ -171,38 +169,47 @@ void appendSentences(std::string& out, std::string_view word, const std::vector<
     if (sentences.empty()) return;
     out += "\n";
     for (const std::string& sentence : sentences)
-        out += "  " + coloured(word, colour, isOn) + (word.empty() ? "" : ": ") + sentence + "\n";
+        out += "  " + changeColoured(word, colour, isOn) + (word.empty() ? "" : ": ") + sentence + "\n";
 }
 
 std::string savedText(const SavedFile& file, bool colour) {
-    return coloured("saved as " + path(file.path) + ", " + sizeText(file.size), kGood, colour) +
+    return changeColoured("saved as " + path(file.path) + ", " + sizeText(file.size), kGood, colour) +
            (file.proof.empty() ? "" : "; " + file.proof) + "\n";
 }
 
-std::string outcomeText(const Change& change, const ChangeOutcome& outcome, bool colour) {
+} // namespace
+
+std::string changeColoured(std::string_view text, std::string_view colour, bool isOn) {
+    return isOn && !colour.empty() ? std::string(colour) + std::string(text) + "\033[0m" : std::string(text);
+}
+
+void appendChangeSentences(std::string& out, const Change& change, bool colour) {
+    appendSentences(out, "", change.notes, "", colour);
+    appendSentences(out, "warning", change.warnings, kWarning, colour);
+}
+
+std::string changeOutcomeText(const Change& change, const ChangeOutcome& outcome, bool colour) {
     const std::string& refusal = change.refusal.empty() ? outcome.failure : change.refusal;
     if (!refusal.empty() && !outcome.saved)
-        return coloured("nothing was saved", kBad, colour) + ": " + refusal + "\n";
+        return changeColoured("nothing was saved", kBad, colour) + ": " + refusal + "\n";
     if (outcome.dryRun) return "dry run: nothing was written\n";
     if (!outcome.saved) return "nothing had to be done; the file was left as it is\n";
     std::string out = savedText({outcome.output, outcome.size, true, outcome.proof}, colour);
     if (outcome.second && outcome.second->saved) out += savedText(*outcome.second, colour);
-    if (!outcome.failure.empty()) out += coloured("not saved", kBad, colour) + ": " + outcome.failure + "\n";
+    if (!outcome.failure.empty())
+        out += changeColoured("not saved", kBad, colour) + ": " + outcome.failure + "\n";
     if (!outcome.backup.empty()) out += "the old file is kept as " + path(outcome.backup) + "\n";
     if (!outcome.note.empty()) out += outcome.note + "\n";
     return out;
 }
-
-} // namespace
 
 std::string textReport(const Change& change, const ChangeOutcome& outcome, bool colour) {
     std::string out = headLine(change);
     appendFates(out, change, colour);
     appendLost(out, change, colour);
     appendMissing(out, change, colour);
-    appendSentences(out, "", change.notes, "", colour);
-    appendSentences(out, "warning", change.warnings, kWarning, colour);
-    return out + "\n" + outcomeText(change, outcome, colour);
+    appendChangeSentences(out, change, colour);
+    return out + "\n" + changeOutcomeText(change, outcome, colour);
 }
 
 } // namespace macebin

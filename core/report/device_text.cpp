@@ -14,18 +14,6 @@ namespace {
 constexpr std::size_t kListed = 3;
 constexpr std::size_t kToldPrograms = 10;
 
-/// "crashed in clBuildProgram (SIGSEGV), on 2026-11-20, not tried again".
-std::string outcomeOf(const ProgramAnswer& program) {
-    std::string out = program.outcome;
-    if (!program.stage.empty()) out += " in " + printable(program.stage);
-    if (!program.clError.empty()) out += " (" + program.clError + ")";
-    if (!program.signal.empty()) out += " (" + printable(program.signal) + ")";
-    if (program.exitStatus) out += " (exit status " + std::to_string(*program.exitStatus) + ")";
-    if (!program.rememberedSince.empty())
-        out += ", at " + printable(program.rememberedSince) + ", not tried again";
-    return out;
-}
-
 /// Only where it can be pasted as it stands here.
 std::string commandOf(const ProgramAnswer& program) {
     return printable(program.reproduce) == program.reproduce ? program.reproduce
@@ -48,7 +36,7 @@ std::string programLines(const ProgramAnswer& program) {
         out += "      to see it alone (without protection): " + commandOf(program) + "\n";
     if (isAccepted && out.empty()) return out;
     const std::string which = program.key.empty() ? "this program" : inQuotes(program.key);
-    return "    " + outcomeOf(program) + ": " + which + "\n" + out;
+    return "    " + outcomeText(program) + ": " + which + "\n" + out;
 }
 
 /// The first ones; a mail has an end.
@@ -79,6 +67,17 @@ std::string printable(std::string_view text) {
     constexpr std::size_t longest = 4096;
     const std::string quotedText = inQuotes(text, longest);
     return quotedText.substr(1, quotedText.size() - 2);
+}
+
+std::string outcomeText(const ProgramAnswer& program) {
+    std::string out = program.outcome;
+    if (!program.stage.empty()) out += " in " + printable(program.stage);
+    if (!program.clError.empty()) out += " (" + program.clError + ")";
+    if (!program.signal.empty()) out += " (" + printable(program.signal) + ")";
+    if (program.exitStatus) out += " (exit status " + std::to_string(*program.exitStatus) + ")";
+    if (!program.rememberedSince.empty())
+        out += ", at " + printable(program.rememberedSince) + ", not tried again";
+    return out;
 }
 
 std::string answerOf(const DeviceAnswer& device) {

@@ -12,6 +12,8 @@ namespace macebin {
 /// Text of others, safe on a terminal: control characters and what is not UTF-8 become \xNN.
 std::string printable(std::string_view text);
 
+/// "crashed in clBuildProgram (SIGSEGV), at 2026-11-20T17:04:34Z, not tried again".
+std::string outcomeText(const ProgramAnswer& program);
 /// Who answered: a MACE of one era reads the file, a driver is a device.
 std::string answerOf(const DeviceAnswer& device);
 

@@ -1,0 +1,13 @@
+// SPDX-License-Identifier: Apache-2.0
+// What a driver did with one program, in the words of reports.
+#pragma once
+
+#include "core/file_report.h"
+#include "core/host/probe.h"
+
+namespace macebin {
+
+/// Without key, entry and what the file says. `loadMs` is the time of an accepted one, whatever was done.
+ProgramAnswer answerFrom(const LoadOutcome& outcome);
+
+} // namespace macebin

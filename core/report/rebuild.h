@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: Apache-2.0
+// A rebuild in words and as JSON (core/report/REPORTS.md, "Rebuilding"; the schema is rebuild.schema.json).
+#pragma once
+
+#include "core/rebuild.h"
+#include "core/report/change.h"
+
+#include <string>
+
+namespace macebin {
+
+/// A rebuild and how it ended.
+struct RebuildReport {
+    const Rebuild* rebuild = nullptr;
+    const RebuildRequest* request = nullptr;
+    bool hasDevice = true; ///< false where none could be asked: the request's is empty then
+    ChangeOutcome outcome;
+};
+
+/// For people: counts, what was left out and why with the compiler's words, a bar a program of build against
+/// load time, the seconds saved, notes, outcome.
+std::string textReport(const RebuildReport& report, bool colour);
+/// One JSON document.
+std::string jsonReport(const RebuildReport& report);
+/// One line.
+std::string jsonLineReport(const RebuildReport& report);
+
+} // namespace macebin
