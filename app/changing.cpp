@@ -171,24 +171,28 @@ private:
 
 } // namespace
 
-std::optional<Input> readInput(const Options& options, const std::string& path, const Streams& streams) {
+Result<Input> openInput(const std::string& path) {
     Input input;
     input.path = path;
     input.stamp = stampOf(path);
     auto bytes = readFile(path, ParseLimits{}.fileSize);
-    if (!bytes) {
-        Change change;
-        change.action = actionWord(options.action);
-        change.inputs = options.paths;
-        if (options.with) change.inputs.push_back(*options.with);
-        change.refusal = inQuotes(path, kLongestPath) + " could not be read: " + bytes.error() + ".";
-        finish(options, streams, change, {});
-        return std::nullopt;
-    }
+    if (!bytes) return Failure{inQuotes(path, kLongestPath) + " could not be read: " + bytes.error() + "."};
     input.bytes = std::move(*bytes);
     input.report = checkBytes(input.bytes.view());
     input.report.path = path;
     return input;
+}
+
+std::optional<Input> readInput(const Options& options, const std::string& path, const Streams& streams) {
+    auto input = openInput(path);
+    if (input) return std::move(*input);
+    Change change;
+    change.action = actionWord(options.action);
+    change.inputs = options.paths;
+    if (options.with) change.inputs.push_back(*options.with);
+    change.refusal = input.error();
+    finish(options, streams, change, {});
+    return std::nullopt;
 }
 
 std::string whyNotWhole(ByteView bytes) {

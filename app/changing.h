@@ -24,7 +24,10 @@ struct Input {
     FileReport report;
 };
 
-/// Reads and checks one input. Where it cannot be read it reports that nothing was done, with all the inputs
+/// Reads and checks one input. The failure is a whole sentence.
+Result<Input> openInput(const std::string& path);
+
+/// The same. Where it cannot be read it reports that nothing was done, with all the inputs
 /// that the command line names.
 std::optional<Input> readInput(const Options& options, const std::string& path, const Streams& streams);
 

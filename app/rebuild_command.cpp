@@ -38,12 +38,6 @@ public:
             if (!keys) return failed(streams_, keys.error(), exitUsage);
             request_.keys = std::move(*keys);
         }
-        if (!options_.makeNew) {
-            input_ = readInput(options_, options_.paths.front(), streams_);
-            if (!input_) return exitDamaged;
-            request_.input = &input_->report;
-            request_.inputBytes = input_->bytes.view();
-        }
         Cancel cancel;
         const Cancel::Work work(cancel); // until all is saved: a signal leaves nothing half-written
         probe_ = probeOptionsFrom(options_, cancel);
@@ -60,7 +54,14 @@ private:
 
     /// Why there is no result; empty where the change itself says it, too.
     std::string make() {
-        if (options_.paths.size() == 1) rebuild_.change.inputs = options_.paths;
+        if (!options_.makeNew) {
+            rebuild_.change.inputs = options_.paths;
+            auto input = openInput(options_.paths.front());
+            if (!input) return input.error();
+            input_ = std::move(*input);
+            request_.input = &input_->report;
+            request_.inputBytes = input_->bytes.view();
+        }
         const auto device = deviceToAsk(options_, probe_);
         if (!device) return asSentence("Nothing can be built: " + device.error());
         request_.device = *device;

@@ -9,8 +9,8 @@
 // end), eat (memory without end), stop (stops itself as by SIGSTOP), burn (computes without end), write:PATH
 // and connect:PORT (accept if the driver can: write that file, reach that TCP port of 127.0.0.1), two (has
 // two kernels), many (a kernel with a billion arguments) or long (names of 100 KiB), and <where> is create
-// (the default), build, kernels, info, group, argument (the last three: when asked about a kernel; reject
-// leaves that answer out) or release.
+// (the default), binary (when created from a binary, after create), build, kernels, info, group, argument
+// (the last three: when asked about a kernel; reject leaves that answer out) or release.
 //
 // Environment: MACEBIN_STUB_PLATFORM, _PROFILE, _PLATFORM_VERSION, _DEVICE, _DEVICE_VERSION, _DRIVER_VERSION
 // are the names; MACEBIN_STUB_TYPE is GPU (the default) or CPU; MACEBIN_STUB_ENUMERATE is abort or hang (when
@@ -230,8 +230,13 @@ cl_program create(std::string bytes, cl_int refusal, cl_int* error) {
 cl_program CL_API_CALL createWithBinary(cl_context, cl_uint, const cl_device_id*, const size_t* sizes,
                                         const unsigned char** binaries, cl_int* status, cl_int* error) {
     cl_int result = CL_SUCCESS;
-    cl_program program =
-        create({reinterpret_cast<const char*>(binaries[0]), sizes[0]}, CL_INVALID_BINARY, &result);
+    const std::string bytes(reinterpret_cast<const char*>(binaries[0]), sizes[0]);
+    cl_program program = create(bytes, CL_INVALID_BINARY, &result);
+    if (program && !obey(bytes, "binary")) {
+        delete program;
+        program = nullptr;
+        result = CL_INVALID_BINARY;
+    }
     if (status) *status = result;
     if (error) *error = result;
     return program;
@@ -253,7 +258,8 @@ cl_int CL_API_CALL buildProgram(cl_program program, cl_uint, const cl_device_id*
 cl_int CL_API_CALL getBuildInfo(cl_program, cl_device_id, cl_program_build_info what, size_t room, void* to,
                                 size_t* needed) {
     if (what != CL_PROGRAM_BUILD_LOG) return CL_INVALID_VALUE;
-    return copyText("stub: line 1\nstub: the program says so", room, to, needed);
+    return copyText("stub: line 1\nstub: the program says so\n<source>:4:7: error: the program says so", room,
+                    to, needed);
 }
 
 /// The binary of a program is its source.

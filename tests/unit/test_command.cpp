@@ -154,7 +154,7 @@ private slots:
         row({"--check", "x", "-o", "y"}, "-o goes with --extract, --profile-from, --repair, --convert");
         row({"--show", "x", "--files-from", "y"}, "--files-from goes with --check only");
         row({"--list-devices", "x"}, "--list-devices takes no path");
-        row({"--rebuild", "--new"}, "--rebuild needs --new, --programs LIST and -o FILE");
+        row({"--rebuild", "--new"}, "--rebuild --new needs --programs LIST, the keys to build");
         row({"--explain"}, "--explain takes one rule, such as v2.crc-mismatch");
         row({"--explain", "v2.nonsense"}, "there is no rule \"v2.nonsense\"");
         row({"--\033[31m"}, "\"--\\x1b[31m\" is not a flag");

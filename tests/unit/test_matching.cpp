@@ -12,6 +12,7 @@
 #include "format/mace_key.h"
 #include "format/mace_v2.h"
 #include "tests/support/command.h"
+#include "tests/support/drivers.h"
 #include "tests/support/schema.h"
 
 #include <csignal>
@@ -19,11 +20,11 @@
 #include <thread>
 
 using namespace macebin;
+using test::kOclgrind;
+using test::poclLibrary;
 using test::Ran;
 
 namespace {
-
-constexpr const char* kOclgrind = "/usr/lib/oclgrind/liboclgrind-rt-icd.so";
 
 /// A v2 cache of these programs.
 QByteArray cacheOf(const std::vector<std::pair<std::string, std::string>>& programs) {
@@ -136,11 +137,9 @@ private slots:
     void wrongUsage();
 
 private:
-    /// Makes the loader see these libraries only, in this order.
-    void useDrivers(const QStringList& libraries);
+    void useDrivers(const QStringList& libraries) { test::useDrivers(vendors_, libraries); }
     QString stateFile() const { return state_.path() + "/state/macebin/known-crashes.jsonl"; }
     QString write(const QByteArray& content) { return folder_.write("cache.bin", content); }
-    static QString poclLibrary();
 
     test::Folder folder_;
     QTemporaryDir vendors_;
@@ -163,21 +162,6 @@ void TestMatching::init() {
 void TestMatching::cleanup() {
     qunsetenv("MACEBIN_STUB_ENUMERATE");
     QCOMPARE(QDir(temporary_.path()).entryList(QDir::AllEntries | QDir::NoDotAndDotDot), QStringList());
-}
-
-void TestMatching::useDrivers(const QStringList& libraries) {
-    QDir folder(vendors_.path());
-    for (const QString& old : folder.entryList(QDir::Files))
-        folder.remove(old);
-    for (qsizetype i = 0; i < libraries.size(); ++i)
-        std::ofstream(vendors_.filePath(QString("%1.icd").arg(i)).toStdString())
-            << libraries[i].toStdString() << '\n';
-    qputenv("OCL_ICD_VENDORS", vendors_.path().toLocal8Bit());
-}
-
-QString TestMatching::poclLibrary() {
-    QFile icd("/etc/OpenCL/vendors/pocl.icd");
-    return icd.open(QIODevice::ReadOnly) ? QString::fromUtf8(icd.readAll()).trimmed() : QString();
 }
 
 void TestMatching::verdictOfOutcomes_data() {

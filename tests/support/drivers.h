@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: Apache-2.0
+// Which OpenCL drivers the code under test can see.
+#pragma once
+
+#include <QDir>
+#include <QFile>
+#include <QString>
+#include <QStringList>
+#include <QTemporaryDir>
+
+#include <fstream>
+
+namespace macebin::test {
+
+inline constexpr const char* kOclgrind = "/usr/lib/oclgrind/liboclgrind-rt-icd.so";
+
+/// What PoCL's .icd file names; empty where it is not installed.
+inline QString poclLibrary() {
+    QFile icd("/etc/OpenCL/vendors/pocl.icd");
+    return icd.open(QIODevice::ReadOnly) ? QString::fromUtf8(icd.readAll()).trimmed() : QString();
+}
+
+/// Makes the loader see these libraries only, in this order.
+inline void useDrivers(const QTemporaryDir& vendors, const QStringList& libraries) {
+    QDir folder(vendors.path());
+    for (const QString& old : folder.entryList(QDir::Files))
+        folder.remove(old);
+    for (qsizetype i = 0; i < libraries.size(); ++i)
+        std::ofstream(vendors.filePath(QString("%1.icd").arg(i)).toStdString())
+            << libraries[i].toStdString() << '\n';
+    qputenv("OCL_ICD_VENDORS", vendors.path().toLocal8Bit());
+}
+
+} // namespace macebin::test
