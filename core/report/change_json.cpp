@@ -11,13 +11,6 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
-void putOrNull(Json& object, const std::string& name, std::string_view text) {
-    if (text.empty())
-        object[name] = nullptr;
-    else
-        putText(object, name, text);
-}
-
 Json pairJson(const PairFate& pair) {
     const bool hasPlace = pair.place.size > 0;
     Json out;
@@ -30,17 +23,6 @@ Json pairJson(const PairFate& pair) {
     out["size"] = hasPlace ? Json(pair.place.size) : Json(nullptr);
     out["value_size"] = pair.size;
     return out;
-}
-
-/// Texts of others, each as an object: a place for the bytes of one that is not UTF-8.
-Json listOf(const std::vector<std::string>& texts, const std::string& name) {
-    Json list = Json::array();
-    for (const std::string& text : texts) {
-        Json item;
-        putText(item, name, text);
-        list.push_back(std::move(item));
-    }
-    return list;
 }
 
 Json secondJson(const std::optional<SavedFile>& second) {
@@ -57,7 +39,7 @@ Json changeJson(const Change& change, const ChangeOutcome& outcome) {
     out["schema_version"] = kReportSchemaVersion;
     out["tool"] = {{"name", "macebin"}, {"version", kVersion}};
     out["action"] = change.action;
-    out["inputs"] = listOf(change.inputs, "path");
+    out["inputs"] = listOfTexts(change.inputs, "path");
     putOrNull(out, "output", outcome.output);
     out["second_output"] = secondJson(outcome.second);
     putOrNull(out, "backup", outcome.backup);
@@ -72,7 +54,7 @@ Json changeJson(const Change& change, const ChangeOutcome& outcome) {
     out["pairs"] = Json::array();
     for (const PairFate& pair : change.fates)
         out["pairs"].push_back(pairJson(pair));
-    out["missing"] = listOf(change.missing, "key");
+    out["missing"] = listOfTexts(change.missing, "key");
     out["notes"] = change.notes;
     if (!outcome.note.empty()) out["notes"].push_back(outcome.note);
     out["warnings"] = change.warnings;

@@ -8,6 +8,7 @@
 #include "format/text.h"
 
 #include <algorithm>
+#include <cmath>
 #include <map>
 #include <utility>
 
@@ -88,7 +89,7 @@ void appendReasons(std::string& out, const Rebuild& rebuild, bool colour) {
 /// Eighths of a character, so that a load of a few milliseconds is not nothing.
 std::string bar(double milliseconds, double longest) {
     static constexpr std::string_view kEighths[] = {"▏", "▎", "▍", "▌", "▋", "▊", "▉"};
-    const auto eighths = static_cast<std::size_t>(milliseconds / longest * 8.0 * kBarWidth + 0.5);
+    const auto eighths = static_cast<std::size_t>(std::lround(milliseconds / longest * 8.0 * kBarWidth));
     std::string out;
     for (std::size_t i = 0; i < eighths / 8; ++i)
         out += "█";

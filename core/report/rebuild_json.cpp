@@ -61,21 +61,6 @@ Json timesJson(const Rebuild& rebuild) {
             {"jobs", rebuild.jobs}};
 }
 
-Json listOfPaths(const std::vector<std::string>& paths) {
-    Json list = Json::array();
-    for (const std::string& path : paths) {
-        Json item;
-        putText(item, "path", path);
-        list.push_back(std::move(item));
-    }
-    return list;
-}
-
-void putOrNull(Json& object, const std::string& name, std::string_view text) {
-    object[name] = nullptr;
-    if (!text.empty()) putText(object, name, text);
-}
-
 Json outcomeJson(const RebuildReport& report) {
     const ChangeOutcome& outcome = report.outcome;
     Json out;
@@ -104,7 +89,7 @@ Json reportJson(const RebuildReport& report) {
     out["schema_version"] = kReportSchemaVersion;
     out["tool"] = {{"name", "macebin"}, {"version", kVersion}};
     out["action"] = "rebuild";
-    out["inputs"] = listOfPaths(rebuild.change.inputs);
+    out["inputs"] = listOfTexts(rebuild.change.inputs, "path");
     out.update(outcomeJson(report));
     out["device"] = report.hasDevice ? profileJson(profileOf(request.device)) : Json(nullptr);
     putText(out, "kernel_sources", request.folder);
