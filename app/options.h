@@ -94,7 +94,7 @@ struct Options {
     std::optional<std::string> maceVersion;
     std::optional<std::string> only;   ///< a word or a glob
     std::optional<std::string> suffix; ///< of build options
-    unsigned jobs = 0; ///< 0: one a core
+    unsigned jobs = 0;                 ///< 0: one a core
 };
 
 /// A set of actions: bit i stands for the i-th.
