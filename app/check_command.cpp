@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // --check and --show: find the files, judge each on its own core, print in the order given.
+#include "app/check_document.h"
 #include "app/colour.h"
 #include "app/commands.h"
 #include "app/drivers.h"
-#include "app/glob.h"
 #include "app/progress.h"
 #include "core/check.h"
 #include "core/host/find_files.h"
@@ -35,6 +35,7 @@ struct Printed {
     FileReport report;  ///< its views are dead: only verdict, findings and devices are looked at
     std::string text;
     Json json;
+    ReportDocument::Addition addition; ///< where the report is one document
 };
 
 constexpr std::uint64_t kFrontSize = 4096;
@@ -52,8 +53,8 @@ bool isOurs(const FileReport& report) {
 class Judge {
 public:
     Judge(const Options& options, CheckOptions checkOptions, bool colour, DriverQuestion question,
-          Cancel& cancel, Progress& progress)
-        : options_(options), checkOptions_(std::move(checkOptions)), colour_(colour),
+          ReportDocument* document, Cancel& cancel, Progress& progress)
+        : options_(options), document_(document), checkOptions_(std::move(checkOptions)), colour_(colour),
           driver_(std::move(question)), cancel_(cancel), progress_(progress) {}
 
     Printed operator()(const FoundFile& file) {
@@ -115,9 +116,10 @@ private:
 
     void print(const FileReport& report, Printed& printed) const {
         const bool isShow = options_.action == Action::show;
-        const ShowOptions show{options_.regions,
-                               [this](const Entry& entry) { return matchesProgram(options_, entry); }};
-        if (options_.format == Format::csv) {
+        const ShowOptions show = showOptions(options_);
+        if (document_) {
+            printed.addition = document_->prepare(report);
+        } else if (options_.format == Format::csv) {
             printed.text = csvKernelTable(report.cache, show.entries);
         } else if (options_.format == Format::text) {
             const TextStyle style{colour_};
@@ -129,6 +131,7 @@ private:
     }
 
     const Options& options_;
+    ReportDocument* document_; ///< none for reports that are written file by file
     CheckOptions checkOptions_;
     bool colour_;
     LocalDriver driver_;
@@ -231,6 +234,7 @@ void put(std::FILE* to, const std::string& text) {
 struct Output {
     const Options& options;
     const Streams& streams;
+    ReportDocument* document = nullptr;
     bool colour = false;
     Tally tally;
     std::vector<Json> documents;
@@ -243,6 +247,7 @@ struct Output {
         if (printed.skipped) return;
         if (isText() && !verdicts.empty()) put(streams.out, "\n");
         put(streams.out, printed.text);
+        if (printed.addition) printed.addition();
         if (printed.fault) tally.addFault();
         judged.push_back(index);
         if (options.format == Format::json) documents.push_back(std::move(printed.json));
@@ -256,6 +261,7 @@ struct Output {
         if (isText() && !isFirst) put(streams.out, "\n");
         put(isText() ? streams.out : streams.err,
             textNoCache(path, isDirectory, passedOver, TextStyle{isText() && colour}));
+        if (document) document->addNoCache(path, isDirectory, passedOver);
     }
 
     void finish(const Sources& sources) {
@@ -269,6 +275,7 @@ struct Output {
         }
         if (sources.named.empty()) noCacheIn({}, false, 0, true);
         if (options.format == Format::json) put(streams.out, jsonDocument(documents, tally, skipped));
+        if (document) put(streams.out, document->end(tally, skipped));
         if (isText() && (verdicts.size() > 1 || (skipped > 0 && !verdicts.empty())))
             put(streams.out, summary(verdicts, skipped));
     }
@@ -286,11 +293,13 @@ int judgeAll(const Options& options, const Streams& streams) {
     if (!paths) return usage(streams, paths.error());
     const Sources sources = findSources(*paths);
     const bool colour = wantsColour(options, streams.out);
-    Output output{options, streams, colour, Tally(options.exitPolicy), {}, {}, {}};
+    const auto document = documentFor(options);
+    Output output{options, streams, document.get(), colour, Tally(options.exitPolicy), {}, {}, {}};
     Cancel cancel;
     Progress progress(streams.err, "checked", sources.files.size());
     Plan plan = planFor(options, sources.files.size(), cancel, progress);
-    Judge judge(options, std::move(*check), colour, std::move(plan.question), cancel, progress);
+    Judge judge(options, std::move(*check), colour, std::move(plan.question), document.get(), cancel,
+                progress);
     runInOrder<Printed>(
         sources.files.size(), plan.workers, [&](std::size_t i) { return judge(sources.files[i]); },
         [&](std::size_t i, Printed printed) {

@@ -26,16 +26,22 @@ Compared readCompared(const std::string& path) {
     return out;
 }
 
+std::string reportAs(Format format, const CacheDiff& diff, bool colour) {
+    switch (format) {
+    case Format::json: return jsonReport(diff);
+    case Format::jsonl: return jsonLineReport(diff);
+    case Format::html: return htmlReport(diff);
+    default: return textReport(diff, colour);
+    }
+}
+
 } // namespace
 
 int runDiff(const Options& options, const Streams& streams) {
     const Compared before = readCompared(options.paths[0]);
     const Compared after = readCompared(options.paths[1]);
     const CacheDiff diff = diffCaches(before.report, after.report);
-    const std::string text = options.format == Format::json ? jsonReport(diff)
-                             : options.format == Format::jsonl
-                                 ? jsonLineReport(diff)
-                                 : textReport(diff, wantsColour(options, streams.out));
+    const std::string text = reportAs(options.format, diff, wantsColour(options, streams.out));
     std::fwrite(text.data(), 1, text.size(), streams.out);
     return diff.exitCode();
 }

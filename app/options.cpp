@@ -83,10 +83,11 @@ std::string checkMisplaced(const Options& options, std::span<const OptionSpec* c
     for (const OptionSpec* spec : given)
         if (!(spec->actions >> static_cast<unsigned>(options.action) & 1))
             return std::string(spec->name) + " goes with " + actionNames(spec->actions) + " only";
-    if (options.format == Format::csv && options.action != Action::show)
-        return "--format csv goes with --show only";
     if (options.keys && (options.format != Format::text || options.regions))
         return "--keys prints keys and nothing else: it goes with neither --format nor --regions";
+    for (const FormatSpec& spec : formatSpecs())
+        if (spec.format == options.format && !(spec.actions >> static_cast<unsigned>(options.action) & 1))
+            return "--format " + std::string(spec.name) + " goes with " + actionNames(spec.actions) + " only";
     if (options.nulSeparated && !options.filesFrom) return "-0 goes with --files-from only";
     if (options.action == Action::check && options.probe == ProbeMode::never && options.device)
         return "--device says which device to ask, --probe never to ask none";

@@ -41,7 +41,7 @@ enum class Action {
     help,
     version
 };
-enum class Format { text, json, jsonl, csv };
+enum class Format { text, json, jsonl, csv, html };
 enum class Colour { automatic, always, never };
 
 struct Options {
@@ -98,7 +98,18 @@ struct Options {
 };
 
 /// A set of actions: bit i stands for the i-th.
-using ActionSet = std::uint32_t;
+using ActionSet = std::uint64_t;
+constexpr ActionSet actionSet(auto... actions) {
+    return (... | (ActionSet{1} << static_cast<unsigned>(actions)));
+}
+
+struct FormatSpec {
+    std::string_view name; ///< "json"
+    Format format;
+    ActionSet actions; ///< that can report so
+};
+
+std::span<const FormatSpec> formatSpecs();
 
 struct OptionSpec {
     std::string_view name;     ///< "--check"

@@ -58,18 +58,25 @@ std::string setDescriptor(Options& options, std::string_view value) {
     return {};
 }
 
+/// In the order of --help.
+constexpr std::array kFormats{
+    FormatSpec{"text", Format::text, ~ActionSet{0}},
+    FormatSpec{"json", Format::json, ~ActionSet{0}},
+    FormatSpec{"jsonl", Format::jsonl, ~ActionSet{0}},
+    FormatSpec{"csv", Format::csv, actionSet(Action::show)},
+    FormatSpec{"html", Format::html, actionSet(Action::check, Action::show, Action::diff)},
+};
+
 std::string setFormat(Options& options, std::string_view value) {
-    if (value == "text")
-        options.format = Format::text;
-    else if (value == "json")
-        options.format = Format::json;
-    else if (value == "jsonl")
-        options.format = Format::jsonl;
-    else if (value == "csv")
-        options.format = Format::csv;
-    else
-        return "takes text, json, jsonl or csv";
-    return {};
+    std::string names;
+    for (const FormatSpec& spec : kFormats) {
+        if (spec.name == value) {
+            options.format = spec.format;
+            return {};
+        }
+        names += (names.empty() ? "" : &spec == &kFormats.back() ? " or " : ", ") + std::string(spec.name);
+    }
+    return "takes " + names;
 }
 
 std::string setProbe(Options& options, std::string_view value) {
@@ -153,7 +160,7 @@ std::string setFailOn(Options& options, std::string_view value) {
 }
 
 constexpr ActionSet on(auto... actions) {
-    return (... | (ActionSet{1} << static_cast<unsigned>(actions)));
+    return actionSet(actions...);
 }
 constexpr ActionSet kAny = ~ActionSet{0};
 /// The actions that write one file to -o.
@@ -185,7 +192,7 @@ constexpr std::array kOptions{
     OptionSpec{"--help", "", false, on(Action::help), "Actions", "This text.", setAction<Action::help>},
     OptionSpec{"--version", "", false, on(Action::version), "Actions", "The version.", setAction<Action::version>},
 
-    OptionSpec{"--format", "text|json|jsonl|csv", true, kAny, "Report", "How to report: text (the default), json (one document), jsonl (one line a file); --show also as csv (one line a kernel).", setFormat},
+    OptionSpec{"--format", "text|json|jsonl|csv|html", true, kAny, "Report", "How to report: text (the default), json (one document), jsonl (one line a file); --show also as csv (one line a kernel); --check, --show and --diff as html (one page).", setFormat},
     OptionSpec{"--regions", "", false, on(Action::show), "Report", "With --show: every byte range of the file, named.", setFlag<&Options::regions>},
     OptionSpec{"--program", "GLOB", true, on(Action::show, Action::extract, Action::split), "Report", "With --show and --extract: only programs whose name or key matches, as in 'conv_2d*'.", setText<&Options::program>},
     OptionSpec{"--keys", "", false, on(Action::show), "Report", "With --show: print the programs' keys and nothing else, one a line, for --programs and --list.", setFlag<&Options::keys>},
@@ -245,6 +252,10 @@ constexpr std::array kOptions{
 // clang-format on
 
 } // namespace
+
+std::span<const FormatSpec> formatSpecs() {
+    return kFormats;
+}
 
 std::span<const OptionSpec> optionSpecs() {
     return kOptions;

@@ -3,6 +3,7 @@
 #include "core/report/diff.h"
 
 #include "core/report/device_text.h"
+#include "core/report/diff_words.h"
 #include "format/text.h"
 
 #include <algorithm>
@@ -25,14 +26,6 @@ std::string coloured(std::string_view text, std::string_view colour, bool isOn) 
     return isOn ? std::string(colour) + std::string(text) + "\033[0m" : std::string(text);
 }
 
-/// Digits in groups of three: "368,793 bytes".
-std::string sizeText(std::uint64_t bytes) {
-    std::string digits = number(bytes);
-    for (std::size_t at = digits.size(); at > 3;)
-        digits.insert(at -= 3, ",");
-    return digits + (bytes == 1 ? " byte" : " bytes");
-}
-
 /// Safe on a terminal, without the quotes.
 std::string safe(std::string_view text, std::size_t most) {
     const std::string quoted = inQuotes(text, most);
@@ -42,17 +35,6 @@ std::string safe(std::string_view text, std::size_t most) {
 std::string more(std::size_t count, std::size_t listed, std::string_view indent) {
     if (count <= listed) return {};
     return std::string(indent) + "… and " + number(count - listed) + " more (--format json lists them all)\n";
-}
-
-std::string fieldLabel(std::string_view field) {
-    if (field == "platform_info") return "platform info";
-    if (field == "platform_name") return "platform";
-    if (field == "platform_profile") return "profile";
-    if (field == "platform_version") return "driver (platform version)";
-    if (field == "mace_version") return "MACE version";
-    if (field == "device_name") return "device name";
-    if (field == "driver_version") return "driver version";
-    return "ABI of the app";
 }
 
 /// The text with the parts that differ between >> and <<; a place where only the other text has something is
@@ -80,45 +62,19 @@ void appendIdentity(std::string& out, const CacheDiff& diff, bool colour) {
             out += "      " + std::string(when) +
                    (text ? marked(*text, change.parts, side, colour) : std::string("not in the file")) + "\n";
         };
-        out += "    " + fieldLabel(change.field) + "\n";
+        out += "    " + diffFieldLabel(change.field) + "\n";
         line("before: ", change.before, &TextChange::before);
         line("after:  ", change.after, &TextChange::after);
     }
 }
 
-std::string sizesText(const ProgramDiff& program) {
-    if (!program.before) return sizeText(program.after->size);
-    if (!program.after) return sizeText(program.before->size);
-    if (program.before->size == program.after->size) return sizeText(program.after->size);
-    return "was " + sizeText(program.before->size) + ", is " + sizeText(program.after->size);
-}
-
-std::string makerText(const ProgramSide& side) {
-    std::string out;
-    for (const std::string* part : {&side.architecture, &side.compiler})
-        if (!part->empty()) out += ", " + safe(*part, kLongestText);
-    return out;
-}
-
-std::vector<std::string> clausesOf(const ProgramDiff& program) {
-    std::vector<std::string> clauses;
-    for (const std::string& kernel : program.kernelsAdded)
-        clauses.push_back("new kernel " + inQuotes(kernel));
-    for (const std::string& kernel : program.kernelsRemoved)
-        clauses.push_back("kernel " + inQuotes(kernel) + " is gone");
-    clauses.insert(clauses.end(), program.differences.begin(), program.differences.end());
-    if (clauses.empty() && program.fate == DiffFate::changed)
-        clauses.push_back("other bytes, with nothing else that its layout tells");
-    return clauses;
-}
-
 void appendProgram(std::string& out, const ProgramDiff& program) {
     out += "    " + (program.key.empty() ? "the program" : inQuotes(program.key, 300)) + ": " +
-           sizesText(program);
+           diffSizes(program);
     const bool isChanged = program.fate == DiffFate::changed;
-    if (!isChanged) out += makerText(program.after ? *program.after : *program.before);
+    if (!isChanged) out += diffMaker(program.after ? *program.after : *program.before);
     out += "\n";
-    const auto clauses = clausesOf(program);
+    const auto clauses = diffClauses(program);
     for (std::size_t i = 0; i < std::min(clauses.size(), kClausesListed); ++i)
         out += "      " + clauses[i] + "\n";
     out += more(clauses.size(), kClausesListed, "      ");
@@ -152,27 +108,12 @@ void appendPrograms(std::string& out, const CacheDiff& diff, bool colour) {
         appendProgram);
 }
 
-std::string numbersText(const std::vector<std::uint32_t>& numbers) {
-    constexpr std::size_t most = 8;
-    std::string out;
-    for (std::size_t i = 0; i < std::min(numbers.size(), most); ++i)
-        out += (i == 0 ? "" : " ") + number(numbers[i]);
-    if (numbers.size() > most) out += " …";
-    return out.empty() ? "no number" : out;
-}
-
 void appendTuned(std::string& out, const CacheDiff& diff) {
     appendGroup(
         out, "Tuned parameters", diff.tuned,
         [](const TunedDiff& item) { return item.fate != DiffFate::same; },
         [](std::string& to, const TunedDiff& item) {
-            to += "    " + inQuotes(item.key, 300) + ": ";
-            if (item.before && item.after)
-                to += "was " + numbersText(*item.before) + ", is " + numbersText(*item.after) + "\n";
-            else if (item.after)
-                to += numbersText(*item.after) + ", in AFTER only\n";
-            else
-                to += numbersText(*item.before) + ", in BEFORE only\n";
+            to += "    " + inQuotes(item.key, 300) + ": " + diffNumbers(item) + "\n";
         });
 }
 
@@ -188,7 +129,7 @@ void appendHashes(std::string& out, const CacheDiff& diff) {
 std::string fileLine(std::string_view which, const DiffFile& file) {
     std::string out = "  " + std::string(which) + safe(file.path, kLongestPath);
     if (file.integrity == Integrity::unreadable) return out + "\n";
-    out += ", " + sizeText(file.size) + ", " + counted(file.pairs - file.duplicates, "pair");
+    out += ", " + diffSize(file.size) + ", " + counted(file.pairs - file.duplicates, "pair");
     if (file.driverDate) out += ", driver built " + *file.driverDate;
     return out + "\n";
 }

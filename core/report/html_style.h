@@ -47,7 +47,8 @@ dt { color: var(--dim); } dd { margin: 0; }
 table { border-collapse: collapse; min-width: 100%; }
 caption { text-align: left; color: var(--dim); padding: .2rem 0; }
 th, td { border: 1px solid var(--line); padding: .3rem .55rem; text-align: left; vertical-align: top; }
-th code { font-weight: 600; } td code, th code { overflow-wrap: normal; }
+th code { font-weight: 600; } td > code:only-child { display: inline-block; min-width: 9rem; }
+tbody th { min-width: 9rem; }
 thead th { background: var(--box); white-space: nowrap; }
 .number { text-align: right; font-variant-numeric: tabular-nums; white-space: nowrap; }
 summary { cursor: pointer; padding: .2rem 0; }

@@ -32,21 +32,6 @@ std::string argumentText(const KernelArgument& argument) {
     return text.empty() ? "?" : text;
 }
 
-std::string argumentList(const Kernel& kernel) {
-    std::string list;
-    for (const KernelArgument& argument : *kernel.arguments)
-        list += (list.empty() ? "" : ", ") + argumentText(argument);
-    return list;
-}
-
-/// What the binary says of its maker, in one clause: "adreno, Adreno 640 (0x06040001)".
-std::string originText(const Program& program) {
-    std::string text(name(program.family));
-    for (const std::string* part : {&program.architecture, &program.format, &program.compiler})
-        if (!part->empty()) text += ", " + *part;
-    return text;
-}
-
 std::string structureText(const Program& program) {
     if (program.structure == Structure::closes && program.structureNote.empty()) return {};
     return " [" + std::string(name(program.structure)) +
@@ -73,15 +58,6 @@ void appendKernel(std::string& out, const Entry& entry, const Kernel& kernel) {
     out += "\n";
     if (kernel.arguments && !kernel.arguments->empty())
         out += "         (" + inQuotes(argumentList(kernel), 600) + ")\n";
-}
-
-template <class Visit>
-void forEachProgram(const Cache& cache, const EntryFilter& filter, const Visit& visit) {
-    for (std::size_t i = 0; i < cache.entries.size(); ++i) {
-        const Entry& entry = cache.entries[i];
-        if (entry.role != EntryRole::program || entry.value.size == 0 || (filter && !filter(entry))) continue;
-        visit(i, entry, decodedProgram(cache, entry));
-    }
 }
 
 /// A CSV field: quoted always, so that blanks, commas and quotes in options stay what they are. A leading
@@ -145,8 +121,30 @@ Json kernelJson(const Entry& entry, const Kernel& kernel) {
 
 } // namespace
 
+std::string argumentList(const Kernel& kernel) {
+    std::string list;
+    for (const KernelArgument& argument : *kernel.arguments)
+        list += (list.empty() ? "" : ", ") + argumentText(argument);
+    return list;
+}
+
+std::string originText(const Program& program) {
+    std::string text(name(program.family));
+    for (const std::string* part : {&program.architecture, &program.format, &program.compiler})
+        if (!part->empty()) text += ", " + *part;
+    return text;
+}
+
 Program decodedProgram(const Cache& cache, const Entry& entry) {
     return decodeProgram(cache.valueOf(entry));
+}
+
+void forEachProgram(const Cache& cache, const EntryFilter& filter, const ProgramVisitor& visit) {
+    for (std::size_t i = 0; i < cache.entries.size(); ++i) {
+        const Entry& entry = cache.entries[i];
+        if (entry.role != EntryRole::program || entry.value.size == 0 || (filter && !filter(entry))) continue;
+        visit(i, entry, decodedProgram(cache, entry));
+    }
 }
 
 std::string readableName(const Entry& entry, const Kernel& kernel) {

@@ -23,6 +23,15 @@ struct ShowOptions {
 /// The program of an entry, decoded whole.
 Program decodedProgram(const Cache& cache, const Entry& entry);
 
+/// Is called with the index of the entry, the entry, and what is in it.
+using ProgramVisitor = std::function<void(std::size_t, const Entry&, const Program&)>;
+/// Decodes the programs one after another, in the order of the file; those without a byte are passed over.
+void forEachProgram(const Cache& cache, const EntryFilter& filter, const ProgramVisitor& visit);
+
+/// What the binary says of its maker, in one clause: "adreno, Adreno 640 (0x06040001)". Text of others.
+std::string originText(const Program& program);
+/// "float* input, int count": as much as the binary keeps of arguments that it does tell. Text of others.
+std::string argumentList(const Kernel& kernel);
 /// A kernel's name as its source has it: the key's, where the stored one is its obfuscated form; else as
 /// stored.
 std::string readableName(const Entry& entry, const Kernel& kernel);

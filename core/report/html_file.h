@@ -1,0 +1,17 @@
+// SPDX-License-Identifier: Apache-2.0
+// One checked file as a part of an HTML page.
+#pragma once
+
+#include "core/report/html.h"
+#include "core/report/kernel_table.h"
+
+namespace macebin {
+
+/// The answer, what it rests on, and what to do. `level`: of its headings, which start below the file's own.
+html::Markup htmlFile(const FileReport& report, int level);
+/// What `--show` adds: identity, entries, programs with their kernels, the structure.
+html::Markup htmlShow(const FileReport& report, const ShowOptions& show, int level);
+/// What the devices answered that were asked about; empty where none was.
+html::Markup htmlDevices(const FileReport& report, int level);
+
+} // namespace macebin

@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: Apache-2.0
+// Reports that are one document over all files: HTML, JUnit, SARIF. Each is valid whatever happened to the
+// files.
+#pragma once
+
+#include "core/file_report.h"
+#include "core/report/kernel_table.h"
+#include "core/verdict.h"
+
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace macebin {
+
+/// Takes files one by one, then gives the document.
+class ReportDocument {
+public:
+    using Addition = std::function<void()>;
+
+    ReportDocument() = default;
+    ReportDocument(const ReportDocument&) = delete;
+    ReportDocument& operator=(const ReportDocument&) = delete;
+    virtual ~ReportDocument() = default;
+
+    /// Puts a file into words, while its bytes are there. On any thread, several at once.
+    /// What it returns adds them to the document, and is called at most once: for one file after the other,
+    /// in the order in which they are to stand there.
+    virtual Addition prepare(const FileReport& report) = 0;
+    /// A directory, or a list of paths, in which there was nothing to judge.
+    virtual void addNoCache(std::string_view path, bool isDirectory, std::size_t passedOver) = 0;
+    /// The whole document, ended by a line feed. `skipped`: files of no known kind that were passed over in
+    /// directories.
+    virtual std::string end(const Tally& tally, std::size_t skipped) = 0;
+};
+
+/// A page for people (html.h): a summary where there are several files, then each file. With `show`,
+/// everything inside as well.
+std::unique_ptr<ReportDocument> htmlDocument(std::optional<ShowOptions> show = {});
+
+} // namespace macebin
