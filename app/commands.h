@@ -21,6 +21,7 @@ int runDiff(const Options& options, const Streams& streams);
 int runProfileFrom(const Options& options, const Streams& streams);
 int runPrintCollectScript(const Options& options, const Streams& streams);
 int runExplain(const Options& options, const Streams& streams);
+int runExplainLog(const Options& options, const Streams& streams);
 int runListDevices(const Options& options, const Streams& streams);
 int runSelfTest(const Options& options, const Streams& streams);
 int runKnownCrashes(const Options& options, const Streams& streams);

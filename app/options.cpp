@@ -154,6 +154,7 @@ std::string checkTogether(const Options& options) {
     case Action::printCollectScript:
         return options.paths.size() > 1 ? "--print-collect-script takes one path on the phone" : "";
     case Action::explain: return onePath ? "" : "--explain takes one rule, such as v2.crc-mismatch or 'v2.*'";
+    case Action::explainLog: return onePath ? "" : "--explain-log takes one log, or - for standard input";
     case Action::rebuild: return checkRebuild(options);
     case Action::listDevices: return options.paths.empty() ? "" : "--list-devices takes no path";
     case Action::selfTest: return options.paths.empty() ? "" : "--self-test takes no path";

@@ -34,6 +34,7 @@ enum class Action {
     restore,
     rebuild,
     explain,
+    explainLog,
     listDevices,
     selfTest,
     knownCrashes,

@@ -185,6 +185,7 @@ constexpr std::array kOptions{
     OptionSpec{"--restore", "PATH", false, on(Action::restore), "Actions", "Bring back what --clear moved aside.", setAction<Action::restore>},
     OptionSpec{"--rebuild", "FILE", false, on(Action::rebuild), "Actions", "Build a cache's programs from source for a local device; with --new and --programs LIST, a cache from nothing.", setAction<Action::rebuild>},
     OptionSpec{"--explain", "RULE", false, on(Action::explain), "Actions", "What a rule means and what to do; a star matches several, as in 'v2.*'.", setAction<Action::explain>},
+    OptionSpec{"--explain-log", "FILE|-", false, on(Action::explainLog), "Actions", "What MACE says in a log, a tombstone or a bug report: each line with its meaning, crashes, and what to do.", setAction<Action::explainLog>},
     OptionSpec{"--list-devices", "", false, on(Action::listDevices), "Actions", "The OpenCL platforms and devices of this machine.", setAction<Action::listDevices>},
     OptionSpec{"--self-test", "", false, on(Action::selfTest), "Actions", "Run kernels that are known to be right on a device, and compare what it computes: is it the file or the device?", setAction<Action::selfTest>},
     OptionSpec{"--known-crashes", "", false, on(Action::knownCrashes), "Actions", "The programs that took a driver of this machine down, which --check does not load again.", setAction<Action::knownCrashes>},

@@ -2,7 +2,6 @@
 #include "core/profile_source.h"
 
 #include "core/profile_source_detail.h"
-#include "format/byte_writer.h"
 #include "format/text.h"
 
 #include <algorithm>
@@ -33,17 +32,6 @@ bool isFactBesideProfile(std::string_view field) {
                                "build_fingerprint"sv, "board_platform"sv, "egl"sv,           "model"sv,
                                "soc_model"sv};
     return std::find(facts.begin(), facts.end(), field) != facts.end();
-}
-
-std::string_view trimmed(std::string_view text) {
-    constexpr std::string_view blanks = " \t\r\n";
-    const auto first = text.find_first_not_of(blanks);
-    if (first == std::string_view::npos) return {};
-    return text.substr(first, text.find_last_not_of(blanks) - first + 1);
-}
-
-std::string_view firstWord(std::string_view text) {
-    return text.substr(0, text.find_first_of(" \t"));
 }
 
 bool Gatherer::add(std::string_view field, ProfileField fact) {
@@ -112,57 +100,34 @@ const ProfileField* Gatherer::find(std::string_view field) const {
 
 namespace {
 
-void appendUtf8(std::string& out, std::uint32_t point) {
-    const auto put = [&](std::uint32_t byte) { out += static_cast<char>(byte); };
-    const auto tail = [&](unsigned shift) { put(0x80 | ((point >> shift) & 0x3f)); };
-    if (point < 0x80) return put(point);
-    if (point < 0x800) {
-        put(0xc0 | point >> 6);
-    } else if (point < 0x10000) {
-        put(0xe0 | point >> 12);
-        tail(6);
-    } else {
-        put(0xf0 | point >> 18);
-        tail(12);
-        tail(6);
-    }
-    tail(0);
-}
-
-/// UTF-16 as PowerShell's `>` leaves it, with a byte-order mark; nothing for all other bytes.
-std::optional<std::string> fromUtf16(ByteView bytes) {
-    const bool little = startsWith(bytes, "\xff\xfe");
-    if (!little && !startsWith(bytes, "\xfe\xff")) return std::nullopt;
-    std::string out;
-    out.reserve(bytes.size() / 2);
-    const auto unit = [&](std::size_t at) {
-        const auto low = std::to_integer<std::uint32_t>(bytes[at + (little ? 0 : 1)]);
-        return low | std::to_integer<std::uint32_t>(bytes[at + (little ? 1 : 0)]) << 8;
-    };
-    for (std::size_t at = 2; fits(at, 2, bytes.size()); at += 2) {
-        std::uint32_t point = unit(at);
-        if ((point & 0xfc00) == 0xd800 && fits(at + 2, 2, bytes.size()) &&
-            (unit(at + 2) & 0xfc00) == 0xdc00) {
-            point = 0x10000 + ((point & 0x3ff) << 10 | (unit(at + 2) & 0x3ff));
-            at += 2;
-        } else if ((point & 0xf800) == 0xd800) {
-            point = 0xfffd; // half a character
-        }
-        appendUtf8(out, point);
-    }
-    return out;
-}
+/// What a line that tells of a device holds; all else stands in a listing or a driver's introduction.
+constexpr std::array<std::string_view, 19> kAnchors{"Using platform: ",
+                                                    "Using device: ",
+                                                    "MACE version: ",
+                                                    "Do not support OpenCL",
+                                                    "[ro.p",
+                                                    "[ro.b",
+                                                    "[ro.h",
+                                                    "[ro.s",
+                                                    "[Platform] ",
+                                                    "Build fingerprint: '",
+                                                    "Package [",
+                                                    "primaryCpuAbi=",
+                                                    "Number of platforms",
+                                                    "#PLATFORMS",
+                                                    "OpenCL-Z",
+                                                    "OpenGL ES ",
+                                                    "QUALCOMM build",
+                                                    "arm_release_ver",
+                                                    "GLES: "};
 
 void readLines(const std::string& file, std::string_view text, Gatherer& out) {
     ListingReader listing;
     DriverLines drivers;
     SystemLines system;
-    Line line;
-    for (std::size_t at = 0; at < text.size(); ++line.number) {
-        const std::size_t end = std::min(text.find('\n', at), text.size());
-        line.text = text.substr(at, end - at);
-        if (line.text.ends_with('\r')) line.text.remove_suffix(1);
-        at = end + 1;
+    const logs::AnyOf anchors(kAnchors);
+    logs::LineWalk walk(text, anchors);
+    for (Line line; walk.next(line, listing.isReading() || drivers.isReading(line.number + 1));) {
         listing.read(line, file);
         drivers.read(line, file, out);
         system.read(line, file, out);
@@ -183,9 +148,8 @@ std::string_view name(ProfileField::Confidence confidence) {
 ProfileEvidence readEvidence(std::string_view name, ByteView bytes) {
     using namespace profile_source;
     Gatherer out;
-    const auto wide = fromUtf16(bytes);
-    std::string_view text = wide ? std::string_view(*wide) : asText(bytes);
-    if (text.starts_with("\xef\xbb\xbf")) text.remove_prefix(3);
+    const logs::TextOf whole(bytes);
+    const std::string_view text = whole.text();
     const std::string file(name);
     if (readJson(file, text, out)) return out.take();
     readLines(file, text, out);
@@ -197,6 +161,12 @@ ProfileEvidence readEvidence(std::string_view name, ByteView bytes) {
             "In " + inQuotes(name) +
             " there is nothing that tells of a device: it is neither clinfo's or OpenCL-Z's output, nor a "
             "log with lines of MACE or of a graphics driver, nor getprop, dumpsys, a cache or a profile.");
+    return out.take();
+}
+
+ProfileEvidence readTextEvidence(std::string_view name, std::string_view text) {
+    profile_source::Gatherer out;
+    profile_source::readLines(std::string(name), text, out);
     return out.take();
 }
 

@@ -45,6 +45,9 @@ struct ProfileEvidence {
 /// Recognises the file by its content and takes all of it: a bug report is many kinds in one. `name` is for
 /// sources. Total, and linear in the size.
 ProfileEvidence readEvidence(std::string_view name, ByteView bytes);
+/// The same of lines alone: UTF-8 text that is no document and no cache. Looks only at lines that can tell
+/// something, so that a large log costs little.
+ProfileEvidence readTextEvidence(std::string_view name, std::string_view text);
 
 /// What several files tell together.
 struct JoinedProfile {

@@ -2,6 +2,7 @@
 // The readers behind readEvidence(): one for each kind of evidence. Not for other users.
 #pragma once
 
+#include "core/log/lines.h"
 #include "core/profile_source.h"
 
 #include <optional>
@@ -42,10 +43,9 @@ private:
 /// True for the names of PROFILES.md, "Facts beside the profile".
 bool isFactBesideProfile(std::string_view field);
 
-/// The text without blanks, tabs and line ends around it.
-std::string_view trimmed(std::string_view text);
-/// The text up to the first blank.
-std::string_view firstWord(std::string_view text);
+using logs::firstWord;
+using logs::Line;
+using logs::trimmed;
 
 /// "name, profile, version[, MACE version]" into the fields of a profile. Unlike MACE, which takes the third
 /// field, it keeps a platform version whole that holds commas.
@@ -77,17 +77,13 @@ struct ClListing {
 /// Adds the device that MACE would use, else the first one.
 void addListing(Gatherer& out, const ClListing& listing);
 
-/// One line of a text, without its line end.
-struct Line {
-    std::string_view text;
-    std::uint64_t number = 1;
-};
-
 /// clinfo's output for people and with --raw, and OpenCL-Z's report.
 class ListingReader {
 public:
     void read(const Line& line, std::string_view file);
     void finish(Gatherer& out);
+    /// True while it wants every line.
+    bool isReading() const { return tool_ != Tool::none && !isOver_; }
 
 private:
     enum class Tool : std::uint8_t { none, clinfo, openClZ };
@@ -107,6 +103,8 @@ private:
 class DriverLines {
 public:
     void read(const Line& line, const std::string& file, Gatherer& out);
+    /// True while it wants the line of that number, whatever it holds.
+    bool isReading(std::uint64_t number) const { return number <= blockEnd_; }
 
 private:
     void readAdrenoBlock(const Line& line, const std::string& source, Gatherer& out);

@@ -1,0 +1,238 @@
+// SPDX-License-Identifier: Apache-2.0
+// From lines and crashes to what a log comes to.
+#include "core/log/log_report.h"
+#include "format/text.h"
+
+#include <algorithm>
+#include <array>
+#include <map>
+#include <set>
+
+namespace macebin {
+
+namespace {
+
+constexpr std::size_t kLinesNamed = 5;
+
+struct CrashText {
+    CrashPlace place;
+    std::string_view id;     ///< of a crash
+    std::string_view hangId; ///< of an app that did not respond
+    LineWeight weight;
+    std::string_view where; ///< "… died while"
+    std::string_view meaning;
+    std::string_view remedy;
+};
+
+constexpr std::string_view kLoadingMeaning = "The app closes, and will again at each start that finds this "
+                                             "file. The file need not be damaged: a driver may "
+                                             "die on programs of another version of itself, and some "
+                                             "(Mali's) have been seen to die on caches that are whole. "
+                                             "The log alone does not tell which.";
+constexpr std::string_view kLoadingRemedy =
+    "Pull the file and check it with `macebin --check`. Then delete the compiled file on the phone and keep "
+    "the tuned "
+    "one: the next start builds every program and works. Where the driver dies on valid caches the start "
+    "after that dies "
+    "again: then ship no cache for this driver, and clear it at each start.";
+
+// clang-format off
+constexpr std::array kCrashTexts{
+    CrashText{CrashPlace::loadingCached, "driver-crash-loading", "driver-hang-loading", LineWeight::fatal,
+        "while MACE loaded a program from its cache", kLoadingMeaning, kLoadingRemedy},
+    CrashText{CrashPlace::loadingBinary, "driver-crash-loading", "driver-hang-loading", LineWeight::fatal,
+        "while MACE loaded a stored program (the frames do not tell from which file)", kLoadingMeaning, kLoadingRemedy},
+    CrashText{CrashPlace::loadingPrecompiled, "driver-crash-precompiled", "driver-hang-precompiled", LineWeight::fatal,
+        "while MACE loaded a program from the precompiled file",
+        "The app closes at each start. The precompiled file comes with the app: deleting the cache does not help.",
+        "Check the file that the app ships with `macebin --check`, and ship none for this driver until it is mended."},
+    CrashText{CrashPlace::buildingSource, "driver-crash-building", "hang-building", LineWeight::fatal,
+        "while it built a program from source",
+        "It is the driver's compiler, not the cache: with a cache that the driver accepts nothing is built.",
+        "Keep the cache. A first start that takes long belongs off the app's main thread; a crash is a case for the driver's maker."},
+    CrashText{CrashPlace::readingFile, "crash-reading-file", "hang-reading-file", LineWeight::fatal,
+        "while MACE read a cache file",
+        "A MACE up to v1.0.4 does not survive a file that is cut short, damaged, or of a newer MACE.",
+        "Pull the file and check it with `macebin --check --mace-era v1`; then delete it on the phone."},
+    CrashText{CrashPlace::savingFile, "crash-saving-file", "hang-saving-file", LineWeight::fatal,
+        "while MACE saved its cache",
+        "MACE ends the app where it cannot write the cache. What it was writing may be torn.",
+        "Create the storage directory, let the app write to it, and delete a cache that is cut short."},
+    CrashText{CrashPlace::runningKernel, "driver-crash-running", "hang-running", LineWeight::fatal,
+        "while it ran a kernel of MACE's",
+        "The program had been loaded or built: the cache is not shown to be at fault.",
+        "Delete the cache once and try again: if it stays, it is not the cache but the model, the app or the driver."},
+    CrashText{CrashPlace::inMace, "crash-in-mace", "hang-in-mace", LineWeight::fatal,
+        "in MACE's own code",
+        "Nothing in the frames points to the cache.",
+        "Read what MACE logged before it; it is a case for the makers of the app."},
+    CrashText{CrashPlace::unknown, "crash-unplaced", "hang-unplaced", LineWeight::fatal,
+        "and the log does not show where",
+        "The process uses MACE, which does not yet say that MACE has a part in it.",
+        "Get the tombstone: `adb bugreport`, which holds the frames."},
+    CrashText{CrashPlace::notMace, "crash-not-mace", "hang-not-mace", LineWeight::fact,
+        "and none of its frames is MACE's",
+        "The process uses MACE, but it died in other software.",
+        ""},
+};
+// clang-format on
+
+/// "com.app (pid 1234)"
+std::string who(const LogCrash& crash) {
+    std::string out = crash.process.empty() ? "the app" : crash.process;
+    if (crash.pid != 0) out += " (pid " + number(crash.pid) + ")";
+    return out;
+}
+
+std::string crashSentence(const LogCrash& crash, const CrashText& text) {
+    const bool isDriver = !crash.driverLibrary.empty();
+    std::string out = crash.isHang ? "An app did not respond: " + who(crash) + " stood"
+                      : isDriver   ? "The GPU driver died"
+                                   : "The app died";
+    if (!crash.signal.empty()) out += " (" + crash.signal + ")";
+    if (!crash.openclCall.empty()) out += " in " + crash.openclCall;
+    if (text.place == CrashPlace::unknown || text.place == CrashPlace::notMace) out += ",";
+    out += " " + std::string(text.where);
+    if (!crash.isHang) out += ": " + who(crash);
+    return out + ".";
+}
+
+void addCrashes(const LogReport& report, std::vector<LogAnswer>& out) {
+    for (std::size_t i = 0; i < report.crashes.size(); ++i) {
+        const LogCrash& crash = report.crashes[i];
+        const auto text = std::find_if(kCrashTexts.begin(), kCrashTexts.end(),
+                                       [&](const CrashText& t) { return t.place == crash.place; });
+        if (text == kCrashTexts.end()) continue;
+        const std::string_view id = crash.isHang ? text->hangId : text->id;
+        const auto known =
+            std::find_if(out.begin(), out.end(), [&](const LogAnswer& a) { return a.id == id; });
+        const bool isNew = known == out.end();
+        LogAnswer& answer = isNew ? out.emplace_back() : *known;
+        if (isNew) {
+            answer.id = id;
+            answer.weight = text->weight;
+            answer.what = crashSentence(crash, *text);
+            answer.meaning = text->meaning;
+            answer.remedy = text->remedy;
+            answer.crash = i;
+        }
+        ++answer.count;
+        if (answer.lines.size() < kLinesNamed && crash.line > 0) answer.lines.push_back(crash.line);
+    }
+}
+
+/// Of events with one row: the files, programs and errors that they name, in one clause.
+std::string namedIn(const std::vector<const LogEvent*>& events) {
+    std::set<std::string> files, programs, errors;
+    for (const LogEvent* event : events) {
+        if (!event->file.empty()) files.insert(event->file);
+        if (!event->program.empty()) programs.insert(event->program);
+    }
+    std::string out;
+    if (!files.empty()) out += inQuotes(*files.begin(), 200);
+    if (files.size() > 1) out += " and " + counted(files.size() - 1, "other file");
+    if (!programs.empty()) out += inQuotes(*programs.begin(), 160);
+    if (programs.size() > 1) out += " and " + counted(programs.size() - 1, "other program");
+    return out;
+}
+
+using ById = std::map<const KnownLine*, std::vector<const LogEvent*>>;
+
+void addLines(const ById& events, std::vector<LogAnswer>& out) {
+    const auto has = [&](std::string_view id) { return events.contains(knownLine(id)); };
+    for (const KnownLine& known : knownLines()) {
+        const auto found = events.find(&known);
+        if (found == events.end() || known.weight < LineWeight::slow) continue;
+        if (known.id == "cannot-write" && (has("store-failed") || has("store-failed-oldest"))) continue;
+        LogAnswer& answer = out.emplace_back();
+        answer.id = known.id;
+        answer.weight = known.weight;
+        answer.count = found->second.size();
+        answer.what = std::string(known.meaning);
+        answer.meaning = {};
+        answer.remedy = known.remedy;
+        if (known.id.starts_with("store-failed"))
+            if (const auto open = events.find(knownLine("cannot-write")); open != events.end()) {
+                const auto& values = matchLine(open->second.front()->message);
+                answer.what = "MACE could not write " + inQuotes(values.part('f'), 200) + " (" +
+                              std::string(values.part('r').substr(0, 100)) + "), and ended the app.";
+            }
+        if (const std::string named = namedIn(found->second); !named.empty())
+            answer.meaning = "It names " + named + ".";
+        if (found->second.front()->unmasked)
+            answer.meaning += " MACE logs -44 (CL_INVALID_PROGRAM) there; the driver most likely said -42 "
+                              "(CL_INVALID_BINARY), which MACE drops.";
+        for (const LogEvent* event : found->second)
+            if (answer.lines.size() < kLinesNamed && event->line > 0) answer.lines.push_back(event->line);
+    }
+}
+
+/// A file that one process after another does not find: nothing keeps it.
+void addNeverKept(const LogReport& report, std::vector<LogAnswer>& out) {
+    std::map<std::string, std::set<std::uint32_t>> missing;
+    for (const LogStart& start : report.starts)
+        for (const LogEvent& event : start.events)
+            if (event.known && start.pid != 0 &&
+                (event.known->id == "cache-not-read" || event.known->id == "file-missing"))
+                missing[event.file].insert(start.pid);
+    for (const auto& [file, processes] : missing)
+        if (processes.size() > 1) {
+            out.push_back(
+                {"cache-never-kept",
+                 LineWeight::slow,
+                 number(processes.size()) + " processes of this log, one after another, did not find " +
+                     inQuotes(file, 200) + ".",
+                 "Every start is slow: nothing keeps the cache between them. Something deletes it, or MACE "
+                 "never gets to save it.",
+                 "See whether the path can be written, whether the app clears it at each start, and whether "
+                 "the first start ends before MACE has saved.",
+                 processes.size(),
+                 {},
+                 std::nullopt});
+            return;
+        }
+}
+
+} // namespace
+
+std::vector<LogAnswer> answersOf(const LogReport& report) {
+    std::vector<LogAnswer> out;
+    addCrashes(report, out);
+    ById events;
+    for (const LogStart& start : report.starts)
+        for (const LogEvent& event : start.events)
+            if (event.known) events[event.known].push_back(&event);
+    addLines(events, out);
+    addNeverKept(report, out);
+    std::stable_sort(out.begin(), out.end(),
+                     [](const auto& a, const auto& b) { return a.weight > b.weight; });
+    const bool isWorse = !out.empty() && out.front().weight > LineWeight::fact;
+    if (isWorse) return out;
+    LogAnswer calm;
+    if (!report.hasMace()) {
+        calm.id = "no-mace";
+        calm.what = "No MACE here: not a line of it, and no crash with its frames.";
+        calm.meaning = report.otherCrashes > 0
+                           ? "Native crashes of other software in it: " + number(report.otherCrashes) +
+                                 ". They are left alone."
+                           : "This log says nothing about MACE's caches.";
+    } else {
+        calm.id = "nothing-wrong";
+        calm.what = "Nothing that MACE says here is wrong.";
+        calm.meaning =
+            "Only facts, and lines that belong to a healthy start. Most of what MACE does with its cache it "
+            "does silently: this alone does not mean that the cache was used.";
+    }
+    out.insert(out.begin(), calm);
+    return out;
+}
+
+std::vector<std::string_view> logAnswerIds() {
+    std::vector<std::string_view> ids{"no-mace", "nothing-wrong", "cache-never-kept"};
+    for (const CrashText& text : kCrashTexts)
+        for (const std::string_view id : {text.id, text.hangId})
+            if (std::find(ids.begin(), ids.end(), id) == ids.end()) ids.push_back(id);
+    return ids;
+}
+
+} // namespace macebin

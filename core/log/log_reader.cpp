@@ -1,0 +1,337 @@
+// SPDX-License-Identifier: Apache-2.0
+// From bytes to a LogReport: one walk over the lines that hold something of interest.
+#include "core/log/crash_reader.h"
+#include "core/log/frames.h"
+#include "core/log/log_line.h"
+#include "core/log/log_report.h"
+#include "core/log/tombstone.h"
+#include "format/mace_key.h"
+#include "format/text.h"
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+#include <unordered_map>
+
+namespace macebin {
+
+namespace {
+
+using namespace logs;
+
+constexpr std::size_t kMostEvents = 20'000;
+constexpr std::size_t kMostStarts = 2'000;
+constexpr std::size_t kMostNames = 20'000;
+
+/// What a line of interest holds: MACE's own, crashes, ANRs, and the birth of processes.
+constexpr std::array<std::string_view, 16> kAnchors{" MACE",
+                                                    "/MACE",
+                                                    "mace/",
+                                                    "  >>> ",
+                                                    " pc 0",
+                                                    "Fatal signal ",
+                                                    "signal ",
+                                                    "Abort mess",
+                                                    "----- ",
+                                                    "--- --- ",
+                                                    "Cmd line: ",
+                                                    "\" prio=",
+                                                    "Start proc ",
+                                                    "am_proc_start",
+                                                    "Build fingerprint: ",
+                                                    "more than one OpenCL version"};
+
+/// What a process is called, and whether its number was given to a new one.
+struct Process {
+    std::string name;
+    std::optional<std::size_t> start; ///< its current one in LogReport::starts
+};
+
+class Reader {
+public:
+    Reader() : anchors_(kAnchors) {}
+
+    void read(std::string_view text) {
+        LineWalk walk(text, anchors_);
+        for (Line line; walk.next(line, header_.has_value());)
+            readLine(line);
+    }
+    void readTombstone(Tombstone tombstone);
+    LogReport finish();
+
+private:
+    void readLine(const Line& line);
+    void readParts(const Line& line, const LogLine& parts);
+    void readMace(const Line& line, const LogLine& parts, const MaceText& said);
+    bool readBirth(const LogLine& parts);
+    void nameProcess(std::uint32_t pid, std::string_view name);
+    LogStart* startOf(std::uint32_t pid, std::string_view app, bool isNew, const Line& line);
+    void count(LogStart& start, const KnownLine& known);
+    void place(std::vector<LogCrash> crashes);
+    void addKind(std::string_view kind);
+
+    AnyOf anchors_;
+    LogReport out_;
+    CrashReader crashes_;
+    std::unordered_map<std::uint32_t, Process> processes_;
+    std::optional<LogLine> header_; ///< of the long format; its message follows, up to an empty line
+    bool hasEmptyMessage_ = true;
+    std::size_t events_ = 0;
+    std::vector<LogCrash> ready_; ///< that came whole
+};
+
+std::string cut(std::string_view text, std::size_t most = kLongestMessage) {
+    return std::string(text.substr(0, most));
+}
+
+void Reader::addKind(std::string_view kind) {
+    if (kind.empty() || std::find(out_.kinds.begin(), out_.kinds.end(), kind) != out_.kinds.end()) return;
+    out_.kinds.emplace_back(kind);
+}
+
+void Reader::nameProcess(std::uint32_t pid, std::string_view name) {
+    if (pid == 0 || name.empty() || (processes_.size() >= kMostNames && !processes_.contains(pid))) return;
+    Process& process = processes_[pid];
+    process.name = cut(name, 256);
+    if (process.start && out_.starts[*process.start].process.empty())
+        out_.starts[*process.start].process = process.name;
+}
+
+std::uint32_t takeNumber(std::string_view& text) {
+    std::uint32_t value = 0;
+    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+    text.remove_prefix(static_cast<std::size_t>(end - text.data()));
+    return error == std::errc() ? value : 0;
+}
+
+/// "Start proc 1234:com.app/u0a12 for …" and "am_proc_start: [0,1234,10123,com.app,…]".
+bool Reader::readBirth(const LogLine& parts) {
+    std::string_view text = parts.message;
+    std::uint32_t pid = 0;
+    std::string_view name;
+    if (text.starts_with("Start proc ")) {
+        text.remove_prefix(11);
+        pid = takeNumber(text);
+        if (text.starts_with(':')) name = text.substr(1, text.find_first_of("/ ", 1) - 1);
+    } else if (parts.tag == "am_proc_start" && text.starts_with('[')) {
+        text.remove_prefix(std::min(text.find(','), text.size() - 1) + 1);
+        pid = takeNumber(text);
+        if (text.empty()) return false;
+        for (int commas = 0; commas < 2; ++commas) // over the user's id, to the name
+            text.remove_prefix(std::min(text.find(','), text.size() - 1) + 1);
+        name = text.substr(0, text.find(','));
+    }
+    if (pid == 0) return false;
+    if (const auto known = processes_.find(pid); known != processes_.end()) known->second.start.reset();
+    nameProcess(pid, name);
+    return true;
+}
+
+LogStart* Reader::startOf(std::uint32_t pid, std::string_view app, bool isNew, const Line& line) {
+    if (processes_.size() >= kMostNames && !processes_.contains(pid)) return nullptr;
+    Process& process = processes_[pid];
+    if (process.name.empty() && !app.empty()) process.name = cut(app, 256);
+    // An engine's creation begins a start, unless what came before was only on the way to it.
+    if (process.start && isNew && !out_.starts[*process.start].maceVersion.empty()) process.start.reset();
+    if (!process.start) {
+        if (out_.starts.size() >= kMostStarts) {
+            out_.isCut = true;
+            return nullptr;
+        }
+        process.start = out_.starts.size();
+        LogStart& start = out_.starts.emplace_back();
+        start.pid = pid;
+        start.process = process.name;
+        start.firstLine = line.number;
+    }
+    return &out_.starts[*process.start];
+}
+
+void Reader::count(LogStart& start, const KnownLine& known) {
+    if (known.id == "program-from-cache") ++start.fromCache;
+    if (known.id == "program-from-precompiled") ++start.fromPrecompiled;
+    if (known.id == "program-from-source") ++start.fromSource;
+    if (known.id == "build-cache-failed" || known.id == "build-precompiled-failed" ||
+        known.id == "build-binary-failed")
+        ++start.refused;
+}
+
+/// A number, or the name that the oldest MACE writes.
+std::optional<int> clErrorOf(std::string_view text) {
+    if (text.starts_with("CL_INVALID_PROGRAM")) return -44;
+    if (text.starts_with("CL_BUILD_PROGRAM_FAILURE")) return -11;
+    int value = 0;
+    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+    return error == std::errc() && end != text.data() ? std::optional(value) : std::nullopt;
+}
+
+bool isOfStoredProgram(const KnownLine& known) {
+    return known.id.starts_with("build-") && known.id.ends_with("-failed") &&
+           known.id != "build-source-failed";
+}
+
+void Reader::readMace(const Line& line, const LogLine& parts, const MaceText& said) {
+    MatchedLine matched = matchLine(said.message);
+    const bool isEngine = matched.known && matched.known->id == "engine";
+    LogStart* start = startOf(parts.pid, parts.app, isEngine, line);
+    if (!start) return;
+    addKind(parts.level != 0 ? name(parts.format) : "MACE's output");
+    if (!matched.known) ++out_.unknownLines;
+    if (isEngine) start->maceVersion = cut(firstWord(matched.part('v')), 128);
+    if (isEngine && start->maceVersion.empty()) start->maceVersion = "unknown";
+    if (matched.known) count(*start, *matched.known);
+    if (events_ >= kMostEvents) {
+        out_.isCut = true;
+        return;
+    }
+    ++events_;
+    LogEvent& event = start->events.emplace_back();
+    event.line = line.number;
+    event.time = cut(parts.time, 64);
+    event.level = said.level;
+    event.place = cut(said.place, 128);
+    event.message = cut(said.message);
+    event.known = matched.known;
+    if (!matched.known) return;
+    event.file = cut(matched.part('f'));
+    event.program = cut(matched.part('p'));
+    event.clError = clErrorOf(matched.part('e'));
+    if (event.clError == -44 && isOfStoredProgram(*matched.known)) event.unmasked = -42;
+}
+
+void Reader::readParts(const Line& line, const LogLine& parts) {
+    if (parts.level != 0 && !parts.app.empty()) nameProcess(parts.pid, parts.app);
+    if (const auto said = maceText(parts)) return readMace(line, parts, *said);
+    if (crashes_.read(line, parts) || readBirth(parts)) return;
+    // MACE's merge script prints its complaint without a prefix.
+    const auto merge = parts.level == 0 ? parts.message.find("There exists more than one OpenCL version")
+                                        : std::string_view::npos;
+    if (merge != std::string_view::npos)
+        readMace(line, parts, {"merge script", parts.message.substr(merge), 'E'});
+}
+
+void Reader::readLine(const Line& line) {
+    LogLine parts;
+    if (header_) {
+        if (line.text.empty() && !hasEmptyMessage_) {
+            header_.reset();
+            return;
+        }
+        parts = *header_;
+        parts.message = line.text;
+        hasEmptyMessage_ = false;
+        if (parseLogLine(line.text).format != LogFormat::longHeader) return readParts(line, parts);
+    }
+    parts = parseLogLine(line.text);
+    if (parts.format == LogFormat::longHeader) {
+        header_ = parts;
+        hasEmptyMessage_ = true;
+        return;
+    }
+    readParts(line, parts);
+}
+
+void Reader::readTombstone(Tombstone tombstone) {
+    addKind("tombstone (protobuf)");
+    nameProcess(tombstone.crash.pid, tombstone.crash.process);
+    for (const Tombstone::Said& said : tombstone.log) {
+        LogLine parts;
+        parts.format = LogFormat::threadtime;
+        parts.time = said.time;
+        parts.tag = said.tag;
+        parts.pid = said.pid;
+        parts.tid = said.tid;
+        parts.level = said.level;
+        parts.message = said.message;
+        if (const auto mace = maceText(parts)) readMace({said.message, 0}, parts, *mace);
+    }
+    ready_.push_back(std::move(tombstone.crash));
+}
+
+/// To the start that was running: the last of that process that begins before it.
+void Reader::place(std::vector<LogCrash> crashes) {
+    for (LogCrash& crash : crashes) {
+        if (crash.process.empty())
+            if (const auto known = processes_.find(crash.pid); known != processes_.end())
+                crash.process = known->second.name;
+        LogStart* owner = nullptr;
+        for (LogStart& start : out_.starts)
+            if (crash.pid != 0 && start.pid == crash.pid && (start.firstLine <= crash.line || !owner))
+                owner = &start;
+        const bool isMace = crash.place != CrashPlace::notMace && crash.place != CrashPlace::unknown;
+        if (!owner && !isMace) {
+            ++out_.otherCrashes;
+            continue;
+        }
+        if (owner && owner->process.empty()) owner->process = crash.process;
+        if (owner) owner->crashes.push_back(out_.crashes.size());
+        out_.crashes.push_back(std::move(crash));
+    }
+}
+
+LogReport Reader::finish() {
+    std::vector<LogCrash> crashes = crashes_.take();
+    for (LogCrash& crash : ready_)
+        crashes.push_back(std::move(crash));
+    for (const std::string& kind : crashes_.kinds())
+        addKind(kind);
+    out_.isCut = out_.isCut || crashes_.isCut();
+    place(std::move(crashes));
+    return std::move(out_);
+}
+
+} // namespace
+
+LogReport readLog(std::string_view name, ByteView bytes) {
+    Reader reader;
+    LogReport report;
+    if (auto tombstone = readTombstone(bytes)) {
+        ProfileEvidence device;
+        if (!tombstone->crash.fingerprint.empty()) {
+            device.kinds.emplace_back("tombstone");
+            device.fields["build_fingerprint"] = {tombstone->crash.fingerprint,
+                                                  std::string(name) + ", tombstone"};
+        }
+        reader.readTombstone(std::move(*tombstone));
+        report = reader.finish();
+        report.device = std::move(device);
+        return report;
+    }
+    const TextOf text(bytes);
+    reader.read(text.text());
+    report = reader.finish();
+    report.lines = countLines(text.text());
+    report.device = readTextEvidence(name, text.text());
+    return report;
+}
+
+bool looksLikeLog(ByteView bytes) {
+    if (bytes.empty()) return false;
+    if (startsWith(bytes, "\xff\xfe") || startsWith(bytes, "\xfe\xff") || readTombstone(bytes)) return true;
+    const std::string_view front = asText(slice(bytes, {0, 4096}));
+    const auto isControl = [](char c) {
+        const auto byte = static_cast<unsigned char>(c);
+        return byte < 0x20 && c != '\t' && c != '\n' && c != '\r' && c != '\f' && c != '\x1b';
+    };
+    // A log may hold a few stray bytes, and NUL where a buffer was copied.
+    const auto controls = std::count_if(front.begin(), front.end(), isControl);
+    return static_cast<std::size_t>(controls) * 50 < front.size();
+}
+
+std::string_view name(CrashPlace place) {
+    switch (place) {
+    case CrashPlace::unknown: return "unknown";
+    case CrashPlace::notMace: return "not-mace";
+    case CrashPlace::inMace: return "in-mace";
+    case CrashPlace::loadingCached: return "loading-cached";
+    case CrashPlace::loadingPrecompiled: return "loading-precompiled";
+    case CrashPlace::loadingBinary: return "loading-binary";
+    case CrashPlace::buildingSource: return "building-source";
+    case CrashPlace::readingFile: return "reading-file";
+    case CrashPlace::savingFile: return "saving-file";
+    case CrashPlace::runningKernel: return "running-kernel";
+    }
+    return {};
+}
+
+} // namespace macebin

@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: Apache-2.0
+// What a log tells, as text for people and as JSON (REPORTS.md, "Logs"; the schema is log.schema.json).
+#pragma once
+
+#include "core/log/log_report.h"
+
+#include <nlohmann/json_fwd.hpp>
+
+namespace macebin {
+
+/// One log that was read: a file, or a member of an archive.
+struct NamedLog {
+    std::string path; ///< "phone.log"; of a member "bugreport.zip: FS/data/tombstones/tombstone_00"
+    LogReport report;
+};
+
+/// All of what was read for one call.
+struct LogReading {
+    std::string path; ///< as it was named
+    std::vector<NamedLog>
+        logs; ///< the file; of an archive those members that say something of MACE or the device
+    std::size_t silentMembers = 0;  ///< logs of an archive that say nothing of either
+    std::vector<std::string> notes; ///< what could not be read, a sentence each
+    std::string failure;            ///< why nothing could be read; else empty
+    int exitCode() const;           ///< 0 read, 3 not
+};
+
+/// The answer first, then start by start what MACE says, then crashes, then the device.
+std::string textReport(const LogReading& reading, bool colour = false);
+/// The whole document, ended by a newline; with `isLine` in one line.
+std::string jsonReport(const LogReading& reading, bool isLine = false);
+
+/// A crash in lines for people, indented: who, where, its frames.
+std::string crashText(const LogCrash& crash);
+/// "CL_INVALID_PROGRAM (-44); the driver most likely said CL_INVALID_BINARY (-42)"; empty where there is
+/// none.
+std::string clErrorText(const LogEvent& event);
+
+nlohmann::ordered_json crashJson(const LogCrash& crash);
+
+} // namespace macebin
