@@ -236,7 +236,6 @@ void Reader::readTombstone(Tombstone tombstone) {
     nameProcess(tombstone.crash.pid, tombstone.crash.process);
     for (const Tombstone::Said& said : tombstone.log) {
         LogLine parts;
-        parts.format = LogFormat::threadtime;
         parts.time = said.time;
         parts.tag = said.tag;
         parts.pid = said.pid;
