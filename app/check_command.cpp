@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // --check and --show: find the files, judge each on its own core, print in the order given.
 #include "app/check_document.h"
+#include "app/check_storage.h"
 #include "app/colour.h"
 #include "app/commands.h"
 #include "app/drivers.h"
@@ -12,6 +13,7 @@
 #include "core/host/read_file.h"
 #include "core/report/json.h"
 #include "core/report/kernel_table.h"
+#include "core/report/storage.h"
 #include "core/report/text.h"
 #include "format/parse.h"
 #include "format/text.h"
@@ -21,6 +23,7 @@
 #include <algorithm>
 #include <exception>
 #include <iterator>
+#include <map>
 
 namespace macebin::cli {
 
@@ -36,6 +39,7 @@ struct Printed {
     std::string text;
     Json json;
     ReportDocument::Addition addition; ///< where the report is one document
+    StorageFile storage; ///< what the judgement on its directory reads
 };
 
 constexpr std::uint64_t kFrontSize = 4096;
@@ -71,12 +75,14 @@ private:
         Printed printed;
         if (!file.named && !mayBeOurs(asBytes(readFront(file.path, kFrontSize)), fileSize(file.path))) {
             printed.skipped = true;
+            printed.storage = storageFileOf(file.path);
             return printed;
         }
         const auto bytes = read(file);
         FileReport report = bytes ? checkBytes(bytes->view(), checkOptions_)
                                   : cannotRead("It could not be read: " + bytes.error() + ".");
         report.path = file.path;
+        printed.storage = storageFileOf(file.path, report);
         printed.skipped = !file.named && bytes && !isOurs(report);
         if (printed.skipped) return printed;
         askDriver(report);
@@ -239,11 +245,13 @@ struct Output {
     Tally tally;
     std::vector<Json> documents;
     std::vector<Verdict> verdicts;
-    std::vector<std::size_t> judged; ///< which files were not skipped, ascending
+    std::vector<std::size_t> judged;           ///< which files were not skipped, ascending
+    std::map<std::size_t, StorageFile> stored; ///< by index, those with one of MACE's names
 
     bool isText() const { return options.format == Format::text; }
 
     void take(std::size_t index, Printed printed) {
+        if (printed.storage.byName != StorageRole::none) stored[index] = std::move(printed.storage);
         if (printed.skipped) return;
         if (isText() && !verdicts.empty()) put(streams.out, "\n");
         put(streams.out, printed.text);
@@ -264,17 +272,45 @@ struct Output {
         if (document) document->addNoCache(path, isDirectory, passedOver);
     }
 
+    bool isHollow(const Source& source) const {
+        const auto next = std::lower_bound(judged.begin(), judged.end(), source.first);
+        return source.isDirectory && (next == judged.end() || *next >= source.end);
+    }
+
+    /// What lies together in the directories that were searched.
+    std::vector<Json> judgeDirectories(const Sources& sources) {
+        std::vector<NamedDirectory> named;
+        for (const Source& source : sources.named) {
+            if (!source.isDirectory || options.action != Action::check) continue;
+            NamedDirectory& one = named.emplace_back(NamedDirectory{source.path, isHollow(source), {}});
+            const auto end = stored.lower_bound(source.end);
+            for (auto at = stored.lower_bound(source.first); at != end; ++at)
+                one.files.push_back({sources.files[at->first].path, std::move(at->second)});
+        }
+        std::vector<Json> all;
+        for (const StorageDirectoryReport& directory : judgeStorages(std::move(named))) {
+            tally.addDirectory(directory.hasWarnings());
+            all.push_back(jsonReport(directory));
+            const std::string text = isText() ? textReport(directory, TextStyle{colour}) : "";
+            if (!text.empty()) put(streams.out, "\n" + text);
+            if (options.format == Format::jsonl && !directory.findings.empty())
+                put(streams.out, jsonLine(all.back()));
+        }
+        return all;
+    }
+
     void finish(const Sources& sources) {
         const std::size_t skipped = sources.files.size() - verdicts.size();
         bool isFirst = verdicts.empty();
         for (const Source& source : sources.named) {
-            const auto next = std::lower_bound(judged.begin(), judged.end(), source.first);
-            if (!source.isDirectory || (next != judged.end() && *next < source.end)) continue;
+            if (!isHollow(source)) continue;
             noCacheIn(source.path, true, source.end - source.first, isFirst);
             isFirst = false;
         }
         if (sources.named.empty()) noCacheIn({}, false, 0, true);
-        if (options.format == Format::json) put(streams.out, jsonDocument(documents, tally, skipped));
+        const std::vector<Json> directories = judgeDirectories(sources);
+        if (options.format == Format::json)
+            put(streams.out, jsonDocument(documents, tally, skipped, directories));
         if (document) put(streams.out, document->end(tally, skipped));
         if (isText() && (verdicts.size() > 1 || (skipped > 0 && !verdicts.empty())))
             put(streams.out, summary(verdicts, skipped));
@@ -294,7 +330,7 @@ int judgeAll(const Options& options, const Streams& streams) {
     const Sources sources = findSources(*paths);
     const bool colour = wantsColour(options, streams.out);
     const auto document = documentFor(options);
-    Output output{options, streams, document.get(), colour, Tally(options.exitPolicy), {}, {}, {}};
+    Output output{options, streams, document.get(), colour, Tally(options.exitPolicy), {}, {}, {}, {}};
     Cancel cancel;
     Progress progress(streams.err, "checked", sources.files.size());
     Plan plan = planFor(options, sources.files.size(), cancel, progress);

@@ -2,15 +2,11 @@
 #include "core/collect_script.h"
 
 #include "core/adb_commands.h"
+#include "core/storage_names.h"
 
 namespace macebin {
 
 namespace {
-
-/// The names that MACE and its tools give their files (FORMAT.md, "The file on the phone").
-constexpr std::string_view kFind =
-    "find . -type f \\( -name 'mace?cl?compiled?program*' -o -name 'mace-cl-kernel*' "
-    "-o -name '*_compiled_opencl_kernel*' -o -name '*_tuned_opencl_parameter*' -o -name mace_run.config \\)";
 
 constexpr std::string_view kHead = R"sh(#!/bin/sh
 # SPDX-License-Identifier: Apache-2.0
@@ -173,8 +169,8 @@ std::string storageFunction(const PhonePlace& place) {
 
 /// The named file, whatever its name is, and its neighbours.
 std::string findCommand(const PhonePlace& place, bool inSubdirectories) {
-    std::string command(kFind);
-    if (!inSubdirectories) command.replace(command.find("-type f"), 7, "-maxdepth 1 -type f");
+    std::string command = std::string("find . ") + (inSubdirectories ? "" : "-maxdepth 1 ") + "-type f \\( " +
+                          std::string(storageFindPatterns()) + " \\)";
     if (place.isFile())
         command = "ls -d " + shellWord("./" + place.path.substr(place.path.rfind('/') + 1)) + "; " + command;
     return "{ " + command + "; } 2>/dev/null | sort -u"; // errors are no names

@@ -12,8 +12,12 @@ namespace {
 /// A driver's string has no limit of its own; a hostile one must not fill a screen.
 constexpr std::size_t kMost = 2000;
 
-constexpr std::string_view kFileLabel = "in the file:   ";
-constexpr std::string_view kDeviceLabel = "on the device: ";
+/// "file:    ": both labels take the same room.
+std::string label(std::string_view text, const DifferenceLabels& labels) {
+    std::string out = std::string(text) + ": ";
+    out.resize(std::max(labels.first.size(), labels.second.size()) + 2, ' ');
+    return out;
+}
 
 bool isContinuation(char c) {
     return (static_cast<unsigned char>(c) & 0xc0) == 0x80;
@@ -46,10 +50,12 @@ std::size_t commonBack(std::string_view a, std::string_view b) {
 
 } // namespace
 
-std::string markDifference(std::string_view inFile, std::string_view onDevice) {
+std::string markDifference(std::string_view inFile, std::string_view onDevice,
+                           const DifferenceLabels& labels) {
     const std::string file = inQuotes(inFile, kMost);
     const std::string device = inQuotes(onDevice, kMost);
-    std::string out = std::string(kFileLabel) + file + "\n" + std::string(kDeviceLabel) + device + "\n";
+    const std::string first = label(labels.first, labels);
+    std::string out = first + file + "\n" + label(labels.second, labels) + device + "\n";
     if (file == device) return out;
     const std::size_t front = commonFront(file, device);
     const std::string_view a = std::string_view(file).substr(front);
@@ -57,7 +63,7 @@ std::string markDifference(std::string_view inFile, std::string_view onDevice) {
     const std::size_t back = commonBack(a, b);
     const std::size_t marked =
         std::max(columns(a.substr(0, a.size() - back)), columns(b.substr(0, b.size() - back)));
-    out.append(kFileLabel.size() + columns(std::string_view(file).substr(0, front)), ' ');
+    out.append(first.size() + columns(std::string_view(file).substr(0, front)), ' ');
     out += '^';
     out.append(std::max<std::size_t>(marked, 1) - 1, '~');
     return out + "\n";

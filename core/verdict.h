@@ -53,6 +53,8 @@ public:
 
     void add(const FileReport& report);
     void addIncomplete() { add(Verdict::incomplete, false); }
+    /// What lies beside each other was judged: nothing that makes a file damaged.
+    void addDirectory(bool warnings) { add(Verdict::intact, warnings); }
     /// Our own code failed on a file: no policy can hide that.
     void addFault() { exitCode_ = exitInternal; }
 

@@ -8,6 +8,7 @@
 #include "core/host/read_file.h"
 #include "core/host/save_file.h"
 #include "core/host/storage_directory.h"
+#include "core/storage_names.h"
 #include "format/parse.h"
 #include "format/text.h"
 

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/host/find_files.h"
 
+#include "core/storage_names.h"
+
 #include <algorithm>
 #include <filesystem>
 
@@ -9,10 +11,6 @@ namespace macebin {
 namespace fs = std::filesystem;
 
 namespace {
-
-bool hasPart(std::string_view name, std::string_view part) {
-    return name.ends_with(".bin") && name.find(part) != std::string_view::npos;
-}
 
 /// Adds the files below `directory`. A part that cannot be listed is an answer too: it is reported, and the
 /// rest goes on.
@@ -34,12 +32,6 @@ void walk(const fs::path& directory, std::vector<FoundFile>& found) {
 }
 
 } // namespace
-
-bool bearsMaceName(std::string_view fileName) {
-    return fileName == "mace_cl_compiled_program.bin" || fileName == "mace-cl-compiled-program.bin" ||
-           fileName == "mace-cl-kernel.bin" || hasPart(fileName, "_compiled_opencl_kernel") ||
-           hasPart(fileName, "_tuned_opencl_parameter");
-}
 
 FoundFiles findFiles(const std::vector<std::string>& paths) {
     FoundFiles found;

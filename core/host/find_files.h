@@ -10,7 +10,7 @@ namespace macebin {
 
 struct FoundFile {
     std::string path;
-    bool named = false;     ///< given by the user, or bearing one of MACE's names: always judged
+    bool named = false;     ///< given by the user, or bearsMaceName() of its name: always judged
     std::string cannotRead; ///< why it cannot be read, where that is known already; else empty
 };
 
@@ -18,11 +18,6 @@ struct FoundFiles {
     std::vector<FoundFile> files;         ///< in the order given; a directory's content sorted by path
     std::vector<std::string> directories; ///< those that were named
 };
-
-/// True if a file of this name belongs to MACE: mace_cl_compiled_program.bin and its spellings,
-/// mace-cl-kernel.bin,
-/// `*_compiled_opencl_kernel*.bin`, `*_tuned_opencl_parameter*.bin`.
-bool bearsMaceName(std::string_view fileName);
 
 /// Files stay as given; directories are walked to the bottom. Links to directories are not followed (no
 /// loops), special files below directories are passed over.

@@ -45,19 +45,6 @@ Json identityJson(const Identity& identity) {
     return out;
 }
 
-Json findingJson(const Finding& finding) {
-    Json out;
-    out["rule"] = finding.rule->id;
-    out["severity"] = name(finding.severity());
-    out["offset"] = finding.range ? Json(finding.range->offset) : Json(nullptr);
-    out["size"] = finding.range ? Json(finding.range->size) : Json(nullptr);
-    out["entry"] = finding.entry ? Json(*finding.entry) : Json(nullptr);
-    out["message"] = finding.message;
-    out["meaning"] = finding.rule->meaning;
-    out["remedy"] = finding.remedy;
-    return out;
-}
-
 /// Clauses that quote names out of files and drivers: what is not UTF-8 in them is escaped already.
 Json textsJson(const std::vector<std::string>& texts) {
     Json out = Json::array();
@@ -145,6 +132,19 @@ std::string dumped(const Json& json, int indent) {
 
 } // namespace
 
+Json jsonFinding(const Finding& finding) {
+    Json out;
+    out["rule"] = finding.rule->id;
+    out["severity"] = name(finding.severity());
+    out["offset"] = finding.range ? Json(finding.range->offset) : Json(nullptr);
+    out["size"] = finding.range ? Json(finding.range->size) : Json(nullptr);
+    out["entry"] = finding.entry ? Json(*finding.entry) : Json(nullptr);
+    out["message"] = finding.message;
+    out["meaning"] = finding.rule->meaning;
+    out["remedy"] = finding.remedy;
+    return out;
+}
+
 Json jsonReport(const FileReport& report) {
     const Cache& cache = report.cache;
     Json out;
@@ -167,7 +167,7 @@ Json jsonReport(const FileReport& report) {
     out["entries"] = cache.pairCount;
     out["findings"] = Json::array();
     for (const Finding& finding : report.findings.list())
-        out["findings"].push_back(findingJson(finding));
+        out["findings"].push_back(jsonFinding(finding));
     out["device_note"] = nameOrNull(report.deviceNote);
     out["devices"] = Json::array();
     for (const DeviceAnswer& device : report.devices)
@@ -202,7 +202,8 @@ std::string jsonList(const std::string& name, const std::vector<Json>& items) {
     return dumped(out, 2);
 }
 
-std::string jsonDocument(const std::vector<Json>& files, const Tally& tally, std::size_t skipped) {
+std::string jsonDocument(const std::vector<Json>& files, const Tally& tally, std::size_t skipped,
+                         const std::vector<Json>& directories) {
     Json out;
     out["schema_version"] = kReportSchemaVersion;
     out["tool"] = {{"name", "macebin"}, {"version", kVersion}};
@@ -210,6 +211,7 @@ std::string jsonDocument(const std::vector<Json>& files, const Tally& tally, std
     out["exit_code"] = tally.exitCode();
     out["skipped"] = skipped;
     out["files"] = files;
+    out["directories"] = directories;
     return dumped(out, 2);
 }
 

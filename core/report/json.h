@@ -21,14 +21,17 @@ nlohmann::ordered_json jsonReport(const FileReport& report);
 /// `--show`'s form: `entries` is the list of them, and `regions` stands beside it if asked for.
 nlohmann::ordered_json jsonShow(const FileReport& report, const ShowOptions& show);
 
+/// One of `findings[]`.
+nlohmann::ordered_json jsonFinding(const Finding& finding);
+
 /// One line of --format jsonl: the object with the schema version in front.
 std::string jsonLine(const nlohmann::ordered_json& file);
 /// A document that is one list: the rules of `--explain`.
 std::string jsonList(const std::string& name, const std::vector<nlohmann::ordered_json>& items);
 /// The whole document, ended by a newline. `skipped`: files of no known kind that were passed over in
-/// directories.
+/// directories; `directories`: the storage directories among them, --check only.
 std::string jsonDocument(const std::vector<nlohmann::ordered_json>& files, const Tally& tally,
-                         std::size_t skipped);
+                         std::size_t skipped, const std::vector<nlohmann::ordered_json>& directories = {});
 
 /// One rule as JSON, for `--explain RULE --format json`.
 nlohmann::ordered_json jsonRule(const Rule& rule);

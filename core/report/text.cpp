@@ -59,16 +59,6 @@ std::string firstLine(const FileReport& report, const TextStyle& style) {
     return answerWord(report.path, verdictOf(report), style) + whatItIs(report);
 }
 
-void appendFinding(std::string& out, const FileReport& report, const Finding& finding,
-                   const TextStyle& style) {
-    const std::string place = placeOfFinding(report, finding);
-    out += "\n  " + coloured(name(finding.severity()), colourOf(finding.severity()), style) + " " +
-           std::string(finding.rule->id) + (place.empty() ? "" : ", " + place) + "\n";
-    out += "    " + finding.message + "\n";
-    out += "    What it means: " + std::string(finding.rule->meaning) + "\n";
-    out += "    What to do: " + finding.remedy + "\n";
-}
-
 void appendFindings(std::string& out, const FileReport& report, const TextStyle& style) {
     std::map<const Rule*, std::size_t> total;
     for (const Finding& finding : report.findings.list())
@@ -77,7 +67,7 @@ void appendFindings(std::string& out, const FileReport& report, const TextStyle&
     for (const Severity severity : {Severity::error, Severity::warning, Severity::note})
         for (const Finding& finding : report.findings.list()) {
             if (finding.severity() != severity || listed[finding.rule] == kListedPerRule) continue;
-            appendFinding(out, report, finding, style);
+            out += textFinding(finding, placeOfFinding(report, finding), style);
             const std::size_t more = total[finding.rule] - kListedPerRule;
             if (++listed[finding.rule] == kListedPerRule && total[finding.rule] > kListedPerRule)
                 out += "    … and " + number(more) + " more of " + std::string(finding.rule->id) +
@@ -148,6 +138,18 @@ std::string textShow(const FileReport& report, const ShowOptions& show, const Te
         out += "  " + hex(region.range.offset) + "  " + number(region.range.size) + "  " +
                std::string(name(region.kind)) + "  " + printable(region.name) + "\n";
     return out;
+}
+
+std::string textFinding(const Finding& finding, std::string_view place, const TextStyle& style) {
+    std::string out = "\n  " + coloured(name(finding.severity()), colourOf(finding.severity()), style) + " ";
+    out += finding.rule->id;
+    if (!place.empty()) out += ", " + std::string(place);
+    out += "\n    ";
+    for (const char c : finding.message) // two strings that differ stand in lines of their own
+        c == '\n' ? out += "\n    " : out += c;
+    out += "\n";
+    out += "    What it means: " + std::string(finding.rule->meaning) + "\n";
+    return out + "    What to do: " + finding.remedy + "\n";
 }
 
 std::string textNoCache(std::string_view path, bool isDirectory, std::size_t passedOver,

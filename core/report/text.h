@@ -26,6 +26,9 @@ std::string textShow(const FileReport& report, const ShowOptions& show, const Te
 std::string textNoCache(std::string_view path, bool isDirectory, std::size_t passedOver,
                         const TextStyle& style = {});
 
+/// One finding, indented; `place` follows its rule: "bytes 0x8 to 0xc (4 bytes)", or nothing.
+std::string textFinding(const Finding& finding, std::string_view place, const TextStyle& style = {});
+
 /// One rule, whole: what it means, how bad it is, what to do, where it is specified.
 std::string textRule(const Rule& rule);
 

@@ -4,6 +4,7 @@
 #include "core/host/ordered_jobs.h"
 #include "core/host/read_file.h"
 #include "core/host/save_file.h"
+#include "core/storage_names.h"
 #include "tests/support/samples.h"
 
 #include <QTemporaryDir>

@@ -4,6 +4,7 @@
 #include "format/rule_table.h"
 #include "tests/support/rule_fixtures.h"
 #include "tests/support/samples.h"
+#include "tests/support/storage_fixtures.h"
 
 #include <QRegularExpression>
 #include <QtTest>
@@ -89,6 +90,17 @@ private slots:
             if (report.integrity != Integrity::unreadable)
                 QCOMPARE(report.integrity == Integrity::damaged, report.findings.worst() == Severity::error);
             shown.insert(fixture.rule);
+        }
+        for (auto& [rule, directory] : test::storageFixtures()) {
+            judgeStorage(directory);
+            const auto& found = directory.findings.list();
+            QVERIFY2(std::any_of(found.begin(), found.end(),
+                                 [&](const Finding& finding) {
+                                     return finding.rule->id == rule && !finding.message.empty();
+                                 }),
+                     rule.c_str());
+            QVERIFY(directory.findings.worst() < Severity::error); // no file is damaged by its neighbours
+            shown.insert(rule);
         }
         for (const Rule& rule : kRules)
             QVERIFY2(shown.count(std::string(rule.id)),

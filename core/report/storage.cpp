@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "core/report/storage.h"
+
+#include "core/report/device_text.h"
+#include "core/report/json.h"
+#include "core/report/json_text.h"
+#include "format/text.h"
+
+#include <nlohmann/json.hpp>
+
+namespace macebin {
+
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+std::string roleText(const StorageFile& file) {
+    switch (file.byName) {
+    case StorageRole::cache: return "MACE's cache";
+    case StorageRole::precompiled: return "precompiled programs";
+    case StorageRole::tuned: return "tuned parameters";
+    case StorageRole::none: break;
+    }
+    return "other";
+}
+
+std::string formText(const StorageFile& file) {
+    std::string text;
+    if (file.form == StorageForm::cc) text = ", C++ array";
+    if (file.form == StorageForm::text) text = ", text form";
+    if (file.era) text += ", " + std::string(name(*file.era));
+    if (!file.isWhole) text += file.byContent == StorageRole::none ? ", not judged as such" : ", damaged";
+    return text;
+}
+
+Json fileJson(const StorageFile& file) {
+    Json out;
+    putText(out, "name", file.name);
+    out["role"] = name(file.byName);
+    out["form"] = name(file.form);
+    out["era"] = file.era ? Json(name(*file.era)) : Json(nullptr);
+    out["compared"] = file.isWhole;
+    return out;
+}
+
+} // namespace
+
+std::string textReport(const StorageDirectoryReport& directory, const TextStyle& style) {
+    if (directory.findings.empty() && directory.files.size() < 2) return {};
+    const std::string path = printable(directory.path);
+    std::string out = path + (path.ends_with('/') ? "" : "/") + ": ";
+    if (directory.files.empty())
+        out += "no file of MACE.\n";
+    else
+        out += "a storage directory with " + counted(directory.files.size(), "file") + " of MACE.\n";
+    for (const StorageFile& file : directory.files)
+        out += "  " + printable(file.name) + ": " + roleText(file) + formText(file) + "\n";
+    if (directory.findings.empty()) out += "They do not contradict each other.\n";
+    for (const Severity severity : {Severity::warning, Severity::note})
+        for (const Finding& finding : directory.findings.list())
+            if (finding.severity() == severity) out += textFinding(finding, {}, style);
+    return out;
+}
+
+Json jsonReport(const StorageDirectoryReport& directory) {
+    Json out;
+    putText(out, "path", directory.path);
+    out["kind"] = "directory";
+    out["verdict"] = name(Verdict::intact);
+    out["files"] = Json::array();
+    for (const StorageFile& file : directory.files)
+        out["files"].push_back(fileJson(file));
+    out["findings"] = Json::array();
+    for (const Finding& finding : directory.findings.list())
+        out["findings"].push_back(jsonFinding(finding));
+    return out;
+}
+
+} // namespace macebin

@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: Apache-2.0
+// What the judgement on a storage directory reads of each file in it: small, and alive when the file's bytes
+// are gone.
+#pragma once
+
+#include "core/file_report.h"
+#include "core/storage_names.h"
+
+#include <optional>
+#include <set>
+#include <string>
+#include <string_view>
+
+namespace macebin {
+
+/// The makers of phones' GPUs that MACE knows.
+enum class GpuMaker : std::uint8_t { unknown, adreno, mali, powervr };
+std::string_view name(GpuMaker maker); ///< "Adreno", "Mali", "PowerVR"; empty for unknown
+
+struct StorageFile {
+    std::string name; ///< without its directory; any bytes
+    StorageRole byName = StorageRole::none;
+    StorageForm form = StorageForm::binary;    ///< by its name
+    StorageRole byContent = StorageRole::none; ///< cache stands for any compiled programs; none: not known
+    bool isWhole = false;                      ///< intact
+    std::optional<Era> era;                    ///< of a binary file
+    std::optional<std::string> platformInfo;
+    GpuMaker maker = GpuMaker::unknown;  ///< of the device that the programs are for, where it is sure
+    std::string model;                   ///< its number, "640", where it is sure
+    std::set<std::string> programs;      ///< names, without options
+    std::set<std::string> tunedPrograms; ///< the programs that tuned kernels are of, as far as that is sure
+    std::optional<std::uint32_t>
+        pairsCrc; ///< of a cache: over keys and values, in order; forms of one file have the same
+};
+
+/// True if a program of the name `stored` may hold the kernels that were tuned for `tuned`: "pooling_buffer"
+/// for "pooling", too.
+bool isTunedProgram(std::string_view stored, std::string_view tuned);
+
+/// Of a file that was judged. `path` as it was named.
+StorageFile storageFileOf(std::string_view path, const FileReport& report);
+/// Of one that was passed over: by its name alone.
+StorageFile storageFileOf(std::string_view path);
+
+} // namespace macebin
