@@ -39,7 +39,7 @@ struct Printed {
     std::string text;
     Json json;
     ReportDocument::Addition addition; ///< where the report is one document
-    StorageFile storage; ///< what the judgement on its directory reads
+    StorageFile storage;               ///< what the judgement on its directory reads
 };
 
 constexpr std::uint64_t kFrontSize = 4096;

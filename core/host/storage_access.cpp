@@ -43,7 +43,7 @@ std::string whyNotWritable(const std::string& directory, const std::vector<std::
                    : userText() + " may not make a file in " + inQuotes(directory, longest) + ": " + why;
     }
     for (const std::string& cache : caches)
-        if (const std::string why = whyNot(directory + "/" + cache, W_OK); !why.empty())
+        if (const std::string why = whyNot((directory + "/").append(cache), W_OK); !why.empty())
             return userText() + " may not write " + inQuotes(cache, longest) + ": " + why;
     return {};
 }

@@ -215,6 +215,10 @@ std::string jsonDocument(const std::vector<Json>& files, const Tally& tally, std
     return dumped(out, 2);
 }
 
+std::string jsonDocument(const std::vector<Json>& files, const Tally& tally, std::size_t skipped) {
+    return jsonDocument(files, tally, skipped, {});
+}
+
 Json jsonRule(const Rule& rule) {
     Json out;
     out["rule"] = rule.id;

@@ -31,7 +31,9 @@ std::string jsonList(const std::string& name, const std::vector<nlohmann::ordere
 /// The whole document, ended by a newline. `skipped`: files of no known kind that were passed over in
 /// directories; `directories`: the storage directories among them, --check only.
 std::string jsonDocument(const std::vector<nlohmann::ordered_json>& files, const Tally& tally,
-                         std::size_t skipped, const std::vector<nlohmann::ordered_json>& directories = {});
+                         std::size_t skipped, const std::vector<nlohmann::ordered_json>& directories);
+std::string jsonDocument(const std::vector<nlohmann::ordered_json>& files, const Tally& tally,
+                         std::size_t skipped);
 
 /// One rule as JSON, for `--explain RULE --format json`.
 nlohmann::ordered_json jsonRule(const Rule& rule);
