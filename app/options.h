@@ -42,7 +42,7 @@ enum class Action {
     help,
     version
 };
-enum class Format { text, json, jsonl, csv, html };
+enum class Format { text, json, jsonl, csv, html, junit, sarif };
 enum class Colour { automatic, always, never };
 
 struct Options {

@@ -65,6 +65,8 @@ constexpr std::array kFormats{
     FormatSpec{"jsonl", Format::jsonl, ~ActionSet{0}},
     FormatSpec{"csv", Format::csv, actionSet(Action::show)},
     FormatSpec{"html", Format::html, actionSet(Action::check, Action::show, Action::diff)},
+    FormatSpec{"junit", Format::junit, actionSet(Action::check)},
+    FormatSpec{"sarif", Format::sarif, actionSet(Action::check)},
 };
 
 std::string setFormat(Options& options, std::string_view value) {
@@ -193,7 +195,7 @@ constexpr std::array kOptions{
     OptionSpec{"--help", "", false, on(Action::help), "Actions", "This text.", setAction<Action::help>},
     OptionSpec{"--version", "", false, on(Action::version), "Actions", "The version.", setAction<Action::version>},
 
-    OptionSpec{"--format", "text|json|jsonl|csv|html", true, kAny, "Report", "How to report: text (the default), json (one document), jsonl (one line a file); --show also as csv (one line a kernel); --check, --show and --diff as html (one page).", setFormat},
+    OptionSpec{"--format", "text|json|jsonl|csv|html|junit|sarif", true, kAny, "Report", "How to report: text (the default), json (one document), jsonl (one line a file); --show also as csv (one line a kernel); --check, --show and --diff as html (one page); --check as junit or sarif, for CI.", setFormat},
     OptionSpec{"--regions", "", false, on(Action::show), "Report", "With --show: every byte range of the file, named.", setFlag<&Options::regions>},
     OptionSpec{"--program", "GLOB", true, on(Action::show, Action::extract, Action::split), "Report", "With --show and --extract: only programs whose name or key matches, as in 'conv_2d*'.", setText<&Options::program>},
     OptionSpec{"--keys", "", false, on(Action::show), "Report", "With --show: print the programs' keys and nothing else, one a line, for --programs and --list.", setFlag<&Options::keys>},

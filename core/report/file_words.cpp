@@ -46,15 +46,6 @@ std::string protectionClause(const FileReport& report) {
     return "";
 }
 
-/// The worst finding decides what the second line says.
-const Finding* worstFinding(const FileReport& report) {
-    const auto& list = report.findings.list();
-    const auto worst = std::max_element(list.begin(), list.end(), [](const Finding& a, const Finding& b) {
-        return a.severity() < b.severity();
-    });
-    return worst == list.end() ? nullptr : &*worst;
-}
-
 const DeviceAnswer* deviceWith(const FileReport& report, Impact impact) {
     const auto found = std::find_if(report.devices.begin(), report.devices.end(),
                                     [&](const DeviceAnswer& device) { return device.impact == impact; });
@@ -109,6 +100,14 @@ std::string describeKind(const FileReport& report) {
     const std::string form = report.form == CacheKind::text ? "Text form" : "C++ array form";
     const bool isInside = holdsPairs(report.cache) || report.cache.kind == CacheKind::program;
     return form + " of a " + (isInside ? describeKind(report.cache) : "MACE cache");
+}
+
+const Finding* worstFinding(const FileReport& report) {
+    const auto& list = report.findings.list();
+    const auto worst = std::max_element(list.begin(), list.end(), [](const Finding& a, const Finding& b) {
+        return a.severity() < b.severity();
+    });
+    return worst == list.end() ? nullptr : &*worst;
 }
 
 std::string whatItIs(const FileReport& report) {

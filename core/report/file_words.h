@@ -30,6 +30,8 @@ std::string passedOverText(std::size_t count);
 std::string placeOfFinding(const FileReport& report, const Finding& finding);
 /// Where offsets count that do not count in the file itself: "inside the array".
 std::string_view whereInside(const FileReport& report);
+/// The first of the worst severity, which decides what is said first; none where there is no finding.
+const Finding* worstFinding(const FileReport& report);
 /// True for the kinds of file that are a list of pairs.
 bool holdsPairs(const Cache& cache);
 

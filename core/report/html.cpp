@@ -3,6 +3,7 @@
 
 #include "core/diff.h"
 #include "core/report/html_style.h"
+#include "core/report/markup_text.h"
 #include "core/version.h"
 #include "format/text.h"
 
@@ -20,36 +21,6 @@ Markup trusted(std::string html) {
 namespace {
 
 constexpr std::size_t kLongestMarked = 2000;
-
-/// Safe as content and within double quotes. What cannot be shown is shown as its bytes.
-std::string escaped(std::string_view any) {
-    std::string shown = inQuotes(any, any.size());
-    std::string out;
-    out.reserve(shown.size());
-    for (const char c : std::string_view(shown).substr(1, shown.size() - 2))
-        switch (c) {
-        case '&': out += "&amp;"; break;
-        case '<': out += "&lt;"; break;
-        case '>': out += "&gt;"; break;
-        case '"': out += "&quot;"; break;
-        case '\'': out += "&#39;"; break;
-        default: out += c;
-        }
-    return out;
-}
-
-/// The same, with line feeds and tabs kept.
-std::string escapedLines(std::string_view any) {
-    std::string out;
-    std::size_t from = 0;
-    while (true) {
-        const std::size_t at = any.find_first_of("\n\t", from);
-        out += escaped(any.substr(from, at - from));
-        if (at == std::string_view::npos) return out;
-        out += any[at];
-        from = at + 1;
-    }
-}
 
 Markup element(std::string_view name, std::string_view attributes, std::string_view content) {
     std::string out = "<" + std::string(name);
@@ -157,19 +128,19 @@ Tone toneOf(Severity severity) {
 }
 
 Markup text(std::string_view any) {
-    return trusted(escaped(any));
+    return trusted(markupText(any));
 }
 
 Markup code(std::string_view any) {
-    return element("code", {}, escaped(any));
+    return element("code", {}, markupText(any));
 }
 
 Markup preformatted(std::string_view any) {
-    return block("pre", "tabindex=\"0\"", escapedLines(any));
+    return block("pre", "tabindex=\"0\"", markupLines(any));
 }
 
 Markup command(std::string_view any) {
-    return block("pre", "class=\"command\" tabindex=\"0\"", escapedLines(any));
+    return block("pre", "class=\"command\" tabindex=\"0\"", markupLines(any));
 }
 
 Markup marked(std::string_view any, const std::vector<ByteRange>& places) {
@@ -181,11 +152,11 @@ Markup marked(std::string_view any, const std::vector<ByteRange>& places) {
         const auto from = static_cast<std::size_t>(std::min<std::uint64_t>(place.offset, any.size()));
         const auto size = static_cast<std::size_t>(std::min<std::uint64_t>(place.size, any.size() - from));
         if (from < at) continue; // not ascending: a mark less, no text twice
-        out += escaped(any.substr(at, from - at));
-        out += element("mark", {}, escaped(any.substr(from, size))).html();
+        out += markupText(any.substr(at, from - at));
+        out += element("mark", {}, markupText(any.substr(from, size))).html();
         at = from + size;
     }
-    out += escaped(any.substr(at)) + (isCut ? "…" : "");
+    out += markupText(any.substr(at)) + (isCut ? "…" : "");
     return element("code", {}, out);
 }
 
@@ -198,7 +169,7 @@ Markup difference(std::string_view firstLabel, std::string_view first, std::stri
 
 Markup badge(Tone tone, std::string_view word) {
     return element("span", classed("badge", tone),
-                   "<span aria-hidden=\"true\">" + std::string(signOf(tone)) + "</span> " + escaped(word));
+                   "<span aria-hidden=\"true\">" + std::string(signOf(tone)) + "</span> " + markupText(word));
 }
 
 Markup badge(Verdict verdict) {
@@ -221,7 +192,7 @@ Markup bytes(ByteRange range) {
 }
 
 Markup heading(int level, const Markup& content, std::string_view id) {
-    const std::string attributes = id.empty() ? "" : "id=\"" + escaped(id) + "\"";
+    const std::string attributes = id.empty() ? "" : "id=\"" + markupText(id) + "\"";
     return block("h" + std::to_string(std::clamp(level, 1, 4)), attributes, content.html());
 }
 
@@ -244,12 +215,12 @@ Markup numberedList(const std::vector<Markup>& items) {
 Markup definitions(const std::vector<std::pair<std::string, Markup>>& items) {
     std::string out = "\n";
     for (const auto& [term, value] : items)
-        out += element("dt", {}, escaped(term)).html() + block("dd", {}, value.html()).html();
+        out += element("dt", {}, markupText(term)).html() + block("dd", {}, value.html()).html();
     return block("dl", {}, out);
 }
 
 Markup linkTo(std::string_view id, const Markup& content) {
-    return element("a", "href=\"#" + escaped(id) + "\"", content.html());
+    return element("a", "href=\"#" + markupText(id) + "\"", content.html());
 }
 
 Markup folded(const Markup& summary, const Markup& content, bool isOpen) {
@@ -266,13 +237,13 @@ Markup table(const Table& table) {
     for (std::size_t i = 0; i < table.columns.size(); ++i) {
         const bool isNumber = i < table.isNumber.size() && table.isNumber[i];
         head += element("th", std::string("scope=\"col\"") + (isNumber ? " class=\"number\"" : ""),
-                        escaped(table.columns[i]))
+                        markupText(table.columns[i]))
                     .html();
     }
     std::string rows;
     for (const auto& cells : table.rows)
         rows += tableRow(table, cells);
-    const std::string caption = escaped(table.caption);
+    const std::string caption = markupText(table.caption);
     return block("div", "class=\"wide\" role=\"region\" tabindex=\"0\" aria-label=\"" + caption + "\"",
                  "<table><caption>" + caption + "</caption>\n<thead><tr>" + head +
                      "</tr></thead>\n<tbody>\n" + rows + "</tbody></table>");
@@ -284,10 +255,10 @@ std::string page(std::string_view title, const Markup& body) {
            "'unsafe-inline'\"/>\n";
     out += "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\"/>\n";
     out += "<meta name=\"color-scheme\" content=\"light dark\"/>\n";
-    out += "<meta name=\"generator\" content=\"macebin " + escaped(kVersion) + "\"/>\n";
-    out += "<title>" + escaped(title) + "</title>\n<style>\n" + std::string(kStyle) +
+    out += "<meta name=\"generator\" content=\"macebin " + markupText(kVersion) + "\"/>\n";
+    out += "<title>" + markupText(title) + "</title>\n<style>\n" + std::string(kStyle) +
            "</style>\n</head>\n<body>\n<main>\n" + body.html() + "</main>\n";
-    out += "<footer>Made by Macebin " + escaped(kVersion) +
+    out += "<footer>Made by Macebin " + markupText(kVersion) +
            ". This page is one file and needs no network.</footer>\n</body>\n</html>\n";
     return out;
 }
