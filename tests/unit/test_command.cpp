@@ -140,7 +140,8 @@ private slots:
         row({"--show"}, "--show takes one file");
         row({"--show", "a", "b"}, "--show takes one file");
         row({"--check", "--show", "x"}, "macebin: --show cannot be given with another action\n");
-        row({"--check", "x", "--format", "xml"}, "macebin: --format takes text, json, jsonl, csv, html, junit or sarif\n");
+        row({"--check", "x", "--format", "xml"},
+            "macebin: --format takes text, json, jsonl, csv, html, junit or sarif\n");
         row({"--check", "x", "--format"}, "--format needs a value: text|json|jsonl");
         row({"--check", "x", "--jobs", "0"}, "--jobs takes a number from 1 to 256");
         row({"--check", "x", "--jobs", "2x"}, "--jobs takes a number from 1 to 256");
