@@ -41,7 +41,7 @@ Decisions either(Decisions yes, std::string_view whenYes, Decisions no, std::str
     return yes;
 }
 
-MaceDecision decided(Decision decision, std::string_view rule, std::string reason) {
+MaceDecision decided(Decision decision, RuleRef rule, std::string reason) {
     MaceDecision out;
     out.decision = decision;
     out.rule = rule;

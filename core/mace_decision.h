@@ -4,6 +4,7 @@
 
 #include "core/device_profile.h"
 #include "format/cache.h"
+#include "format/rule_table.h"
 
 #include <optional>
 #include <string>
@@ -62,10 +63,10 @@ struct Compared {
 /// One thing that MACE may do. Where the facts decide it, there is one only and `when` is empty.
 struct MaceDecision {
     Decision decision = Decision::unknown;
-    std::string_view rule;            ///< id of the rule that decides
-    std::string reason;               ///< one sentence
-    std::optional<Compared> compared; ///< the two strings that decide, where there are two
-    bool isEveryStart = false;        ///< cleared or ignored again each time, not only once
+    RuleRef rule = "decision.missing-facts"; ///< the rule that decides
+    std::string reason;                      ///< one sentence
+    std::optional<Compared> compared;        ///< the two strings that decide, where there are two
+    bool isEveryStart = false;               ///< cleared or ignored again each time, not only once
     bool asksPrecompiled = true;      ///< MACE looks at the precompiled file: the platform infos differ
     std::string when;                 ///< a clause: the condition under which it happens
     std::vector<std::string> missing; ///< members of the profile that would settle the condition
@@ -88,7 +89,7 @@ Decisions decidePrecompiled(const StoredIdentity& stored, const RunningMace& run
 Decisions pastTheGpu(Era era, const RunningMace& running, Decisions afterwards);
 
 /// One that is certain.
-MaceDecision decided(Decision decision, std::string_view rule, std::string reason);
+MaceDecision decided(Decision decision, RuleRef rule, std::string reason);
 /// A list of one.
 Decisions only(MaceDecision decision);
 /// Either of two lists, each under its condition.

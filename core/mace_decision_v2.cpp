@@ -71,8 +71,10 @@ Decisions onOtherGpu(std::string_view stored, std::string_view running) {
 }
 
 Decisions withUnknownVersion(bool isAdreno) {
-    const auto keptRule = isAdreno ? "decision.v2-driver-date" : "decision.v2-same-version";
-    const auto clearedRule = isAdreno ? "decision.v2-older-driver" : "decision.v2-other-version";
+    const RuleRef keptRule =
+        isAdreno ? RuleRef("decision.v2-driver-date") : RuleRef("decision.v2-same-version");
+    const RuleRef clearedRule =
+        isAdreno ? RuleRef("decision.v2-older-driver") : RuleRef("decision.v2-other-version");
     return either(only(decided(Decision::kept, keptRule, "MACE keeps the cache.")),
                   isAdreno ? "its driver names the same remote branch, or a build date that is not older"
                            : "its platform version is the one that the file names",
@@ -122,7 +124,7 @@ Decisions onSameGpu(const StoredIdentity& stored, const RunningMace& running, Po
                   "the platform info is another", missingPlatform(running));
 }
 
-MaceDecision cleared(std::string_view rule, std::string reason, const StoredIdentity& stored,
+MaceDecision cleared(RuleRef rule, std::string reason, const StoredIdentity& stored,
                      const RunningMace& running) {
     MaceDecision out = decided(Decision::cleared, rule, std::move(reason));
     out.asksPrecompiled = isRunningPlatform(*stored.platformInfo, running) != true;

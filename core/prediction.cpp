@@ -115,7 +115,7 @@ Prediction concludeTuned(const Case& facts) {
     const auto& unreadable = facts.era == Era::v1 ? facts.facts.underV1 : facts.facts.underV2;
     Prediction out;
     out.decision = unreadable ? unreadable->decision : Decision::kept;
-    out.rule = unreadable ? unreadable->rule : "decision.tuned";
+    out.rule = unreadable ? unreadable->rule : RuleRef("decision.tuned");
     out.reason = unreadable ? unreadable->reason
                             : "Tuned parameters name no device: MACE uses them on any that runs this model.";
     out.impact = unreadable ? impactOf(out) : Impact::none;

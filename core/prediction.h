@@ -21,12 +21,12 @@ std::string_view name(ProgramSource source);
 struct PredictedProgram {
     std::string_view key; ///< views the file
     ProgramSource source = ProgramSource::unknown;
-    std::string_view rule;
+    RuleRef rule;
 };
 
 /// Something that MACE does not look at and that says that the programs should not be used. A warning each.
 struct Risk {
-    std::string_view rule;
+    RuleRef rule;
     std::string text; ///< one sentence
 };
 
@@ -41,13 +41,13 @@ struct Alternative {
 struct Prediction {
     Decision decision = Decision::unknown;
     Impact impact = Impact::unknown;
-    std::string_view rule;                 ///< id of MACE's rule that decides
-    std::string reason;                    ///< for people: the decision, then the risks, one sentence each
-    std::optional<Compared> compared;      ///< the two strings that decide, where there are two
-    bool isEveryStart = false;             ///< cleared or ignored at each start, not only once
-    std::vector<std::string> inferred;     ///< what was concluded and not given: one clause each
-    std::vector<std::string> missing;      ///< members of the profile that would decide what is unknown
-    std::vector<Alternative> alternatives; ///< empty where the facts decide
+    RuleRef rule = "decision.missing-facts"; ///< MACE's rule that decides
+    std::string reason;                      ///< for people: the decision, then the risks, one sentence each
+    std::optional<Compared> compared;        ///< the two strings that decide, where there are two
+    bool isEveryStart = false;               ///< cleared or ignored at each start, not only once
+    std::vector<std::string> inferred;       ///< what was concluded and not given: one clause each
+    std::vector<std::string> missing;        ///< members of the profile that would decide what is unknown
+    std::vector<Alternative> alternatives;   ///< empty where the facts decide
     std::vector<Risk> risks;
     std::vector<PredictedProgram> programs; ///< in file order, each key once
 };

@@ -31,7 +31,7 @@ void mergePrograms(Prediction& out, const std::vector<Prediction>& list) {
             }
 }
 
-bool hasRisk(const Prediction& prediction, std::string_view rule) {
+bool hasRisk(const Prediction& prediction, RuleRef rule) {
     return std::any_of(prediction.risks.begin(), prediction.risks.end(),
                        [rule](const Risk& risk) { return risk.rule == rule; });
 }

@@ -54,8 +54,7 @@ Precompiled precompiledOf(const MaceDecision& decision, const Case& facts) {
 }
 
 /// A program that does not come from the cache.
-PredictedProgram fallBack(const StoredProgram& program, const Precompiled& precompiled,
-                          std::string_view rule) {
+PredictedProgram fallBack(const StoredProgram& program, const Precompiled& precompiled, RuleRef rule) {
     if (precompiled.isPassedOver)
         return {program.key, ProgramSource::source, "decision.program-precompiled-skipped"};
     if (precompiled.isUsed == false || !precompiled.keys.count(program.key))

@@ -160,7 +160,8 @@ std::string textNoCache(std::string_view path, bool isDirectory, std::size_t pas
 std::string textRule(const Rule& rule) {
     return std::string(rule.id) + " (" + std::string(name(rule.severity)) + ")\n" + std::string(rule.title) +
            "\nWhat it means: " + std::string(rule.meaning) + "\nWhat to do: " + std::string(rule.remedy) +
-           "\nSpecified in: FORMAT.md, section \"" + std::string(rule.section) + "\"\n";
+           "\nSpecified in: " + (rule.id.starts_with("decision.") ? "DECISIONS.md" : "FORMAT.md") +
+           ", section \"" + std::string(rule.section) + "\"\n";
 }
 
 } // namespace macebin
