@@ -5,6 +5,7 @@
 #include "app/colour.h"
 #include "app/commands.h"
 #include "app/drivers.h"
+#include "app/profile_question.h"
 #include "app/progress.h"
 #include "core/check.h"
 #include "core/host/find_files.h"
@@ -13,6 +14,7 @@
 #include "core/host/read_file.h"
 #include "core/report/json.h"
 #include "core/report/kernel_table.h"
+#include "core/report/matrix.h"
 #include "core/report/storage.h"
 #include "core/report/text.h"
 #include "format/parse.h"
@@ -44,6 +46,9 @@ struct Printed {
 
 constexpr std::uint64_t kFrontSize = 4096;
 
+/// Of more answers about devices text has the table only, not the reasons of each.
+constexpr std::size_t kMostTold = 12;
+
 /// What a walk through a directory judges unasked. Host libraries and executables are ELF too, and nobody's
 /// business.
 bool isOurs(const FileReport& report) {
@@ -56,10 +61,11 @@ bool isOurs(const FileReport& report) {
 /// Judges files one by one; called on several threads at once.
 class Judge {
 public:
-    Judge(const Options& options, CheckOptions checkOptions, bool colour, DriverQuestion question,
-          ReportDocument* document, Cancel& cancel, Progress& progress)
-        : options_(options), document_(document), checkOptions_(std::move(checkOptions)), colour_(colour),
-          driver_(std::move(question)), cancel_(cancel), progress_(progress) {}
+    Judge(const Options& options, CheckOptions checkOptions, TextStyle style, DriverQuestion question,
+          const ProfileQuestion* profiles, ReportDocument* document, Cancel& cancel, Progress& progress)
+        : options_(options), document_(document), checkOptions_(std::move(checkOptions)), style_(style),
+          asksDrivers_(!profiles || question.mode != ProbeMode::never), driver_(std::move(question)),
+          profiles_(profiles), cancel_(cancel), progress_(progress) {}
 
     Printed operator()(const FoundFile& file) {
         try {
@@ -85,7 +91,8 @@ private:
         printed.storage = storageFileOf(file.path, report);
         printed.skipped = !file.named && bytes && !isOurs(report);
         if (printed.skipped) return printed;
-        askDriver(report);
+        if (asksDrivers_) askDriver(report);
+        if (profiles_) profiles_->ask(report);
         print(report, printed);
         report.cache = {}; // the bytes go now
         printed.report = std::move(report);
@@ -126,10 +133,9 @@ private:
         if (document_) {
             printed.addition = document_->prepare(report);
         } else if (options_.format == Format::csv) {
-            printed.text = csvKernelTable(report.cache, show.entries);
+            printed.text = isShow ? csvKernelTable(report.cache, show.entries) : csvPredictions(report);
         } else if (options_.format == Format::text) {
-            const TextStyle style{colour_};
-            printed.text = isShow ? textShow(report, show, style) : textReport(report, style);
+            printed.text = isShow ? textShow(report, show, style_) : textReport(report, style_);
         } else {
             printed.json = isShow ? jsonShow(report, show) : jsonReport(report);
             if (options_.format == Format::jsonl) printed.text = jsonLine(printed.json);
@@ -139,8 +145,10 @@ private:
     const Options& options_;
     ReportDocument* document_; ///< none for reports that are written file by file
     CheckOptions checkOptions_;
-    bool colour_;
+    TextStyle style_;
+    bool asksDrivers_;
     LocalDriver driver_;
+    const ProfileQuestion* profiles_; ///< none: no profile was given
     Cancel& cancel_;
     Progress& progress_;
 };
@@ -154,9 +162,12 @@ struct Plan {
 
 Plan planFor(const Options& options, std::size_t files, const Cancel& cancel, Progress& progress) {
     Plan plan;
-    const unsigned jobs = options.jobs != 0 ? options.jobs : options.kernelSources ? 1 : coreCount();
+    // Who asks about a phone does not mean this machine.
+    const bool isAboutOthers = !options.profiles.empty() && !options.isProbeGiven;
+    plan.question.mode = isAboutOthers ? ProbeMode::never : options.probe;
+    const bool isMeasured = options.kernelSources && plan.question.mode != ProbeMode::never;
+    const unsigned jobs = options.jobs != 0 ? options.jobs : isMeasured ? 1 : coreCount();
     plan.workers = std::max(1u, static_cast<unsigned>(std::min<std::size_t>(jobs, files)));
-    plan.question.mode = options.probe;
     plan.question.device = options.device;
     plan.question.kernelSources = options.kernelSources.value_or("");
     plan.question.knownCrashes = knownCrashesPath();
@@ -171,7 +182,7 @@ Plan planFor(const Options& options, std::size_t files, const Cancel& cancel, Pr
 
 Result<CheckOptions> checkOptionsFrom(const Options& options) {
     CheckOptions check;
-    check.maceEra = options.maceEra;
+    if (options.profiles.empty()) check.maceEra = options.maceEra; // else the profiles are judged by it
     check.fileDigest = options.hash;
     constexpr std::uint64_t largestKey = 64 * 1024;
     for (const std::string& path : options.trustedKeys) {
@@ -247,6 +258,7 @@ struct Output {
     std::vector<Verdict> verdicts;
     std::vector<std::size_t> judged;           ///< which files were not skipped, ascending
     std::map<std::size_t, StorageFile> stored; ///< by index, those with one of MACE's names
+    Matrix matrix;                             ///< of what the profiles say, for text
 
     bool isText() const { return options.format == Format::text; }
 
@@ -261,6 +273,7 @@ struct Output {
         if (options.format == Format::json) documents.push_back(std::move(printed.json));
         verdicts.push_back(verdictOf(printed.report));
         tally.add(printed.report);
+        if (isText() && !matrix.devices.empty()) matrix.add(printed.report);
     }
 
     /// Nothing to judge is not the same as nothing wrong.
@@ -312,6 +325,7 @@ struct Output {
         if (options.format == Format::json)
             put(streams.out, jsonDocument(documents, tally, skipped, directories));
         if (document) put(streams.out, document->end(tally, skipped));
+        if (matrix.answers() > 1) put(streams.out, textMatrix(matrix));
         if (isText() && (verdicts.size() > 1 || (skipped > 0 && !verdicts.empty())))
             put(streams.out, summary(verdicts, skipped));
     }
@@ -328,14 +342,25 @@ int judgeAll(const Options& options, const Streams& streams) {
     const auto paths = pathsFrom(options);
     if (!paths) return usage(streams, paths.error());
     const Sources sources = findSources(*paths);
+    std::unique_ptr<ProfileQuestion> profiles;
+    if (!options.profiles.empty()) {
+        auto question = ProfileQuestion::from(options);
+        if (!question) return usage(streams, question.error());
+        profiles = std::move(*question);
+        for (const std::string& note : profiles->notes())
+            put(streams.err, "macebin: " + note + "\n");
+    }
     const bool colour = wantsColour(options, streams.out);
     const auto document = documentFor(options);
-    Output output{options, streams, document.get(), colour, Tally(options.exitPolicy), {}, {}, {}, {}};
+    Output output{options, streams, document.get(), colour, Tally(options.exitPolicy), {}, {}, {}, {}, {}};
+    if (profiles) output.matrix.devices = profiles->devices();
+    if (options.format == Format::csv && profiles) put(streams.out, csvPredictionHeader());
+    const TextStyle style{colour, sources.files.size() * output.matrix.devices.size() > kMostTold};
     Cancel cancel;
     Progress progress(streams.err, "checked", sources.files.size());
     Plan plan = planFor(options, sources.files.size(), cancel, progress);
-    Judge judge(options, std::move(*check), colour, std::move(plan.question), document.get(), cancel,
-                progress);
+    Judge judge(options, std::move(*check), style, std::move(plan.question), profiles.get(), document.get(),
+                cancel, progress);
     runInOrder<Printed>(
         sources.files.size(), plan.workers, [&](std::size_t i) { return judge(sources.files[i]); },
         [&](std::size_t i, Printed printed) {
@@ -352,7 +377,7 @@ int judgeAll(const Options& options, const Streams& streams) {
 } // namespace
 
 int runCheck(const Options& options, const Streams& streams) {
-    if (options.kernelSources && options.probe == ProbeMode::never)
+    if (options.kernelSources && options.probe == ProbeMode::never && options.profiles.empty())
         put(streams.err, "macebin: --kernel-sources measures build times on a device, and --probe never asks "
                          "none: there are no times\n");
     return judgeAll(options, streams);

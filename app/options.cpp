@@ -78,11 +78,31 @@ std::string actionNames(ActionSet actions) {
     return out;
 }
 
+/// What belongs to a profile says nothing without one.
+std::string checkProfile(const Options& options) {
+    if (options.profiles.empty()) {
+        if (options.policy) return "--policy goes with --profile only";
+        if (options.precompiled) return "--precompiled goes with --profile only";
+        if (options.asPrecompiled) return "--as-precompiled goes with --profile only";
+        return options.format == Format::csv && options.action == Action::check
+                   ? "--format csv goes with --check only where a --profile is given"
+                   : "";
+    }
+    if (options.precompiled && options.asPrecompiled)
+        return "--as-precompiled judges the files themselves as precompiled programs; --precompiled names "
+               "one beside them";
+    if (options.device && !options.isProbeGiven)
+        return "--device names a device of this machine, which is not asked where a --profile is given: give "
+               "--probe as well";
+    return {};
+}
+
 /// A flag that the action does not look at was meant for something: better said than ignored.
 std::string checkMisplaced(const Options& options, std::span<const OptionSpec* const> given) {
     for (const OptionSpec* spec : given)
         if (!(spec->actions >> static_cast<unsigned>(options.action) & 1))
             return std::string(spec->name) + " goes with " + actionNames(spec->actions) + " only";
+    if (const std::string error = checkProfile(options); !error.empty()) return error;
     if (options.keys && (options.format != Format::text || options.regions))
         return "--keys prints keys and nothing else: it goes with neither --format nor --regions";
     for (const FormatSpec& spec : formatSpecs())

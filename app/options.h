@@ -4,6 +4,7 @@
 
 #include "core/cache_writer.h"
 #include "core/host/local_driver.h"
+#include "core/mace_decision.h"
 #include "core/merge.h"
 #include "core/result.h"
 #include "core/verdict.h"
@@ -50,12 +51,17 @@ struct Options {
     std::vector<std::string> paths; ///< what stands on the line without a flag of its own; bytes, not text
     Format format = Format::text;
     ProbeMode probe = ProbeMode::automatic;
+    bool isProbeGiven = false;         ///< --probe stands on the line
     std::optional<std::string> device; ///< as chooseDevice takes it
     SandboxMode sandbox = SandboxMode::automatic;
     bool retryCrashes = false;
     Colour colour = Colour::automatic;
     ExitPolicy exitPolicy;
     std::optional<Era> maceEra;
+    std::vector<std::string> profiles; ///< paths of device profiles, or of directories of them
+    std::optional<Policy> policy;
+    std::optional<std::string> precompiled;
+    bool asPrecompiled = false;
     std::vector<std::string> trustedKeys; ///< paths of PEM files
     std::optional<std::string> filesFrom;
     bool nulSeparated = false;

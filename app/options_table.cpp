@@ -63,7 +63,7 @@ constexpr std::array kFormats{
     FormatSpec{"text", Format::text, ~ActionSet{0}},
     FormatSpec{"json", Format::json, ~ActionSet{0}},
     FormatSpec{"jsonl", Format::jsonl, ~ActionSet{0}},
-    FormatSpec{"csv", Format::csv, actionSet(Action::show)},
+    FormatSpec{"csv", Format::csv, actionSet(Action::show, Action::check)},
     FormatSpec{"html", Format::html, actionSet(Action::check, Action::show, Action::diff)},
     FormatSpec{"junit", Format::junit, actionSet(Action::check)},
     FormatSpec{"sarif", Format::sarif, actionSet(Action::check)},
@@ -81,7 +81,14 @@ std::string setFormat(Options& options, std::string_view value) {
     return "takes " + names;
 }
 
+std::string setPolicy(Options& options, std::string_view value) {
+    if (value != "same-gpu" && value != "none") return "takes same-gpu or none";
+    options.policy = value == "none" ? Policy::none : Policy::sameGpu;
+    return {};
+}
+
 std::string setProbe(Options& options, std::string_view value) {
+    options.isProbeGiven = true;
     if (value == "auto")
         options.probe = ProbeMode::automatic;
     else if (value == "always")
@@ -195,7 +202,7 @@ constexpr std::array kOptions{
     OptionSpec{"--help", "", false, on(Action::help), "Actions", "This text.", setAction<Action::help>},
     OptionSpec{"--version", "", false, on(Action::version), "Actions", "The version.", setAction<Action::version>},
 
-    OptionSpec{"--format", "text|json|jsonl|csv|html|junit|sarif", true, kAny, "Report", "How to report: text (the default), json (one document), jsonl (one line a file); --show also as csv (one line a kernel); --check, --show and --diff as html (one page); --check as junit or sarif, for CI.", setFormat},
+    OptionSpec{"--format", "text|json|jsonl|csv|html|junit|sarif", true, kAny, "Report", "How to report: text (the default), json (one document), jsonl (one line a file); --show also as csv (one line a kernel), --check --profile, too (one line a file and device); --check, --show and --diff as html (one page); --check as junit or sarif, for CI.", setFormat},
     OptionSpec{"--regions", "", false, on(Action::show), "Report", "With --show: every byte range of the file, named.", setFlag<&Options::regions>},
     OptionSpec{"--program", "GLOB", true, on(Action::show, Action::extract, Action::split), "Report", "With --show and --extract: only programs whose name or key matches, as in 'conv_2d*'.", setText<&Options::program>},
     OptionSpec{"--keys", "", false, on(Action::show), "Report", "With --show: print the programs' keys and nothing else, one a line, for --programs and --list.", setFlag<&Options::keys>},
@@ -207,6 +214,10 @@ constexpr std::array kOptions{
     OptionSpec{"--jobs", "N", true, kAny, "Input", "How many files to check, or drivers to ask, at once, 1 to 256; else one a core.", setJobs},
 
     OptionSpec{"--mace-era", "v1|v2", true, kAny, "Judging", "Which MACE will read the file: v1 is MACE up to v1.0.4, v2 from March 2021 on.", setEra},
+    OptionSpec{"--profile", "FILE|DIR", true, on(Action::check), "Judging", "A device profile, or a directory of them: say what MACE does with each file on that device. May be given several times. No driver of this machine is asked then, unless --probe is given.", addText<&Options::profiles>},
+    OptionSpec{"--policy", "same-gpu|none", true, on(Action::check), "Judging", "With --profile: the app's reuse policy; same-gpu is MACE's default.", setPolicy},
+    OptionSpec{"--precompiled", "FILE", true, on(Action::check), "Judging", "With --profile: the precompiled programs that the app ships beside its cache.", setText<&Options::precompiled>},
+    OptionSpec{"--as-precompiled", "", false, on(Action::check), "Judging", "With --profile: judge the files as precompiled programs, not as the cache.", setFlag<&Options::asPrecompiled>},
     OptionSpec{"--trusted-key", "PEM", true, kAny, "Judging", "A public key (Ed25519); every file must then be signed by one of those given.", addText<&Options::trustedKeys>},
     OptionSpec{"--probe", "auto|always|never", true, kAny, "Judging", "Ask a driver of this machine to load the programs: auto (the default) only where it could have written them.", setProbe},
     OptionSpec{"--device", "SPEC", true, on(Action::check, Action::rebuild, Action::selfTest), "Judging", "Which OpenCL device of this machine to ask: its number in --list-devices, PLATFORM:DEVICE, (part of) its or its platform's name, or cpu, gpu, accelerator.", setText<&Options::device>},
@@ -222,7 +233,7 @@ constexpr std::array kOptions{
     OptionSpec{"--allow-mixed", "", false, on(Action::rebuild), "Rebuilding", "Keep programs of another driver beside new ones. This hides from MACE who made them.", setFlag<&Options::allowMixed>},
     OptionSpec{"--keep-unbuilt", "", false, on(Action::rebuild), "Rebuilding", "Keep the old program where there is no source, or it does not build; else it is left out.", setFlag<&Options::keepUnbuilt>},
     OptionSpec{"--suffix", "TEXT", true, on(Action::rebuild), "Rebuilding", "What to append to each program's options, instead of MACE's ' -Werror -cl-mad-enable -cl-fast-relaxed-math'.", setText<&Options::suffix>},
-    OptionSpec{"--kernel-sources", "DIR", true, on(Action::rebuild, Action::check, Action::selfTest), "Rebuilding", "Where the programs' .cl files are; else the ones that come with Macebin. With --check: also measure how long they take to build.", setText<&Options::kernelSources>},
+    OptionSpec{"--kernel-sources", "DIR", true, on(Action::rebuild, Action::check, Action::selfTest), "Rebuilding", "Where the programs' .cl files are; else the ones that come with Macebin. With --check: also measure how long they take to build; with --profile: find the programs that an app with these sources builds again.", setText<&Options::kernelSources>},
     OptionSpec{"--mace-version", "TEXT", true, on(Action::rebuild), "Rebuilding", "The MACE version to write into the cache; else that of FILE, else 'unknown'.", setText<&Options::maceVersion>},
     OptionSpec{"--accept-changes", "", false, on(Action::repair), "Repairing", "Keep programs that nothing can vouch for, although a checksum says that bytes were changed.", setFlag<&Options::acceptChanges>},
     OptionSpec{"--drop", "WHAT", true, on(Action::repair), "Repairing", "Leave out more: empty, orphans, mixed, or a glob of programs. May be given several times.", addText<&Options::drop>},

@@ -291,6 +291,7 @@ CacheDiff diffCaches(const FileReport& before, const FileReport& after) {
         diff::comparePairs(out, a, b);
         out.orderChanged = hasOtherOrder(a, b);
         Notes(out).run();
+        out.beforeOnAfter = predictBeforeOnAfter(before, after);
     }
     out.answer = answerOf(out);
     return out;

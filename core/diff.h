@@ -137,7 +137,7 @@ struct CacheDiff {
     std::vector<HashDiff> sourceHashes;
     bool orderChanged = false;      ///< of the pairs that both have
     std::vector<std::string> notes; ///< form, era, order, duplicates, damage, doubts: a sentence each
-    /// What MACE would do with BEFORE on AFTER's device: for a prediction to fill in.
+    /// What MACE would do with BEFORE on AFTER's device, where AFTER tells of one.
     std::optional<DeviceAnswer> beforeOnAfter;
 
     std::size_t count(DiffFate fate) const; ///< of programs
@@ -148,5 +148,9 @@ struct CacheDiff {
 /// files are compared; what could not be is no evidence that the files are the same, unless both reports have
 /// a digest of the file, and it is one. Form and order make no difference, but are told.
 CacheDiff diffCaches(const FileReport& before, const FileReport& after);
+
+/// What MACE would do with BEFORE on the device that AFTER's identity describes, MACE's default policy and
+/// AFTER's source hashes assumed. Nothing where one of them holds no programs, or AFTER names no device.
+std::optional<DeviceAnswer> predictBeforeOnAfter(const FileReport& before, const FileReport& after);
 
 } // namespace macebin

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "core/digest.h"
+#include "core/predicted_answer.h"
 #include "format/byte_writer.h"
 #include "format/cache.h"
 #include "format/cc_form.h"
@@ -59,7 +60,7 @@ struct ProgramAnswer {
 
 /// What one device that was asked about does with the file.
 struct DeviceAnswer {
-    std::string source;   ///< "era" (--mace-era) or "probe" (a driver on this machine)
+    std::string source;   ///< "era" (--mace-era), "profile", or "probe" (a driver on this machine)
     std::string name;     ///< of the device, for people
     std::string decision; ///< kept, ignored, undefined, …; empty for a probe
     Impact impact = Impact::unknown;
@@ -68,6 +69,8 @@ struct DeviceAnswer {
     std::vector<ProgramAnswer> programs;
     std::vector<std::string> protections; ///< in force while a driver was asked: words of PROBING.md
     std::optional<double> savedMs;        ///< what loading saves against building, where both were measured
+    /// Of a profile; then `programs` and `protections` are empty.
+    std::optional<PredictedAnswer> predicted = std::nullopt;
 };
 
 struct FileReport {

@@ -54,7 +54,7 @@ struct RunningMace {
 };
 RunningMace runningOf(const DeviceProfile& profile);
 
-/// Two strings that differ, and decide: markDifference() shows where.
+/// Two strings that differ, and decide: text_difference.h shows where.
 struct Compared {
     std::string_view inFile;   ///< views the file
     std::string_view onDevice; ///< views the device's RunningMace or its profile

@@ -160,7 +160,7 @@ KnownEra eraFor(const CacheFacts& facts, const RunningMace& running, const Predi
     if (facts.era && facts.identity.platformInfo && running.maceVersion &&
         splitPlatformInfo(*facts.identity.platformInfo).maceVersion == *running.maceVersion)
         return {facts.era, "that MACE is of era " + std::string(name(*facts.era)) +
-                               ", as the file is that the same version wrote"};
+                               ", as the file is, which the same version wrote"};
     if (running.maceVersion)
         if (const auto era = eraOfMace(*running.maceVersion))
             return {era, "that MACE is of era " + std::string(name(*era)) + ", from its version"};

@@ -42,12 +42,13 @@ struct Prediction {
     Decision decision = Decision::unknown;
     Impact impact = Impact::unknown;
     RuleRef rule = "decision.missing-facts"; ///< MACE's rule that decides
-    std::string reason;                      ///< for people: the decision, then the risks, one sentence each
-    std::optional<Compared> compared;        ///< the two strings that decide, where there are two
-    bool isEveryStart = false;               ///< cleared or ignored at each start, not only once
-    std::vector<std::string> inferred;       ///< what was concluded and not given: one clause each
-    std::vector<std::string> missing;        ///< members of the profile that would decide what is unknown
-    std::vector<Alternative> alternatives;   ///< empty where the facts decide
+    std::string headline;              ///< where the reason tells several outcomes: what it says before them
+    std::string reason;                ///< for people: the decision, then the risks, one sentence each
+    std::optional<Compared> compared;  ///< the two strings that decide, where there are two
+    bool isEveryStart = false;         ///< cleared or ignored at each start, not only once
+    std::vector<std::string> inferred; ///< what was concluded and not given: one clause each
+    std::vector<std::string> missing;  ///< members of the profile that would decide what is unknown
+    std::vector<Alternative> alternatives; ///< empty where the facts decide
     std::vector<Risk> risks;
     std::vector<PredictedProgram> programs; ///< in file order, each key once
 };

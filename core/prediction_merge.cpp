@@ -83,15 +83,16 @@ Prediction merge(std::vector<Prediction> list, const std::vector<MaceDecision>& 
             return out;
         }
         out.rule = "decision.either-way";
-        out.reason = "The same either way." + conditionsText(out.alternatives);
+        out.headline = "What MACE does is the same, whichever of the missing facts hold.";
+        out.reason = out.headline + conditionsText(out.alternatives);
         return out;
     }
     addMissing(out.missing, deciding);
     if (!isSameDecision) out.decision = Decision::unknown;
     if (!isSameImpact) out.impact = Impact::unknown;
     out.rule = "decision.missing-facts";
-    out.reason = "The profile does not say enough: it lacks " + joined(deciding) + "." +
-                 conditionsText(out.alternatives);
+    out.headline = "The profile does not say enough: it lacks " + joined(deciding) + ".";
+    out.reason = out.headline + conditionsText(out.alternatives);
     return out;
 }
 

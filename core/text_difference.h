@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
-// Two strings that decide something, one under the other, with the place marked where they differ.
+// Two strings that decide something, one under the other, with the places marked where they differ.
 #pragma once
+
+#include "core/diff.h"
 
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace macebin {
 
@@ -13,9 +16,18 @@ struct DifferenceLabels {
     std::string_view second = "on the device";
 };
 
-/// Three lines, each ending in a line feed: what stands in the file, what the device says, and a caret at the
-/// first character that differs, with a tilde under each further one up to the last. Both are safe to print.
-/// Equal strings have no third line.
+/// What stands around a part that differs.
+struct DifferenceMarks {
+    std::string_view open = ">>";
+    std::string_view close = "<<";
+};
+
+/// One of two compared texts in double quotes, safe to print, its parts that differ between marks; a place
+/// where only the other text has something is an empty pair of marks. A hostile text does not fill a screen.
+std::string markedText(std::string_view text, const std::vector<TextChange>& parts,
+                       ByteRange TextChange::*side, DifferenceMarks marks = {});
+
+/// Two lines, each ending in a line feed: what stands in the file, and what the device says, marked.
 std::string markDifference(std::string_view inFile, std::string_view onDevice,
                            const DifferenceLabels& labels = {});
 

@@ -73,13 +73,20 @@ bool anyDevice(const FileReport& report, Impact impact) {
                        [&](const DeviceAnswer& device) { return device.impact == impact; });
 }
 
+/// A program that a device builds again makes a start slow, whatever becomes of the others.
+bool anyRebuilt(const FileReport& report) {
+    return std::any_of(report.devices.begin(), report.devices.end(), [](const DeviceAnswer& device) {
+        return device.impact == Impact::slowStart || (device.predicted && device.predicted->fromSource > 0);
+    });
+}
+
 } // namespace
 
 Verdict verdictOf(const FileReport& report) {
     if (anyDevice(report, Impact::appCrash)) return Verdict::harmful;
     if (report.integrity == Integrity::damaged) return Verdict::damaged;
     if (report.integrity == Integrity::unreadable) return Verdict::unreadable;
-    if (anyDevice(report, Impact::slowStart)) return Verdict::notUsed;
+    if (anyRebuilt(report)) return Verdict::notUsed;
     if (!report.judgedWhole || anyDevice(report, Impact::unknown)) return Verdict::incomplete;
     return Verdict::intact;
 }

@@ -78,4 +78,17 @@ std::string buildOptions(std::string_view keyOptions, bool warningsAreErrors) {
     return std::string(keyOptions) + std::string(warningsAreErrors ? kMaceSuffix : kLenientSuffix);
 }
 
+Result<std::map<std::string, std::string>> sourceHashes(const std::string& folder) {
+    const auto names = programNames(folder);
+    if (!names) return Failure{names.error()};
+    if (names->empty()) return Failure{"there is no program (*.cl) in " + folder};
+    std::map<std::string, std::string> hashes;
+    for (const std::string& name : *names) {
+        auto source = kernelSource(folder, name);
+        if (!source) return Failure{source.error()};
+        hashes.emplace(name, std::move(source->hash));
+    }
+    return hashes;
+}
+
 } // namespace macebin

@@ -5,6 +5,7 @@
 #include "core/program_source.h"
 #include "core/result.h"
 
+#include <map>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -24,5 +25,9 @@ Result<std::vector<std::string>> sampleKeys(const std::string& folder);
 /// What MACE appends to a key's options when it builds (without -Werror, which the third argument adds). A
 /// key's options follow the blank behind the program's name.
 std::string buildOptions(std::string_view keyOptions, bool warningsAreErrors);
+
+/// The hash of every program of a folder, as a MACE with these sources has it. Fails where there is none, or
+/// one of them cannot be read.
+Result<std::map<std::string, std::string>> sourceHashes(const std::string& folder);
 
 } // namespace macebin

@@ -81,8 +81,9 @@ std::string outcomeText(const ProgramAnswer& program) {
 }
 
 std::string answerOf(const DeviceAnswer& device) {
+    const bool hasOutcomes = device.predicted && !device.predicted->headline.empty();
     return (device.source == "era" ? "Read by " : "On ") + printable(device.name) + ": " +
-           printable(device.reason);
+           printable(hasOutcomes ? device.predicted->headline : device.reason);
 }
 
 std::string textDevice(const DeviceAnswer& device) {

@@ -4,6 +4,7 @@
 
 #include "core/report/device_text.h"
 #include "core/report/diff_words.h"
+#include "core/text_difference.h"
 #include "format/text.h"
 
 #include <algorithm>
@@ -37,30 +38,17 @@ std::string more(std::size_t count, std::size_t listed, std::string_view indent)
     return std::string(indent) + "… and " + number(count - listed) + " more (--format json lists them all)\n";
 }
 
-/// The text with the parts that differ between >> and <<; a place where only the other text has something is
-/// >><<.
-std::string marked(std::string_view text, const std::vector<TextChange>& parts, ByteRange TextChange::*side,
-                   bool colour) {
-    std::string out = "\"";
-    std::uint64_t at = 0;
-    for (const TextChange& part : parts) {
-        const ByteRange range = part.*side;
-        out += safe(text.substr(at, range.offset - at), kLongestText);
-        out += ">>" + coloured(safe(text.substr(range.offset, range.size), kLongestText), kWarning, colour) +
-               "<<";
-        at = range.end();
-    }
-    return out + safe(text.substr(at), kLongestText) + "\"";
-}
-
 void appendIdentity(std::string& out, const CacheDiff& diff, bool colour) {
     if (diff.identity.empty()) return;
+    const std::string open = ">>" + std::string(colour ? kWarning : "");
+    const DifferenceMarks marks{open, colour ? "\033[0m<<" : "<<"};
     out += "\n  Identity, with what differs between >> and <<\n";
     for (const IdentityChange& change : diff.identity) {
         const auto line = [&](std::string_view when, const std::optional<std::string>& text,
                               ByteRange TextChange::*side) {
             out += "      " + std::string(when) +
-                   (text ? marked(*text, change.parts, side, colour) : std::string("not in the file")) + "\n";
+                   (text ? markedText(*text, change.parts, side, marks) : std::string("not in the file")) +
+                   "\n";
         };
         out += "    " + diffFieldLabel(change.field) + "\n";
         line("before: ", change.before, &TextChange::before);
@@ -144,6 +132,12 @@ std::string_view wordOf(DiffAnswer answer) {
                                              : "UNREADABLE";
 }
 
+/// Did the update leave a cache behind that MACE still uses?
+std::string predictionText(const DeviceAnswer& answer) {
+    return "\n  What MACE would do with BEFORE on AFTER's device: " + answer.decision + ", impact " +
+           std::string(name(answer.impact)) + ".\n    " + printable(answer.reason) + "\n";
+}
+
 } // namespace
 
 std::string textReport(const CacheDiff& diff, bool colour) {
@@ -154,9 +148,8 @@ std::string textReport(const CacheDiff& diff, bool colour) {
     appendPrograms(out, diff, colour);
     appendTuned(out, diff);
     appendHashes(out, diff);
-    if (diff.beforeOnAfter)
-        out +=
-            "\n  What MACE would do with BEFORE on AFTER's device: " + answerOf(*diff.beforeOnAfter) + "\n";
+    if (diff.beforeOnAfter && diff.answer == DiffAnswer::different)
+        out += predictionText(*diff.beforeOnAfter);
     for (std::size_t i = 0; i < diff.notes.size(); ++i)
         out += (i == 0 ? "\n  " : "  ") + diff.notes[i] + "\n";
     return out;

@@ -126,6 +126,8 @@ std::string whatThatMeans(const FileReport& report) {
         return worst ? std::string(worst->rule->meaning) : "";
     }
     if (const auto* slow = deviceWith(report, Impact::slowStart)) return answerOf(*slow);
+    for (const DeviceAnswer& device : report.devices)
+        if (device.predicted && device.predicted->fromSource > 0) return answerOf(device);
     if (!report.judgedWhole) return "A limit cut the answer short: see the findings below.";
     for (const Impact impact : {Impact::unknown, Impact::atRisk})
         if (const auto* device = deviceWith(report, impact)) return answerOf(*device);

@@ -3,6 +3,7 @@
 
 #include "core/identity.h"
 #include "core/report/json_text.h"
+#include "core/report/prediction_json.h"
 #include "core/version.h"
 #include "format/mace_key.h"
 #include "format/text.h"
@@ -171,7 +172,7 @@ Json jsonReport(const FileReport& report) {
     out["device_note"] = nameOrNull(report.deviceNote);
     out["devices"] = Json::array();
     for (const DeviceAnswer& device : report.devices)
-        out["devices"].push_back(deviceJson(device));
+        out["devices"].push_back(device.predicted ? predictionJson(device) : deviceJson(device));
     return out;
 }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/report/kernel_table.h"
 
+#include "core/report/csv.h"
 #include "core/report/json_text.h"
 #include "format/mace_key.h"
 #include "format/program/decoders.h"
@@ -58,27 +59,6 @@ void appendKernel(std::string& out, const Entry& entry, const Kernel& kernel) {
     out += "\n";
     if (kernel.arguments && !kernel.arguments->empty())
         out += "         (" + inQuotes(argumentList(kernel), 600) + ")\n";
-}
-
-/// A CSV field: quoted always, so that blanks, commas and quotes in options stay what they are. A leading
-/// '=', '+',
-/// '-' or '@' would be a formula to a spreadsheet; an apostrophe in front keeps it text.
-std::string csvField(std::string_view text) {
-    std::string out = "\"";
-    if (!text.empty() && std::string_view("=+-@\t\r").find(text.front()) != std::string_view::npos)
-        out += '\'';
-    for (const char c : text) {
-        if (c == '"') out += '"';
-        out += c;
-    }
-    return out + "\"";
-}
-
-std::string csvLine(std::initializer_list<std::string> fields) {
-    std::string line;
-    for (const std::string& field : fields)
-        line += (line.empty() ? "" : ",") + csvField(field);
-    return line + "\r\n";
 }
 
 Json argumentJson(const KernelArgument& argument) {

@@ -4,6 +4,7 @@
 #include "core/identity.h"
 #include "core/report/device_text.h"
 #include "core/report/file_words.h"
+#include "core/report/prediction_text.h"
 #include "format/text.h"
 
 #include <algorithm>
@@ -101,9 +102,15 @@ std::string textReport(const FileReport& report, const TextStyle& style) {
     appendFindings(out, report, style);
     for (const DeviceAnswer& device : report.devices) {
         const bool isTold = device.programs.empty() && second == answerOf(device);
-        if (device.source != "era" && !isTold) out += textDevice(device); // the era's finding has said it all
+        if (device.predicted)
+            out += style.isMatrix ? "" : textPrediction(device, isTold);
+        else if (device.source != "era" && !isTold) // the era's finding has said it all
+            out += textDevice(device);
     }
-    if (!report.deviceNote.empty() && (report.integrity != Integrity::intact || !report.devices.empty()))
+    const bool isTable = style.isMatrix && std::all_of(report.devices.begin(), report.devices.end(),
+                                                       [](const auto& device) { return device.predicted; });
+    if (!report.deviceNote.empty() && !isTable &&
+        (report.integrity != Integrity::intact || !report.devices.empty()))
         out += "\n  " + printable(report.deviceNote) + "\n";
     if (!report.cache.recognisedBy.empty() && holdsPairs(report.cache))
         out += "\n  Recognised by its content, " + report.cache.recognisedBy + ".\n";

@@ -416,6 +416,7 @@ private slots:
     void answersOfAPredictionAreShown() {
         const Bytes bytes = written({{kInfoKey, kOldInfo}});
         CacheDiff diff = Compared(bytes, bytes).diff;
+        diff.answer = DiffAnswer::different;
         DeviceAnswer answer;
         answer.source = "profile";
         answer.decision = "cleared";

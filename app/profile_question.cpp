@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "app/profile_question.h"
+
+#include "core/change.h"
+#include "core/check.h"
+#include "core/host/kernel_source.h"
+#include "core/host/profile_files.h"
+#include "format/text.h"
+
+namespace macebin::cli {
+
+namespace {
+
+/// What a MACE makes of a precompiled file, where that is not simply "it uses it on its own device".
+std::string noteOn(const std::string& path, const FileReport& report, const CacheFacts& facts) {
+    const std::string file = "The precompiled file " + inQuotes(path);
+    if (facts.isTuned) return file + " holds tuned parameters: there is no program in it.";
+    if (report.integrity == Integrity::unreadable) return file + " is no cache: MACE finds no program in it.";
+    if (report.integrity == Integrity::damaged) return file + " is damaged: " + firstError(report);
+    if (!facts.identity.platformInfo) return file + " names no platform: MACE never uses it.";
+    return {};
+}
+
+PredictionOptions predictionOptions(const Options& options) {
+    PredictionOptions prediction;
+    prediction.policy = options.policy.value_or(Policy::sameGpu);
+    prediction.maceEra = options.maceEra;
+    prediction.isPrecompiled = options.asPrecompiled;
+    return prediction;
+}
+
+} // namespace
+
+void ProfileQuestion::readShipped(const std::string& path) {
+    auto bytes = readFile(path, CheckOptions().limits.fileSize);
+    if (!bytes) {
+        shippedNote_ = "The precompiled file " + inQuotes(path) + " could not be read (" + bytes.error() +
+                       "), so this is what MACE does without one.";
+        return;
+    }
+    shippedBytes_ = std::move(*bytes);
+    shipped_ = checkBytes(shippedBytes_->view());
+    shippedFacts_ = factsOf(shipped_);
+    shippedNote_ = noteOn(path, shipped_, *shippedFacts_);
+}
+
+Result<std::unique_ptr<ProfileQuestion>> ProfileQuestion::from(const Options& options) {
+    auto files = readProfileFiles(options.profiles);
+    if (!files) return Failure{"--profile: " + files.error()};
+    SourceHashes sources;
+    if (options.kernelSources) {
+        auto hashes = sourceHashes(*options.kernelSources);
+        if (!hashes) return Failure{"--kernel-sources: " + hashes.error()};
+        sources = std::move(*hashes);
+    }
+    auto question = std::make_unique<ProfileQuestion>();
+    question->notes_ = std::move(files->notes);
+    PredictionOptions prediction = predictionOptions(options);
+    if (options.precompiled) {
+        question->readShipped(*options.precompiled);
+        if (!question->shippedNote_.empty()) question->notes_.push_back(question->shippedNote_);
+        if (question->shippedFacts_) prediction.precompiled = &*question->shippedFacts_;
+    }
+    question->predictor_.emplace(std::move(files->profiles), prediction, sources);
+    for (const std::string& sentence : question->predictor_->contradictions())
+        question->notes_.push_back(sentence);
+    return question;
+}
+
+void ProfileQuestion::ask(FileReport& report) const {
+    predictor_->ask(report);
+    if (!shippedNote_.empty()) report.deviceNote += " " + shippedNote_;
+}
+
+std::vector<std::string> ProfileQuestion::devices() const {
+    std::vector<std::string> names;
+    for (const NamedProfile& named : predictor_->profiles())
+        names.push_back(named.name);
+    return names;
+}
+
+} // namespace macebin::cli

@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: Apache-2.0
+// What --profile asks, with the flags beside it: which devices, what the app ships, which sources it has.
+#pragma once
+
+#include "app/options.h"
+#include "core/device_predictor.h"
+#include "core/host/read_file.h"
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace macebin::cli {
+
+/// Reads everything that --profile, --precompiled and --kernel-sources name, once.
+class ProfileQuestion {
+public:
+    /// The failure is wrong usage: what was named cannot be read.
+    static Result<std::unique_ptr<ProfileQuestion>> from(const Options& options);
+
+    /// Adds an answer for each device.
+    void ask(FileReport& report) const;
+
+    /// The devices' names.
+    std::vector<std::string> devices() const;
+    /// Sentences for standard error: what was ignored, or contradicts.
+    const std::vector<std::string>& notes() const { return notes_; }
+
+private:
+    void readShipped(const std::string& path);
+
+    std::optional<FileBytes> shippedBytes_; ///< `shipped_` views them
+    FileReport shipped_;
+    std::optional<CacheFacts> shippedFacts_; ///< views `shipped_`
+    std::string shippedNote_;                ///< what is wrong with the precompiled file, one sentence
+    std::optional<DevicePredictor> predictor_;
+    std::vector<std::string> notes_;
+};
+
+} // namespace macebin::cli
