@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // --repair: what is whole in a damaged file, saved as a file that passes the check.
 #include "app/changing.h"
+#include "app/repair_judges.h"
 #include "core/repair.h"
 #include "format/text.h"
 
@@ -31,6 +32,21 @@ Result<RepairOptions> repairOptions(const Options& options) {
     return out;
 }
 
+/// Drivers and predictions are asked about what the repair comes to without them.
+Result<RepairPlan> judgedPlan(const Options& options, const Streams& streams, RepairOptions wishes,
+                              const RepairInput& first, const RepairInput* second) {
+    const bool isNeeded = std::any_of(wishes.drop.begin(), wishes.drop.end(), needsJudges);
+    if (!isNeeded) return planRepair(first, wishes, second);
+    RepairOptions without = wishes;
+    std::erase_if(without.drop, needsJudges);
+    RepairPlan plan = planRepair(first, without, second);
+    if (!plan.change.refusal.empty()) return plan;
+    auto judged = judgePrograms(options, streams, plan.bytes);
+    if (!judged) return Failure{judged.error()};
+    wishes.judged = std::move(*judged);
+    return planRepair(first, wishes, second);
+}
+
 } // namespace
 
 int runRepair(const Options& options, const Streams& streams) {
@@ -46,7 +62,15 @@ int runRepair(const Options& options, const Streams& streams) {
     const RepairInput first{input->path, input->bytes.view(), &input->report};
     const RepairInput second =
         other ? RepairInput{other->path, other->bytes.view(), &other->report} : RepairInput{};
-    const RepairPlan plan = planRepair(first, *wishes, other ? &second : nullptr);
+    auto judged = judgedPlan(options, streams, *wishes, first, other ? &second : nullptr);
+    RepairPlan plan;
+    if (judged) {
+        plan = std::move(*judged);
+    } else {
+        plan.change.action = "repair";
+        plan.change.inputs.push_back(input->path);
+        plan.change.refusal = judged.error();
+    }
     Finishing how;
     how.expected = input->stamp;
     return finish(options, streams, plan.change, plan.bytes, how);

@@ -74,6 +74,10 @@ using SourceOf = std::function<Result<KernelSource>(std::string_view program)>;
 /// Why a device does not take a program, by its key: one clause.
 using Failing = std::map<std::string, std::string, std::less<>>;
 
+/// What shows that the programs of a cache are not of this device's driver: one clause; empty where nothing
+/// does.
+std::string otherMaker(const Cache& cache, const DeviceFacts& device);
+
 /// Why the input cannot be rebuilt on that device: not a cache, damaged, another family's; empty where it
 /// can.
 std::string whyNotRebuilt(const RebuildRequest& request);

@@ -25,34 +25,6 @@ std::string deviceText(const DeviceFacts& device) {
     return inQuotes(device.deviceName) + " (" + inQuotes(device.platformName) + ")";
 }
 
-/// What the file says about who made it, against what the device would.
-std::string otherMaker(const Cache& cache, const DeviceFacts& device) {
-    std::set<std::string> families;
-    std::size_t programs = 0;
-    std::size_t foreign = 0;
-    for (const Entry& entry : cache.entries) {
-        if (entry.role != EntryRole::program || entry.value.size == 0) continue;
-        ++programs;
-        const Family family = identifyProgram(cache.valueOf(entry));
-        if (family == Family::unknown || family == Family::elf || platformWrites(device.platformName, family))
-            continue;
-        ++foreign;
-        families.emplace(name(family));
-    }
-    if (foreign > 0) {
-        std::string names;
-        for (const std::string& family : families)
-            names += (names.empty() ? "" : ", ") + family;
-        return number(foreign) + " of its " + counted(programs, "program") + (foreign == 1 ? " is" : " are") +
-               " of a kind that this device's driver does not make (" + names + ")";
-    }
-    if (!cache.identity.platformInfo) return {};
-    const auto platform = splitPlatformInfo(*cache.identity.platformInfo).platformName;
-    return platform.empty() || platform == device.platformName
-               ? ""
-               : "it names the platform " + inQuotes(platform);
-}
-
 bool hasPrograms(const Cache& cache) {
     return std::any_of(cache.entries.begin(), cache.entries.end(),
                        [](const Entry& entry) { return entry.role == EntryRole::program; });
@@ -233,6 +205,33 @@ std::size_t Rebuild::count(RebuildFate fate) const {
 bool Rebuild::isAnyToBuild() const {
     return std::any_of(programs.begin(), programs.end(),
                        [](const RebuildProgram& program) { return program.isToBuild; });
+}
+
+std::string otherMaker(const Cache& cache, const DeviceFacts& device) {
+    std::set<std::string> families;
+    std::size_t programs = 0;
+    std::size_t foreign = 0;
+    for (const Entry& entry : cache.entries) {
+        if (entry.role != EntryRole::program || entry.value.size == 0) continue;
+        ++programs;
+        const Family family = identifyProgram(cache.valueOf(entry));
+        if (family == Family::unknown || family == Family::elf || platformWrites(device.platformName, family))
+            continue;
+        ++foreign;
+        families.emplace(name(family));
+    }
+    if (foreign > 0) {
+        std::string names;
+        for (const std::string& family : families)
+            names += (names.empty() ? "" : ", ") + family;
+        return number(foreign) + " of its " + counted(programs, "program") + (foreign == 1 ? " is" : " are") +
+               " of a kind that this device's driver does not make (" + names + ")";
+    }
+    if (!cache.identity.platformInfo) return {};
+    const auto platform = splitPlatformInfo(*cache.identity.platformInfo).platformName;
+    return platform.empty() || platform == device.platformName
+               ? ""
+               : "it names the platform " + inQuotes(platform);
 }
 
 std::string whyNotRebuilt(const RebuildRequest& request) {

@@ -21,15 +21,27 @@ struct RepairInput {
 struct RepairOptions {
     /// Keeps programs that nothing can vouch for, although something shows that bytes were changed.
     bool acceptChanges = false;
-    std::vector<std::string> drop; ///< "empty", "orphans", "mixed", or globs of programs to leave out
+    /// "empty", "orphans", "mixed", "stale", "crashing", "rejected", or globs of programs to leave out.
+    std::vector<std::string> drop;
     std::vector<std::string> keep; ///< globs; if there are any, programs that match none are left out
     struct Relabel {
         std::string key; ///< "platform-info", "device-name", or MACE's own key for them
         std::string value;
     };
     std::vector<Relabel> relabel;
+    /// What a prediction or a driver says against a program: looked at for the words "stale", "crashing" and
+    /// "rejected" of `drop`.
+    struct Judged {
+        std::string key;
+        std::string word;
+        std::string reason; ///< one clause
+    };
+    std::vector<Judged> judged;
     ParseLimits limits;
 };
+
+/// True for a word of `drop` that needs RepairOptions::judged.
+bool needsJudges(std::string_view word);
 
 /// True for what RepairOptions::Relabel::key may be.
 bool isIdentityName(std::string_view key);

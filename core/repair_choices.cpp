@@ -7,6 +7,7 @@
 
 #include <algorithm>
 #include <map>
+#include <unordered_map>
 #include <unordered_set>
 
 namespace macebin::repair {
@@ -61,6 +62,20 @@ void dropMixed(Lineup& lineup, Change& change) {
     else
         change.notes.push_back(
             "--drop mixed: nothing shows that the programs were made by different drivers.");
+}
+
+void dropJudged(Lineup& lineup, const std::string& word, const RepairOptions& options, Change& change) {
+    std::unordered_map<std::string_view, std::string_view> reasons;
+    for (const RepairOptions::Judged& judged : options.judged)
+        if (judged.word == word) reasons.try_emplace(judged.key, judged.reason);
+    bool any = false;
+    for (Candidate& candidate : lineup) {
+        const auto found = reasons.find(candidate.fate.key);
+        if (candidate.fate.role != EntryRole::program || found == reasons.end()) continue;
+        any = true;
+        remove(candidate, std::string(found->second) + " (--drop " + word + ")");
+    }
+    if (!any) change.notes.push_back("--drop " + word + ": no program is " + word + ".");
 }
 
 void dropMatching(Lineup& lineup, const std::string& glob, Change& change) {
@@ -160,6 +175,8 @@ void applyChoices(Lineup& lineup, const Cache& cache, const RepairOptions& optio
             dropEmpty(lineup);
         else if (what == "mixed")
             dropMixed(lineup, change);
+        else if (needsJudges(what))
+            dropJudged(lineup, what, options, change);
         else if (what != "orphans") // those go in any case
             dropMatching(lineup, what, change);
     }
@@ -172,6 +189,10 @@ void applyChoices(Lineup& lineup, const Cache& cache, const RepairOptions& optio
 } // namespace macebin::repair
 
 namespace macebin {
+
+bool needsJudges(std::string_view word) {
+    return word == "stale" || word == "crashing" || word == "rejected";
+}
 
 bool isIdentityName(std::string_view key) {
     return repair::identityKey(key).has_value();

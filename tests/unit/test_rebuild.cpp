@@ -123,6 +123,8 @@ private slots:
     void formIsKept();
     void mixedNeedsAWord();
     void onlyFailing();
+    void repairDropsWhatTheDriverRefuses();
+    void repairDropsWhatIsStale();
     void dryRunWritesNothing();
     void noDevice();
     void interruptLeavesNothing();
@@ -608,6 +610,66 @@ void TestRebuild::onlyFailing() {
     const Ran again = rebuild({out(), "--only", "failing", "-o", folder_.path("again.bin")});
     QCOMPARE(again.code, 0);
     QVERIFY(again.json()["unchanged"].toBool());
+}
+
+void TestRebuild::repairDropsWhatTheDriverRefuses() {
+    const QString path = folder_.write("judged.bin", v2File({{"deadly -DX", "stub:abort@build"},
+                                                             {"fine -DX", "stub:accept"},
+                                                             {"refused -DX", "stub:reject"},
+                                                             {std::string(kPlatformInfoKey), kStubInfo}}));
+    const auto left = [&](const QStringList& drop, int code) {
+        QStringList arguments{"--repair", path, "-o", out(), "--force"};
+        for (const QString& word : drop)
+            arguments << "--drop" << word;
+        const Ran ran = test::call(arguments);
+        if (ran.code != code) qWarning("%s%s", ran.out.constData(), ran.err.constData());
+        return ran.code == code ? contentOf(out()).keys() : QStringList();
+    };
+    const QString info = QString::fromLatin1(kPlatformInfoKey.data());
+    QCOMPARE(left({"crashing"}, 0), QStringList({"fine -DX", info, "refused -DX"}));
+    QCOMPARE(left({"rejected"}, 0), QStringList({"deadly -DX", "fine -DX", info}));
+    QCOMPARE(left({"rejected", "crashing"}, 0), QStringList({"fine -DX", info}));
+    const Ran told = test::call({"--repair", path, "--drop", "rejected", "--dry-run"});
+    QVERIFY2(told.out.contains(
+                 "it is rejected in clCreateProgramWithBinary (CL_INVALID_BINARY) (--drop rejected)"),
+             told.out);
+    // A driver that did not make them says nothing about them.
+    const QString other = folder_.write(
+        "foreign.bin", v2File({{"a -DX", "x"}, {std::string(kPlatformInfoKey), "ARM Platform, F, V, v1"}}));
+    const Ran foreign = test::call({"--repair", other, "--drop", "rejected", "--dry-run"});
+    QCOMPARE(foreign.code, 1);
+    QVERIFY2(foreign.out.contains("cannot tell which programs are good"), foreign.out);
+}
+
+void TestRebuild::repairDropsWhatIsStale() {
+    source("a", "stub:accept\n");
+    const std::string hash = composeSource("stub:accept\n", {}).hash;
+    qputenv("MACEBIN_STUB_DEVICE", "Mali-G76");
+    const QString path = folder_.write("stale.bin", v2File({{"a -DFRESH", "stub:accept"},
+                                                            {"a -DSTALE", "stub:accept"},
+                                                            {"a -DUNHASHED", "stub:accept"},
+                                                            {"sourceless", "stub:accept"},
+                                                            {std::string(kPlatformInfoKey), kStubInfo},
+                                                            {std::string(kDeviceNameKey), "Mali-G76"},
+                                                            {"program_hash_ a -DFRESH", hash},
+                                                            {"program_hash_ a -DSTALE", "0123456789"},
+                                                            {"program_hash_ sourceless", "0123456789"}}));
+    const QStringList repair{"--repair", path, "--drop", "stale", "-o", out(), "--force"};
+    QCOMPARE(test::call(repair + QStringList{"--kernel-sources", folder_.path("cl")}).code, 0);
+    QStringList keys = contentOf(out()).keys();
+    QVERIFY(keys.contains("a -DFRESH") && keys.contains("sourceless"));
+    QVERIFY(!keys.contains("a -DSTALE") && !keys.contains("a -DUNHASHED"));
+    QVERIFY(!keys.contains("program_hash_ a -DSTALE"));
+    // This machine's device knows no source, but that MACE builds a program without a hash again.
+    const Ran predicted = test::call(repair);
+    QCOMPARE(predicted.code, 0);
+    keys = contentOf(out()).keys();
+    QVERIFY2(keys.contains("a -DSTALE") && !keys.contains("a -DUNHASHED"), predicted.out);
+    qputenv("MACEBIN_STUB_DEVICE", "Mali-G77"); // which uses none of it
+    const Ran cleared = test::call(repair);
+    qunsetenv("MACEBIN_STUB_DEVICE");
+    QCOMPARE(cleared.code, 1);
+    QVERIFY2(cleared.out.contains("MACE uses no program of this cache, stale or not"), cleared.out);
 }
 
 void TestRebuild::dryRunWritesNothing() {
