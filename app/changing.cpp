@@ -195,13 +195,6 @@ std::optional<Input> readInput(const Options& options, const std::string& path, 
     return std::nullopt;
 }
 
-std::string whyNotWhole(ByteView bytes) {
-    const FileReport report = checkBytes(bytes);
-    if (report.integrity == Integrity::intact) return {};
-    const std::string why = firstError(report);
-    return why.empty() ? "it does not pass the check" : why;
-}
-
 WriteOptions writeOptionsOf(const Cache& cache) {
     WriteOptions options;
     options.driverVersion = cache.identity.driverVersion;

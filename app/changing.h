@@ -31,9 +31,6 @@ Result<Input> openInput(const std::string& path);
 /// that the command line names.
 std::optional<Input> readInput(const Options& options, const std::string& path, const Streams& streams);
 
-/// Why bytes may not take a name: the first error that the check finds in them; empty for intact ones.
-std::string whyNotWhole(ByteView bytes);
-
 /// What an input of MCLP says of its driver, for a result of the same kind.
 WriteOptions writeOptionsOf(const Cache& cache);
 

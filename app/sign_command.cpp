@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // --sign and --make-key: signed MCLP containers, and the keys for them.
 #include "app/changing.h"
-#include "core/check.h"
 #include "core/host/secret_file.h"
+#include "core/sign.h"
 #include "format/text.h"
 
 #include <sys/stat.h>
@@ -57,45 +57,12 @@ Result<PrivateKey> keyFrom(const Options& options, std::vector<std::string>& war
     return key;
 }
 
-Change planSign(const Input& input) {
-    Change change;
-    change.action = "sign";
-    change.inputs = {input.path};
-    change.refusal = whyNotWholeCache(input.path, input.report);
-    if (!change.refusal.empty()) return change;
-    for (const Entry& entry : input.report.cache.entries)
-        change.fates.push_back(fateOf(entry, 0));
-    change.pairs = pairsOf(input.report.cache);
-    noteWhatPairsLose(change, input.path, input.report.cache);
-    return change;
-}
-
-Result<Bytes> signedContainer(const Options& options, const Cache& cache, const Change& change,
-                              const PrivateKey& key) {
-    WriteOptions how = writeOptionsOf(cache);
-    if (options.driverVersion) how.driverVersion = options.driverVersion;
-    if (options.abi) how.abi = options.abi;
-    how.signer = key;
-    return writeCache(change.pairs, Form::mclp, how);
-}
-
-/// Judges as somebody will who trusts this key and no other.
-Accept verifiedBy(const PublicKey& key) {
-    return [key](ByteView bytes) -> std::string {
-        CheckOptions check;
-        check.trustedKeys = {key};
-        const FileReport report = checkBytes(bytes, check);
-        if (report.integrity != Integrity::intact) return firstError(report);
-        return report.protection == Protection::signature ? "" : "the signature does not verify";
-    };
-}
-
 } // namespace
 
 int runSign(const Options& options, const Streams& streams) {
     const auto input = readInput(options, options.paths.front(), streams);
     if (!input) return exitDamaged;
-    Change change = planSign(*input);
+    Change change = planSign(input->path, input->report);
     if (!change.refusal.empty()) return finish(options, streams, change, {});
     const auto key = keyFrom(options, change.warnings);
     if (!key) {
@@ -103,14 +70,14 @@ int runSign(const Options& options, const Streams& streams) {
         return finish(options, streams, change, {});
     }
     const PublicKey publicKey = key->publicKey();
-    change.keyId = keyIdText(publicKey);
-    change.notes.push_back("The key that signs: " + change.keyId + ".");
-    change.notes.push_back("A signed container is for archives and transport: MACE does not read MCLP. "
-                           "macebin --convert with --as v1 or --as v2 gives back the file for MACE.");
-    const auto bytes = signedContainer(options, input->report.cache, change, *key);
+    noteSigner(change, publicKey);
+    WriteOptions wishes;
+    wishes.driverVersion = options.driverVersion;
+    wishes.abi = options.abi;
+    const auto bytes = signedContainer(input->report.cache, change, *key, wishes);
     if (!bytes) change.refusal = bytes.error();
     Finishing how;
-    how.accept = verifiedBy(publicKey);
+    how.accept = [&publicKey](ByteView written) { return whyNotSignedBy(publicKey, written); };
     how.proof = "it passes --check, and its signature verifies";
     return finish(options, streams, change, bytes ? ByteView(*bytes) : ByteView(), how);
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/change.h"
 
+#include "core/check.h"
 #include "format/text.h"
 
 #include <algorithm>
@@ -32,6 +33,13 @@ std::string firstError(const FileReport& report) {
         return finding.severity() == Severity::error;
     });
     return found == list.end() ? "" : found->message;
+}
+
+std::string whyNotWhole(ByteView bytes) {
+    const FileReport report = checkBytes(bytes);
+    if (report.integrity == Integrity::intact) return {};
+    const std::string why = firstError(report);
+    return why.empty() ? "it does not pass the check" : why;
 }
 
 std::string whyNotWholeCache(std::string_view name, const FileReport& report) {

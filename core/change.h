@@ -59,6 +59,10 @@ struct Change {
 /// The message of the first error that was found; empty where there is none.
 std::string firstError(const FileReport& report);
 
+/// Why bytes may not be saved as a result: the first error that the check finds in them; empty for intact
+/// ones.
+std::string whyNotWhole(ByteView bytes);
+
 /// Why an action that takes whole caches only does not take this file, called `name` in the sentence; empty
 /// where it does.
 std::string whyNotWholeCache(std::string_view name, const FileReport& report);

@@ -15,4 +15,13 @@ bool matchesProgram(const std::string& glob, std::string_view key) {
            ::fnmatch(glob.c_str(), programKey.c_str(), 0) == 0;
 }
 
+std::string exactGlob(std::string_view text) {
+    std::string glob;
+    for (const char c : text) {
+        glob += '\\';
+        glob += c;
+    }
+    return glob;
+}
+
 } // namespace macebin

@@ -11,4 +11,7 @@ namespace macebin {
 /// key. A source hash's key stands for its program.
 bool matchesProgram(const std::string& glob, std::string_view key);
 
+/// A glob in which every character of the text stands for itself.
+std::string exactGlob(std::string_view text);
+
 } // namespace macebin
