@@ -1,0 +1,128 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "widgets/dialogs/change_dialog.h"
+
+#include "format/text.h"
+#include "widgets/dialogs/outcome_label.h"
+#include "widgets/models/rows_of.h"
+
+#include <QDialogButtonBox>
+#include <QFormLayout>
+#include <QGroupBox>
+#include <QLabel>
+#include <QPlainTextEdit>
+#include <QPushButton>
+#include <QVBoxLayout>
+
+namespace macebin::widgets {
+
+namespace {
+
+QGroupBox* boxed(const QString& title, QWidget* content, QWidget* parent) {
+    auto* box = new QGroupBox(title, parent);
+    auto* layout = new QVBoxLayout(box);
+    layout->addWidget(content);
+    return box;
+}
+
+QLabel* sentence(QWidget* parent) {
+    auto* label = new QLabel(parent);
+    label->setWordWrap(true);
+    label->setTextFormat(Qt::PlainText);
+    label->setTextInteractionFlags(Qt::TextSelectableByMouse | Qt::TextSelectableByKeyboard);
+    return label;
+}
+
+/// What to know of the result: why there is none, or notes and warnings.
+QString notesOf(const Change& change) {
+    if (!change.refusal.empty())
+        return ChangeDialog::tr("Nothing can be saved: %1").arg(shown(change.refusal));
+    QStringList lines;
+    for (const std::string& warning : change.warnings)
+        lines << ChangeDialog::tr("Warning: %1").arg(shown(warning));
+    for (const std::string& note : change.notes)
+        lines << shown(note);
+    for (const std::string& key : change.missing)
+        lines << ChangeDialog::tr("Missing: %1").arg(shown(key));
+    return lines.join('\n');
+}
+
+} // namespace
+
+ChangeDialog::ChangeDialog(const QString& title, const QString& introduction, QWidget* parent)
+    : QDialog(parent), options_(new QFormLayout), before_(sentence(this)), after_(sentence(this)),
+      plan_(new TableView(planHeaders(), tr("What becomes of each pair"), this)),
+      notes_(new QPlainTextEdit(this)), outcome_(new OutcomeLabel(this)),
+      save_(new QPushButton(icon(Icon::save), tr("Save as…"), this)),
+      open_(new QPushButton(icon(Icon::open), tr("Open the result"), this)) {
+    setWindowTitle(title);
+    plan_->setWidths({340, 200, 130});
+    notes_->setReadOnly(true);
+    notes_->setMaximumHeight(150);
+    notes_->setAccessibleName(tr("Notes and warnings"));
+    open_->hide();
+    layOut(introduction);
+    resize(900, 680);
+    setPreparing();
+    connect(save_, &QPushButton::clicked, this, &ChangeDialog::saveWanted);
+    connect(open_, &QPushButton::clicked, this, [this] { emit openWanted(openPath_); });
+    connect(plan_->model(), &RowsModel::checkChanged, this, [this](qulonglong id, bool isChecked) {
+        if (prepared_) emit keepChanged(prepared_->change.fates[id].key, isChecked);
+    });
+}
+
+void ChangeDialog::layOut(const QString& introduction) {
+    auto* words = sentence(this);
+    words->setText(introduction);
+    auto* sides = new QHBoxLayout;
+    sides->addWidget(boxed(tr("Now"), before_, this), 1);
+    sides->addWidget(boxed(tr("Afterwards"), after_, this), 1);
+    auto* buttons = new QDialogButtonBox(QDialogButtonBox::Close, this);
+    buttons->addButton(open_, QDialogButtonBox::ActionRole);
+    buttons->addButton(save_, QDialogButtonBox::ActionRole);
+    connect(buttons, &QDialogButtonBox::rejected, this, &QDialog::reject);
+    auto* layout = new QVBoxLayout(this);
+    layout->addWidget(words);
+    layout->addLayout(options_);
+    layout->addLayout(sides);
+    layout->addWidget(plan_, 1);
+    layout->addWidget(notes_);
+    layout->addWidget(outcome_);
+    layout->addWidget(buttons);
+}
+
+void ChangeDialog::setPreparing() {
+    save_->setEnabled(false);
+    after_->setText(tr("being prepared…"));
+}
+
+void ChangeDialog::setPrepared(std::shared_ptr<const PreparedChange> prepared) {
+    prepared_ = std::move(prepared);
+    const Change& change = prepared_->change;
+    before_->setText(plain(prepared_->before));
+    after_->setText(change.refusal.empty() ? plain(prepared_->after) : tr("There is no result."));
+    plan_->setRows(planRows(change));
+    plan_->setVisible(!change.fates.empty());
+    notes_->setPlainText(notesOf(change));
+    outcome_->hide();
+    open_->hide();
+    save_->setEnabled(change.refusal.empty() && prepared_->isWhole);
+    save_->setToolTip(save_->isEnabled()
+                          ? tr("The result was checked already, and is checked again as it was written")
+                          : tr("There is nothing that could be saved: see the notes"));
+}
+
+void ChangeDialog::setOutcome(bool isGood, const QString& text, const QString& path) {
+    outcome_->tell(isGood, text);
+    openPath_ = path;
+    open_->setVisible(!path.isEmpty());
+}
+
+QString ChangeDialog::notes() const {
+    return notes_->toPlainText();
+}
+
+QString ChangeDialog::outcome() const {
+    return outcome_->told();
+}
+
+} // namespace macebin::widgets

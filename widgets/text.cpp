@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "widgets/text.h"
+
+#include "core/report/device_text.h"
+#include "core/verdict.h"
+
+#include <QFile>
+#include <QLocale>
+
+namespace macebin::widgets {
+
+QString shown(std::string_view text) {
+    return plain(printable(text));
+}
+
+QString plain(std::string_view text) {
+    return QString::fromUtf8(text.data(), static_cast<qsizetype>(text.size()));
+}
+
+QString bytesText(quint64 bytes) {
+    return bytes == 1 ? QStringLiteral("1 byte") : QLocale(QLocale::English).toString(bytes) + " bytes";
+}
+
+QString fileNameOf(const std::string& path) {
+    const auto slash = path.rfind('/');
+    return shown(slash == std::string::npos ? path : path.substr(slash + 1));
+}
+
+std::string pathBytes(const QString& path) {
+    return QFile::encodeName(path).toStdString();
+}
+
+QString verdictText(const FileReport& report) {
+    switch (verdictOf(report)) {
+    case Verdict::intact: return QStringLiteral("Intact");
+    case Verdict::damaged: return QStringLiteral("Damaged");
+    case Verdict::unreadable: return QStringLiteral("Unreadable");
+    case Verdict::notUsed: return QStringLiteral("Not used");
+    case Verdict::incomplete: return QStringLiteral("Not fully answered");
+    case Verdict::harmful: return QStringLiteral("Harmful");
+    }
+    return {};
+}
+
+} // namespace macebin::widgets
