@@ -171,6 +171,8 @@ private slots:
     }
 
     void helpAndVersion() {
+        qputenv("DISPLAY", ""); // with one it would open the window
+        qputenv("WAYLAND_DISPLAY", "");
         const Ran none = call({});
         QCOMPARE(none.code, 2);
         QCOMPARE(none.out, QByteArray());
