@@ -22,6 +22,7 @@ int runProfileFrom(const Options& options, const Streams& streams);
 int runPrintCollectScript(const Options& options, const Streams& streams);
 int runExplain(const Options& options, const Streams& streams);
 int runExplainLog(const Options& options, const Streams& streams);
+int runSummary(const Options& options, const Streams& streams);
 int runListDevices(const Options& options, const Streams& streams);
 int runSelfTest(const Options& options, const Streams& streams);
 int runKnownCrashes(const Options& options, const Streams& streams);

@@ -174,6 +174,8 @@ std::string checkTogether(const Options& options) {
     case Action::printCollectScript:
         return options.paths.size() > 1 ? "--print-collect-script takes one path on the phone" : "";
     case Action::explain: return onePath ? "" : "--explain takes one rule, such as v2.crc-mismatch or 'v2.*'";
+    case Action::summary:
+        return options.paths.empty() ? "--summary needs a report, or - for standard input" : "";
     case Action::explainLog: return onePath ? "" : "--explain-log takes one log, or - for standard input";
     case Action::rebuild: return checkRebuild(options);
     case Action::listDevices: return options.paths.empty() ? "" : "--list-devices takes no path";

@@ -36,6 +36,7 @@ enum class Action {
     rebuild,
     explain,
     explainLog,
+    summary,
     listDevices,
     selfTest,
     knownCrashes,

@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: Apache-2.0
+// The sum of many reports in words, as JSON and as CSV (core/report/REPORTS.md, "Summary").
+#pragma once
+
+#include "core/report_summary.h"
+
+#include <algorithm>
+#include <map>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace macebin {
+
+/// For people: the ten most frequent of each kind.
+std::string textReport(const ReportSummary& summary);
+/// One JSON document, or in one line; the form is summary.schema.json.
+std::string jsonReport(const ReportSummary& summary);
+std::string jsonLineReport(const ReportSummary& summary);
+/// One line a count (RFC 4180): table, name, detail, count.
+std::string csvReport(const ReportSummary& summary);
+
+/// The entries of a table, the most frequent first.
+template <class Key, class Value, class CountOf>
+std::vector<std::pair<Key, Value>> byFrequency(const std::map<Key, Value>& table, CountOf countOf) {
+    std::vector<std::pair<Key, Value>> out(table.begin(), table.end());
+    std::stable_sort(out.begin(), out.end(),
+                     [&](const auto& a, const auto& b) { return countOf(a.second) > countOf(b.second); });
+    return out;
+}
+/// All counts of a row together.
+std::size_t total(const ReportSummary::Counts& counts);
+/// The words of verdicts and impacts, the worst first, as far as they occur; words of a later Macebin behind
+/// them.
+std::vector<std::pair<std::string, std::size_t>> inOrder(const ReportSummary::Counts& counts);
+/// "QUALCOMM Snapdragon(TM), OpenCL 2.0 …"; "not told" where there is nothing. Text of others.
+std::string nameOf(const ReportedDriver& driver);
+
+} // namespace macebin
