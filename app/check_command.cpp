@@ -92,7 +92,7 @@ private:
         printed.skipped = !file.named && bytes && !isOurs(report);
         if (printed.skipped) return printed;
         if (asksDrivers_) askDriver(report);
-        if (profiles_) profiles_->ask(report);
+        if (profiles_) profiles_->ask(report, file.isBelow);
         print(report, printed);
         report.cache = {}; // the bytes go now
         printed.report = std::move(report);

@@ -36,6 +36,7 @@ ProfileReport gather(const std::vector<std::string>& words) {
         const auto bytes = readFile(pathOf(word), ParseLimits{}.fileSize);
         if (!bytes) {
             file.failure = bytes.error();
+            if (file.failure == "it is a directory") file.failure += "; name the files in it";
             continue;
         }
         all.push_back(readEvidence(file.name, bytes->view()));

@@ -5,6 +5,7 @@
 #include "core/check.h"
 #include "core/host/kernel_source.h"
 #include "core/host/profile_files.h"
+#include "core/storage_names.h"
 #include "format/text.h"
 
 namespace macebin::cli {
@@ -67,8 +68,14 @@ Result<std::unique_ptr<ProfileQuestion>> ProfileQuestion::from(const Options& op
     return question;
 }
 
-void ProfileQuestion::ask(FileReport& report) const {
-    predictor_->ask(report);
+void ProfileQuestion::ask(FileReport& report, bool isFound) const {
+    const std::string_view name = std::string_view(report.path).substr(report.path.rfind('/') + 1);
+    const bool isPrecompiled = isFound && storageNameOf(name).role == StorageRole::precompiled;
+    predictor_->ask(report, isPrecompiled);
+    if (isPrecompiled)
+        report.deviceNote +=
+            " It was judged as precompiled programs, which its name says it is; name the file "
+            "itself to have it judged as a cache.";
     if (!shippedNote_.empty()) report.deviceNote += " " + shippedNote_;
 }
 

@@ -19,8 +19,9 @@ public:
     /// The failure is wrong usage: what was named cannot be read.
     static Result<std::unique_ptr<ProfileQuestion>> from(const Options& options);
 
-    /// Adds an answer for each device.
-    void ask(FileReport& report) const;
+    /// Adds an answer for each device. Of a file that was found in a directory, a name of MACE's tools says
+    /// that it is precompiled programs.
+    void ask(FileReport& report, bool isFound) const;
 
     /// The devices' names.
     std::vector<std::string> devices() const;

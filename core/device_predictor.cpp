@@ -95,10 +95,12 @@ DevicePredictor::DevicePredictor(std::vector<NamedProfile> profiles, PredictionO
         running_.push_back(runningOf(named.profile));
 }
 
-void DevicePredictor::ask(FileReport& report) const {
+void DevicePredictor::ask(FileReport& report, bool isPrecompiled) const {
     const CacheFacts facts = factsOf(report);
+    PredictionOptions options = options_;
+    options.isPrecompiled = options.isPrecompiled || isPrecompiled;
     for (std::size_t i = 0; i < profiles_.size(); ++i) {
-        report.devices.push_back(deviceAnswerOf(predict(facts, running_[i], options_), profiles_[i].name));
+        report.devices.push_back(deviceAnswerOf(predict(facts, running_[i], options), profiles_[i].name));
         report.devices.back().predicted->isTuned = facts.isTuned;
     }
     report.deviceNote += (report.deviceNote.empty() ? "" : " ") + std::string(kLimit);

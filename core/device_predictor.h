@@ -33,7 +33,8 @@ public:
 
     /// Adds an answer for each device to the report, in the order of the profiles. The bytes that the report
     /// views must still be there.
-    void ask(FileReport& report) const;
+    /// `isPrecompiled`: the file is judged as precompiled programs, whatever the options say.
+    void ask(FileReport& report, bool isPrecompiled = false) const;
 
     const std::vector<NamedProfile>& profiles() const { return profiles_; }
     /// A sentence for each profile whose source hashes contradict those of `sources`.

@@ -48,8 +48,9 @@ bool isWholeCache(const StorageFile& file) {
     return isReadByMace(file) && file.byName == StorageRole::cache && file.byContent == StorageRole::cache;
 }
 
+/// In whichever form: an array is built into the app.
 bool isWholePrecompiled(const StorageFile& file) {
-    return isReadByMace(file) && file.byName == StorageRole::precompiled &&
+    return file.isWhole && file.form != StorageForm::text && file.byName == StorageRole::precompiled &&
            file.byContent == StorageRole::cache;
 }
 

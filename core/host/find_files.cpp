@@ -20,14 +20,15 @@ void walk(const fs::path& directory, std::vector<FoundFile>& found) {
     fs::directory_iterator at(directory, error);
     for (const fs::directory_iterator end; !error && at != end; at.increment(error))
         entries.push_back(*at);
-    if (error) found.push_back({directory.string(), true, error.message()});
+    if (error) found.push_back({directory.string(), true, true, error.message()});
     std::sort(entries.begin(), entries.end());
     for (const fs::directory_entry& entry : entries) {
         std::error_code ignored;
         if (entry.is_directory(ignored) && !entry.is_symlink(ignored))
             walk(entry.path(), found);
         else if (entry.is_regular_file(ignored))
-            found.push_back({entry.path().string(), bearsMaceName(entry.path().filename().string()), {}});
+            found.push_back(
+                {entry.path().string(), bearsMaceName(entry.path().filename().string()), true, {}});
     }
 }
 
@@ -41,7 +42,7 @@ FoundFiles findFiles(const std::vector<std::string>& paths) {
             found.directories.push_back(path);
             walk(path, found.files);
         } else {
-            found.files.push_back({path, true, {}});
+            found.files.push_back({path, true, false, {}});
         }
     }
     return found;

@@ -11,6 +11,7 @@ namespace macebin {
 struct FoundFile {
     std::string path;
     bool named = false;     ///< given by the user, or bearsMaceName() of its name: always judged
+    bool isBelow = false;   ///< found below a directory that was given
     std::string cannotRead; ///< why it cannot be read, where that is known already; else empty
 };
 

@@ -273,6 +273,34 @@ private slots:
         QCOMPARE(call({"--check", "--probe", "never", "--strict", folder.path()}).code, 0); // usual: a note
     }
 
+    /// MACE uses precompiled programs only on their very platform, a cache on any whose driver is not older.
+    void profilesKnowTheRoleByTheName() {
+        NEEDS_SAMPLES();
+        Folder folder;
+        copySample(folder, "mace/adreno-640-2021-03.v2.bin", "s/" + kCache);
+        copySample(folder, "mace/adreno-640-2021-03.v2.bin", "s/" + kPrecompiled);
+        const QString profile = folder.path("p.json");
+        QCOMPARE(call({"--profile-from", folder.path("s/" + kCache), "-o", profile}).code, 0);
+        QByteArray updated;
+        {
+            QFile file(profile);
+            QVERIFY(file.open(QIODevice::ReadOnly));
+            updated = file.readAll().replace("03/19/21", "05/20/22");
+        }
+        const QString phone = folder.write("phone.json", updated);
+        const auto answers = [&](const QString& path) {
+            QStringList rules;
+            for (const QJsonValue& file : check({"--profile", phone, path}).json()["files"].toArray())
+                rules << file["devices"].toArray()[0].toObject()["rule"].toString();
+            return rules;
+        };
+        QCOMPARE(answers(folder.path("s")),
+                 (QStringList{"decision.precompiled-other", "decision.v2-same-branch"}));
+        QCOMPARE(answers(folder.path("s/" + kPrecompiled)), QStringList{"decision.v2-same-branch"});
+        const auto text = call({"--check", "--profile", phone, folder.path("s")});
+        QVERIFY(text.out.contains("judged as precompiled programs, which its name says it is"));
+    }
+
     void eachDirectoryIsJudgedOnItsOwn() {
         Folder folder;
         folder.writeSet("v2");
