@@ -25,7 +25,11 @@ struct DeviceProfile {
     std::optional<std::string> deviceVersion;
     std::optional<std::string> deviceType;
     std::optional<std::string> driverVersion;
-    std::optional<std::string> abi; ///< of the app, as Android names it: "arm64-v8a"
+    // What is known of the GPU driver where its CL_PLATFORM_VERSION is not: from GLES, of the same package.
+    std::optional<std::string> driverDate;    ///< an Adreno's build date, "2021-03-19"
+    std::optional<std::string> remoteBranch;  ///< an Adreno's, the word behind "Remote Branch:"
+    std::optional<std::string> driverRelease; ///< a Mali's, "r20p0-01rel0"
+    std::optional<std::string> abi;           ///< of the app, as Android names it: "arm64-v8a"
     std::optional<std::string>
         macePlatformInfo;                      ///< what MACE writes there, with its own version or "unknown"
     std::optional<std::string> maceDeviceName; ///< empty: MACE does not know the GPU

@@ -49,6 +49,13 @@ MaceDecision decided(Decision decision, RuleRef rule, std::string reason) {
     return out;
 }
 
+void compareInfos(MaceDecision& decision, const StoredIdentity& stored, const RunningMace& running) {
+    if (isSameDriver(*stored.platformInfo, running) == false)
+        decision.inferred.push_back(driverInference(running)); // there are no two strings to show
+    else
+        decision.compared = Compared{*stored.platformInfo, running.platformInfo};
+}
+
 Decisions decideV1(const StoredIdentity& stored, const RunningMace& running) {
     if (!stored.platformInfo)
         return only(
@@ -63,7 +70,7 @@ Decisions decideV1(const StoredIdentity& stored, const RunningMace& running) {
                                  "letter by letter.");
     const auto isSame = isRunningPlatform(*stored.platformInfo, running);
     if (isSame == true) return only(std::move(same));
-    other.compared = Compared{*stored.platformInfo, running.platformInfo};
+    compareInfos(other, stored, running);
     if (isSame == false) return only(std::move(other));
     return either(only(std::move(same)), "the whole platform info is the same", only(std::move(other)),
                   "the platform info is another", missingPlatform(running));
@@ -84,7 +91,7 @@ Decisions decidePrecompiled(const StoredIdentity& stored, const RunningMace& run
     other.isEveryStart = true;
     const auto isSame = isRunningPlatform(*stored.platformInfo, running);
     if (isSame == true) return only(std::move(used));
-    other.compared = Compared{*stored.platformInfo, running.platformInfo};
+    compareInfos(other, stored, running);
     if (isSame == false) return only(std::move(other));
     return either(only(std::move(used)), "the whole platform info is the same", only(std::move(other)),
                   "the platform info is another", missingPlatform(running));

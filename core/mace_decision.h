@@ -3,6 +3,7 @@
 #pragma once
 
 #include "core/device_profile.h"
+#include "core/platform_version.h"
 #include "format/cache.h"
 #include "format/rule_table.h"
 
@@ -49,6 +50,10 @@ struct RunningMace {
     std::vector<std::string> missingName; ///< members of the profile that would tell the name
     std::optional<Era> era;               ///< as the profile gives it
     std::optional<std::string_view> driverVersion;
+    // Of the driver where its platform version is not known: a date alone can decide for an Adreno.
+    std::optional<BuildDate> driverDate;
+    std::optional<std::string_view> remoteBranch;
+    std::optional<std::string_view> driverRelease;
     std::optional<std::string_view> abi;
     std::optional<std::unordered_map<std::string_view, std::string_view>> programHashes;
 };
@@ -67,14 +72,21 @@ struct MaceDecision {
     std::string reason;                      ///< one sentence
     std::optional<Compared> compared;        ///< the two strings that decide, where there are two
     bool isEveryStart = false;               ///< cleared or ignored again each time, not only once
-    bool asksPrecompiled = true;      ///< MACE looks at the precompiled file: the platform infos differ
-    std::string when;                 ///< a clause: the condition under which it happens
-    std::vector<std::string> missing; ///< members of the profile that would settle the condition
+    bool asksPrecompiled = true;       ///< MACE looks at the precompiled file: the platform infos differ
+    std::vector<std::string> inferred; ///< what it rests on that was concluded and not given: one clause each
+    std::string when;                  ///< a clause: the condition under which it happens
+    std::vector<std::string> missing;  ///< members of the profile that would settle the condition
 };
 using Decisions = std::vector<MaceDecision>;
 
 /// True, false, or nothing where the profile does not say enough.
 std::optional<bool> isRunningPlatform(std::string_view platformInfo, const RunningMace& running);
+/// True, false, or nothing: whether a driver of that platform version is the device's, where the profile
+/// knows of the device's driver only a date, a branch or a release.
+std::optional<bool> isSameDriver(std::string_view platformVersion, const RunningMace& running);
+/// That conclusion as a clause for people; empty where the profile tells the platform version itself, or
+/// nothing.
+std::string driverInference(const RunningMace& running);
 /// The members of the profile that a platform info is made of, and that are not known.
 std::vector<std::string> missingPlatform(const RunningMace& running);
 
@@ -95,6 +107,9 @@ Decisions only(MaceDecision decision);
 /// Either of two lists, each under its condition.
 Decisions either(Decisions yes, std::string_view whenYes, Decisions no, std::string_view whenNo,
                  const std::vector<std::string>& missing);
+
+/// Says by which comparison a file's platform info is not the device's. The file has one.
+void compareInfos(MaceDecision& decision, const StoredIdentity& stored, const RunningMace& running);
 
 /// The era of the MACE of that version, as `git describe` writes it; nothing where it does not show.
 std::optional<Era> eraOfMace(std::string_view version);

@@ -70,7 +70,42 @@ Decisions onOtherGpu(std::string_view stored, std::string_view running) {
     return only(std::move(out));
 }
 
-Decisions withUnknownVersion(bool isAdreno) {
+/// Of the running Adreno driver only its date is known, and perhaps its branch.
+Decisions byKnownDate(std::string_view stored, const BuildDate& was, const RunningMace& running) {
+    const std::string built = "the device's driver (built " + dateText(*running.driverDate) + ") is ";
+    const std::string named = "older than the one that the file names (" + dateText(was) + ").";
+    if (*running.driverDate >= was)
+        return only(decided(Decision::kept, "decision.v2-driver-date",
+                            "MACE keeps the cache, because " + built + "not " + named));
+    Decisions older = only(decided(Decision::cleared, "decision.v2-older-driver",
+                                   "MACE clears the cache, because " + built + named));
+    const std::string_view branch = remoteBranch(stored);
+    if (branch.empty() || running.remoteBranch) return older; // the same branch was told before
+    return either(sameBranch(branch), "its driver names the remote branch " + inQuotes(branch) + ", too",
+                  std::move(older), "it names another, or none", {"remote_branch"});
+}
+
+/// What a date, a branch or a release decides; nothing where they do not.
+std::optional<Decisions> byDriverFacts(bool isAdreno, std::string_view stored, const RunningMace& running) {
+    if (!isAdreno) {
+        if (!running.driverRelease || isSameDriver(stored, running) != false) return std::nullopt;
+        return only(decided(Decision::cleared, "decision.v2-other-version",
+                            "MACE clears the cache, because the device's driver is of release " +
+                                inQuotes(*running.driverRelease) + ", which the file does not name."));
+    }
+    const std::string_view branch = remoteBranch(stored);
+    if (!branch.empty() && running.remoteBranch == branch) return sameBranch(branch);
+    const auto was = buildDate(stored);
+    if (!was || !running.driverDate) return std::nullopt;
+    return byKnownDate(stored, *was, running);
+}
+
+Decisions withUnknownVersion(bool isAdreno, std::string_view stored, const RunningMace& running) {
+    if (auto known = byDriverFacts(isAdreno, stored, running)) {
+        for (MaceDecision& decision : *known)
+            decision.inferred.push_back(driverInference(running));
+        return *known;
+    }
     const RuleRef keptRule =
         isAdreno ? RuleRef("decision.v2-driver-date") : RuleRef("decision.v2-same-version");
     const RuleRef clearedRule =
@@ -90,7 +125,7 @@ Decisions onOtherPlatform(const StoredIdentity& stored, const RunningMace& runni
             decided(Decision::cleared, "decision.v2-policy-none",
                     "The platform info is not the device's, and under the policy \"none\" MACE "
                     "clears such a cache.");
-        out.compared = Compared{*stored.platformInfo, running.platformInfo};
+        compareInfos(out, stored, running);
         return only(std::move(out));
     }
     const auto version = storedPlatformVersion(*stored.platformInfo);
@@ -105,7 +140,7 @@ Decisions onOtherPlatform(const StoredIdentity& stored, const RunningMace& runni
         return stored.deviceName->find(word) != std::string_view::npos;
     };
     const bool isAdreno = running.isAdreno.value_or(!has("Mali") && !has("PowerVR"));
-    if (!running.platformVersion) return withUnknownVersion(isAdreno);
+    if (!running.platformVersion) return withUnknownVersion(isAdreno, *version, running);
     return isAdreno ? onAdreno(*version, *running.platformVersion)
                     : onOtherGpu(*version, *running.platformVersion);
 }

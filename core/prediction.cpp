@@ -94,6 +94,7 @@ Prediction conclude(MaceDecision& decision, const Case& facts) {
     out.reason = std::move(decision.reason); // the merge wants its condition only
     out.compared = decision.compared;
     out.isEveryStart = decision.isEveryStart;
+    out.inferred = std::move(decision.inferred);
     prediction::placePrograms(out, decision, facts);
     if (out.decision == Decision::kept) {
         const bool isUsed =

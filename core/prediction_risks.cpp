@@ -55,13 +55,15 @@ std::optional<Risk> driverRisk(const MaceDecision& decision, const Case& facts) 
         return std::nullopt; // the whole info is equal
     const auto stored = storedPlatformVersion(*info);
     if (!stored) return std::nullopt;
-    if (!facts.running.platformVersion)
+    const auto isSame = isSameDriver(*info, facts.running);
+    if (!facts.running.platformVersion && isSame == true) return std::nullopt; // inferred, and told as such
+    if (!facts.running.platformVersion && !isSame)
         return Risk{"decision.risk-other-driver",
                     "Another build of the driver may have made these programs: the profile does not name the "
                     "device's."};
-    const std::string_view running = *facts.running.platformVersion;
     // MACE cuts the stored version at a comma; what is behind it in the file still belongs to it.
-    if (running == *stored || holdsField(*info, running)) return std::nullopt;
+    const auto& running = facts.running.platformVersion;
+    if (running && (*running == *stored || holdsField(*info, *running))) return std::nullopt;
     return Risk{"decision.risk-other-driver",
                 "Another build of the driver made these programs; this one may refuse them, crash on them or "
                 "compute wrong results."};

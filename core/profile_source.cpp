@@ -27,9 +27,9 @@ bool isFact(std::string_view value) {
 } // namespace
 
 bool isFactBesideProfile(std::string_view field) {
-    constexpr std::array facts{"driver_date"sv,       "remote_branch"sv,  "driver_commit"sv, "driver_build"sv,
-                               "driver_release"sv,    "opencl_version"sv, "gles_renderer"sv, "gles_version"sv,
-                               "build_fingerprint"sv, "board_platform"sv, "egl"sv,           "model"sv,
+    constexpr std::array facts{"driver_commit"sv,  "driver_build"sv, "opencl_version"sv,
+                               "gles_renderer"sv,  "gles_version"sv, "build_fingerprint"sv,
+                               "board_platform"sv, "egl"sv,          "model"sv,
                                "soc_model"sv};
     return std::find(facts.begin(), facts.end(), field) != facts.end();
 }

@@ -132,6 +132,9 @@ void readProfileJson(const std::string& file, std::string_view text, const Json&
     put("device_version", profile->deviceVersion);
     put("device_type", profile->deviceType);
     put("driver_version", profile->driverVersion);
+    put("driver_date", profile->driverDate);
+    put("remote_branch", profile->remoteBranch);
+    put("driver_release", profile->driverRelease);
     put("abi", profile->abi);
     put("mace_version", profile->maceVersion);
     put("mace_era", profile->maceEra);

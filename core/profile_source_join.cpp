@@ -110,6 +110,9 @@ constexpr Place kPlaces[] = {
     {"device_version", &DeviceProfile::deviceVersion},
     {"device_type", &DeviceProfile::deviceType},
     {"driver_version", &DeviceProfile::driverVersion},
+    {"driver_date", &DeviceProfile::driverDate},
+    {"remote_branch", &DeviceProfile::remoteBranch},
+    {"driver_release", &DeviceProfile::driverRelease},
     {"abi", &DeviceProfile::abi},
     {"mace.platform_info", &DeviceProfile::macePlatformInfo},
     {"mace.device_name", &DeviceProfile::maceDeviceName},
@@ -127,6 +130,11 @@ DeviceProfile profileFrom(const ProfileFields& fields) {
         if (!field.starts_with(hashes)) continue;
         if (!profile.programHashes) profile.programHashes.emplace();
         profile.programHashes->emplace(field.substr(hashes.size()), fact.value);
+    }
+    if (profile.platformVersion) { // it says all three itself
+        profile.driverDate.reset();
+        profile.remoteBranch.reset();
+        profile.driverRelease.reset();
     }
     return profile;
 }

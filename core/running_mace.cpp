@@ -3,6 +3,7 @@
 #include "core/mace_decision.h"
 #include "core/mace_identity.h"
 #include "format/mace_key.h"
+#include "format/text.h"
 
 #include <algorithm>
 #include <charconv>
@@ -43,6 +44,38 @@ void readPlatformInfo(RunningMace& running, std::string_view info) {
     if (parts->mace != "unknown") fill(running.maceVersion, parts->mace);
 }
 
+/// Reads a number off the front of the version; false where there is none.
+bool takeNumber(std::string_view& text, int& number) {
+    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
+    if (error != std::errc()) return false;
+    text.remove_prefix(static_cast<std::size_t>(end - text.data()));
+    return true;
+}
+
+bool takeCharacter(std::string_view& text, char wanted) {
+    if (!text.starts_with(wanted)) return false;
+    text.remove_prefix(1);
+    return true;
+}
+
+/// Three numbers with '-' between them, as profiles give a date.
+std::optional<BuildDate> isoDate(std::string_view text) {
+    BuildDate date;
+    if (!takeNumber(text, date.year) || !takeCharacter(text, '-') || !takeNumber(text, date.month) ||
+        !takeCharacter(text, '-') || !takeNumber(text, date.day) || !text.empty())
+        return std::nullopt;
+    return date;
+}
+
+/// Only where OpenCL's own words are not known: those are what MACE reads.
+void readDriver(RunningMace& running, const DeviceProfile& profile) {
+    if (running.platformVersion) return;
+    if (profile.driverDate) running.driverDate = isoDate(*profile.driverDate);
+    if (profile.remoteBranch && !profile.remoteBranch->empty()) running.remoteBranch = profile.remoteBranch;
+    if (profile.driverRelease && !profile.driverRelease->empty())
+        running.driverRelease = profile.driverRelease;
+}
+
 /// MACE's name for the GPU needs the device version on an Adreno only.
 void readDevice(RunningMace& running, const DeviceProfile& profile) {
     if (profile.deviceName) running.isAdreno = *profile.deviceName == kAdreno;
@@ -56,20 +89,6 @@ void readDevice(RunningMace& running, const DeviceProfile& profile) {
 
 bool isGpuType(std::string_view type) {
     return type == "GPU" || type == "CL_DEVICE_TYPE_GPU";
-}
-
-/// Reads a number off the front of the version; false where there is none.
-bool takeNumber(std::string_view& text, int& number) {
-    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
-    if (error != std::errc()) return false;
-    text.remove_prefix(static_cast<std::size_t>(end - text.data()));
-    return true;
-}
-
-bool takeCharacter(std::string_view& text, char wanted) {
-    if (!text.starts_with(wanted)) return false;
-    text.remove_prefix(1);
-    return true;
 }
 
 } // namespace
@@ -90,6 +109,7 @@ RunningMace runningOf(const DeviceProfile& profile) {
     readDevice(running, profile);
     if (profile.maceEra) running.era = *profile.maceEra == "v1" ? Era::v1 : Era::v2;
     running.driverVersion = profile.driverVersion;
+    readDriver(running, profile);
     running.abi = profile.abi;
     if (profile.programHashes)
         running.programHashes.emplace(profile.programHashes->begin(), profile.programHashes->end());
@@ -120,7 +140,26 @@ std::optional<bool> isRunningPlatform(std::string_view platformInfo, const Runni
         return false;
     for (const auto* field : {&running.platformProfile, &running.platformVersion})
         if (*field && platformInfo.find(text(*field)) == std::string_view::npos) return false;
+    return isSameDriver(platformInfo, running) == false ? std::optional(false) : std::nullopt;
+}
+
+std::optional<bool> isSameDriver(std::string_view platformVersion, const RunningMace& running) {
+    const auto date = buildDate(platformVersion);
+    if (running.driverDate && date) return *date == *running.driverDate;
+    const std::string_view branch = remoteBranch(platformVersion);
+    if (running.remoteBranch && !branch.empty() && branch != *running.remoteBranch) return false;
+    if (running.driverRelease) return platformVersion.find(*running.driverRelease) != std::string_view::npos;
     return std::nullopt;
+}
+
+std::string driverInference(const RunningMace& running) {
+    const std::string what = running.driverDate      ? "built on " + dateText(*running.driverDate)
+                             : running.driverRelease ? "release " + inQuotes(*running.driverRelease)
+                             : running.remoteBranch  ? "remote branch " + inQuotes(*running.remoteBranch)
+                                                     : "";
+    if (what.empty()) return {};
+    return "that the OpenCL driver is the GPU driver that the profile tells of (" + what +
+           "), as both come in one package";
 }
 
 std::optional<Era> eraOfMace(std::string_view version) {

@@ -28,7 +28,16 @@ constexpr std::string_view kMembers[] = {
     "mace_version",   "mace_era",         "mace.platform_info", "mace.device_name",
 };
 
-bool isMember(std::string_view field) {
+/// Members of a profile only where it has no platform version, which holds all three.
+constexpr std::string_view kDriverMembers[] = {"driver_date", "remote_branch", "driver_release"};
+
+bool isDriverMember(const ProfileReport& report, std::string_view field) {
+    return !report.joined.profile.platformVersion &&
+           std::find(std::begin(kDriverMembers), std::end(kDriverMembers), field) != std::end(kDriverMembers);
+}
+
+bool isMember(const ProfileReport& report, std::string_view field) {
+    if (isDriverMember(report, field)) return true;
     return std::find(std::begin(kMembers), std::end(kMembers), field) != std::end(kMembers);
 }
 
@@ -161,8 +170,8 @@ bool ProfileReport::hasProfile() const {
 }
 
 bool ProfileReport::hasContradiction() const {
-    return std::any_of(joined.fields.begin(), joined.fields.end(), [](const auto& fact) {
-        return fact.second.contradicted && (isMember(fact.first) || fact.first.starts_with(kHashes));
+    return std::any_of(joined.fields.begin(), joined.fields.end(), [this](const auto& fact) {
+        return fact.second.contradicted && (isMember(*this, fact.first) || fact.first.starts_with(kHashes));
     });
 }
 
@@ -183,10 +192,12 @@ std::string textReport(const ProfileReport& report) {
     for (const std::string_view member : kMembers)
         if (const auto found = fields.find(member); found != fields.end())
             text += factText(member, found->second);
+    for (const auto& [field, fact] : fields)
+        if (isDriverMember(report, field)) text += factText(field, fact);
     text += hashesText(fields);
     std::string beside;
     for (const auto& [field, fact] : fields)
-        if (!isMember(field) && !field.starts_with(kHashes)) beside += factText(field, fact);
+        if (!isMember(report, field) && !field.starts_with(kHashes)) beside += factText(field, fact);
     if (!beside.empty())
         text += "\nBeside the profile, for people: a prediction does not read it.\n" + beside;
     text += sentences("Disagreements", report.joined.conflicts);

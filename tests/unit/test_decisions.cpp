@@ -2,6 +2,7 @@
 // DECISIONS.md's table is the test: each row's file is written, checked and judged for the row's device.
 #include "core/cache_writer.h"
 #include "core/check.h"
+#include "core/identity.h"
 #include "core/platform_version.h"
 #include "core/prediction.h"
 #include "core/text_difference.h"
@@ -13,6 +14,7 @@
 #include <algorithm>
 #include <map>
 #include <set>
+#include <utility>
 
 using namespace macebin;
 
@@ -189,6 +191,14 @@ DeviceProfile profileFor(const IdentityRow& identity, const Also& also) {
     profile.driverVersion = std::string(kDriverVersion);
     profile.abi = "arm64-v8a";
     profile.programHashes = {{"relu", also.is("hashes", "other") ? "9876543210" : std::string(kHash)}};
+    if (const std::string known = also.of("package"); !known.empty()) {
+        const std::string version = *std::exchange(profile.platformVersion, std::nullopt);
+        for (const std::string& fact : split(known, '+')) {
+            if (fact == "date") profile.driverDate = driverDate(version);
+            if (fact == "branch") profile.remoteBranch = std::string(remoteBranch(version));
+            if (fact == "release") profile.driverRelease = version.substr(version.find(".r") + 1, 12);
+        }
+    }
     for (const std::string& member : split(also.of("without"), '+'))
         if (!member.empty()) leaveOut(profile, member);
     return profile;
