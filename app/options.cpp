@@ -91,9 +91,22 @@ std::string checkProfile(const Options& options) {
     if (options.precompiled && options.asPrecompiled)
         return "--as-precompiled judges the files themselves as precompiled programs; --precompiled names "
                "one beside them";
-    if (options.device && !options.isProbeGiven)
+    if (options.action == Action::check && options.device && !options.isProbeGiven)
         return "--device names a device of this machine, which is not asked where a --profile is given: give "
                "--probe as well";
+    return {};
+}
+
+/// --repair itself asks no device: its --drop does.
+std::string checkJudges(const Options& options) {
+    const auto drops = [&](std::string_view word) {
+        return std::find(options.drop.begin(), options.drop.end(), word) != options.drop.end();
+    };
+    if (options.action != Action::repair) return {};
+    if (!options.profiles.empty() && !drops("stale")) return "--profile goes with --drop stale only";
+    if (options.kernelSources && !drops("stale")) return "--kernel-sources goes with --drop stale only";
+    if (options.device && !drops("stale") && !drops("crashing") && !drops("rejected"))
+        return "--device goes with --drop stale, crashing or rejected only";
     return {};
 }
 
@@ -103,6 +116,7 @@ std::string checkMisplaced(const Options& options, std::span<const OptionSpec* c
         if (!(spec->actions >> static_cast<unsigned>(options.action) & 1))
             return std::string(spec->name) + " goes with " + actionNames(spec->actions) + " only";
     if (const std::string error = checkProfile(options); !error.empty()) return error;
+    if (const std::string error = checkJudges(options); !error.empty()) return error;
     if (options.keys && (options.format != Format::text || options.regions))
         return "--keys prints keys and nothing else: it goes with neither --format nor --regions";
     for (const FormatSpec& spec : formatSpecs())

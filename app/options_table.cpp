@@ -215,7 +215,7 @@ constexpr std::array kOptions{
     OptionSpec{"--jobs", "N", true, kAny, "Input", "How many files to check, or drivers to ask, at once, 1 to 256; else one a core.", setJobs},
 
     OptionSpec{"--mace-era", "v1|v2", true, kAny, "Judging", "Which MACE will read the file: v1 is MACE up to v1.0.4, v2 from March 2021 on.", setEra},
-    OptionSpec{"--profile", "FILE|DIR", true, on(Action::check), "Judging", "A device profile, or a directory of them: say what MACE does with each file on that device. May be given several times. No driver of this machine is asked then, unless --probe is given.", addText<&Options::profiles>},
+    OptionSpec{"--profile", "FILE|DIR", true, on(Action::check, Action::repair), "Judging", "A device profile, or a directory of them: say what MACE does with each file on that device. May be given several times. No driver of this machine is asked then, unless --probe is given.", addText<&Options::profiles>},
     OptionSpec{"--policy", "same-gpu|none", true, on(Action::check), "Judging", "With --profile: the app's reuse policy; same-gpu is MACE's default.", setPolicy},
     OptionSpec{"--precompiled", "FILE", true, on(Action::check), "Judging", "With --profile: the precompiled programs that the app ships beside its cache.", setText<&Options::precompiled>},
     OptionSpec{"--as-precompiled", "", false, on(Action::check), "Judging", "With --profile: judge the files as precompiled programs, not as the cache.", setFlag<&Options::asPrecompiled>},

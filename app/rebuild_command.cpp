@@ -73,8 +73,17 @@ private:
             failing = std::move(*found);
         }
         rebuild_ = planRebuild(request_, sourcesIn(request_.folder), failing);
-        if (!rebuild_.change.refusal.empty() || options_.dryRun) return {};
+        if (!rebuild_.change.refusal.empty() || options_.dryRun || isInTheWay()) return {};
         return build();
+    }
+
+    /// Nobody waits a minute to hear that the output exists. It is told when the saving fails.
+    bool isInTheWay() const {
+        Options trial = options_;
+        trial.dryRun = true;
+        Finishing how;
+        how.accept = [](ByteView) { return std::string(); };
+        return !saveChange(trial, rebuild_.change, {}, how).failure.empty();
     }
 
     /// Those of the input that the device does not load, and why.

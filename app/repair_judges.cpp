@@ -7,6 +7,8 @@
 #include "core/device_verdict.h"
 #include "core/host/crash_memory.h"
 #include "core/host/device_question.h"
+#include "core/host/kernel_source.h"
+#include "core/host/profile_files.h"
 #include "core/host/rebuild_run.h"
 #include "core/report/device_text.h"
 #include "core/stale_programs.h"
@@ -50,9 +52,25 @@ private:
     }
 
     Result<Reasons> findStale() {
+        if (!options_.profiles.empty()) return staleByProfile();
         if (options_.kernelSources) return staleBySource(report_, sourcesIn(*options_.kernelSources));
         if (const auto device = chosen(); !device) return Failure{device.error()};
         return staleOnDevice(report_, profileOf(**device_), printable(deviceTitle(**device_)));
+    }
+
+    Result<Reasons> staleByProfile() {
+        auto files = readProfileFiles(options_.profiles);
+        if (!files) return Failure{asSentence("--profile: " + files.error())};
+        if (files->profiles.size() != 1)
+            return Failure{"--drop stale leaves out what one device would build again; --profile names " +
+                           counted(files->profiles.size(), "profile") + "."};
+        NamedProfile& named = files->profiles.front();
+        if (options_.kernelSources) {
+            auto hashes = sourceHashes(*options_.kernelSources);
+            if (!hashes) return Failure{asSentence("--kernel-sources: " + hashes.error())};
+            named.profile.programHashes = std::move(*hashes);
+        }
+        return staleOnDevice(report_, named.profile, inQuotes(named.name));
     }
 
     Result<DeviceFacts> chosen() {

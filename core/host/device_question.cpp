@@ -6,10 +6,8 @@
 #include "core/host/kernel_source.h"
 #include "core/host/program_answer.h"
 #include "core/probe_compare.h"
-#include "core/program_origin.h"
 #include "core/report/kernel_table.h"
 #include "format/mace_key.h"
-#include "format/program/decoders.h"
 #include "format/text.h"
 
 #include <csignal>
@@ -63,7 +61,6 @@ private:
     std::string load();
     void take(std::size_t i, const LoadOutcome& outcome);
     void note(std::size_t i, const LoadOutcome& outcome);
-    std::string loadNote(std::size_t i) const;
     void tellHowToSee(std::size_t i, bool isOutOfMemory);
     std::string reproduce(std::size_t i, bool isOutOfMemory) const;
     void measureBuilds();
@@ -109,13 +106,6 @@ void DeviceQuestion::remember(ProgramAnswer& program, const KnownCrash& crash) {
     program.rememberedSince = crash.when;
 }
 
-std::string DeviceQuestion::loadNote(std::size_t i) const {
-    const bool isBitcode = identifyProgram(cache_.valueOf(entry(i))) == Family::llvm;
-    return isBitcode && platformWrites(device_.platformName, Family::pocl)
-               ? "this load was a compilation: PoCL builds bare LLVM bitcode anew each time"
-               : "";
-}
-
 void DeviceQuestion::tellHowToSee(std::size_t i, bool isOutOfMemory) {
     ProgramAnswer& program = answer_.programs[i];
     if (isStream(report_.path))
@@ -149,7 +139,7 @@ void DeviceQuestion::take(std::size_t i, const LoadOutcome& outcome) {
     if (endedTheProcess(outcome.kind) && !mayFloodTheMachine(outcome))
         tellHowToSee(i, outcome.kind == Kind::outOfMemory);
     if (outcome.kind != Kind::accepted) return;
-    append(program.loadNote, loadNote(i));
+    append(program.loadNote, compilationNote(device_, cache_.valueOf(entry(i))));
     program.differences = kernelDifferences(decodedProgram(cache_, entry(i)), outcome.kernels);
 }
 

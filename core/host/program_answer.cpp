@@ -2,6 +2,8 @@
 #include "core/host/program_answer.h"
 
 #include "core/host/probe_session.h"
+#include "core/program_origin.h"
+#include "format/program/decoders.h"
 
 namespace macebin {
 
@@ -16,6 +18,12 @@ ProgramAnswer answerFrom(const LoadOutcome& outcome) {
     answer.loadNote = outcome.note;
     if (outcome.kind == LoadOutcome::Kind::accepted) answer.loadMs = outcome.loadMs;
     return answer;
+}
+
+std::string compilationNote(const DeviceFacts& device, ByteView program) {
+    const bool isCompiled =
+        identifyProgram(program) == Family::llvm && platformWrites(device.platformName, Family::pocl);
+    return isCompiled ? "this load was a compilation: PoCL builds bare LLVM bitcode anew each time" : "";
 }
 
 } // namespace macebin

@@ -10,4 +10,7 @@ namespace macebin {
 /// Without key, entry and what the file says. `loadMs` is the time of an accepted one, whatever was done.
 ProgramAnswer answerFrom(const LoadOutcome& outcome);
 
+/// Why loading this program was more than that: a clause; empty for most.
+std::string compilationNote(const DeviceFacts& device, ByteView program);
+
 } // namespace macebin

@@ -77,6 +77,8 @@ Result<bool> loadFinished(Rebuild& rebuild, const RebuildRequest& request, const
         const auto program = byKey.find(keys[i]);
         if (program == byKey.end()) continue;
         program->second->load = answerFrom((*outcomes)[i]);
+        if (program->second->load.loadMs)
+            program->second->load.loadNote = compilationNote(request.device, programs[i].binary);
         for (const Kernel& kernel : (*outcomes)[i].kernels)
             kernels[keys[i]].push_back(kernel.name);
     }

@@ -32,7 +32,8 @@ std::string headLine(const RebuildReport& report) {
         out += " for " + printable(report.request->device.deviceName) + " (" +
                printable(report.request->device.platformName) + ")";
     if (rebuild.programs.empty() || !rebuild.change.refusal.empty()) return out + "\n";
-    const bool isPlan = report.outcome.dryRun;
+    const bool isPlan = std::none_of(rebuild.programs.begin(), rebuild.programs.end(),
+                                     [](const auto& program) { return !program.build.outcome.empty(); });
     out += ": " + number(rebuild.count(RebuildFate::built)) + " of " +
            counted(rebuild.programs.size(), "program") + (isPlan ? " to build" : " built");
     for (const RebuildFate fate : {RebuildFate::kept, RebuildFate::leftOut})

@@ -482,7 +482,7 @@ void TestRebuild::compilerDiesOrHangsOnOne() {
     for (const unsigned jobs : {1U, 2U}) {
         ProbeOptions probe;
         probe.jobs = jobs;
-        probe.perProgram = std::chrono::milliseconds(1500);
+        probe.perProgram = std::chrono::milliseconds(2000);
         Rebuild made = planRebuild(request, sources);
         const auto built = buildPlanned(made, request, probe);
         QVERIFY2(bool(built), built ? "" : built.error().c_str());
@@ -665,6 +665,17 @@ void TestRebuild::repairDropsWhatIsStale() {
     QCOMPARE(predicted.code, 0);
     keys = contentOf(out()).keys();
     QVERIFY2(keys.contains("a -DSTALE") && !keys.contains("a -DUNHASHED"), predicted.out);
+    // A profile that knows the app's sources.
+    const QString profile =
+        folder_.write("phone.json", R"({"platform_name": "Stub Platform", "platform_profile": "FULL_PROFILE",
+        "platform_version": "OpenCL 2.0 stub", "device_name": "Mali-G76", "device_version": "OpenCL 2.0",
+        "device_type": "GPU", "mace_version": "v1.1.1", "program_hashes": {"a": "0123456789", "sourceless": "x"}})");
+    const Ran asked = test::call(repair + QStringList{"--profile", profile});
+    QVERIFY2(asked.code == 0, asked.out + asked.err);
+    keys = contentOf(out()).keys();
+    QVERIFY(keys.contains("a -DSTALE") && !keys.contains("a -DFRESH") && !keys.contains("sourceless"));
+    QVERIFY2(asked.out.contains("MACE builds it again on \"phone\""), asked.out);
+    QCOMPARE(test::call({"--repair", path, "-o", out(), "--profile", profile}).code, 2);
     qputenv("MACEBIN_STUB_DEVICE", "Mali-G77"); // which uses none of it
     const Ran cleared = test::call(repair);
     qunsetenv("MACEBIN_STUB_DEVICE");
@@ -682,7 +693,10 @@ void TestRebuild::dryRunWritesNothing() {
     QCOMPARE(rebuildNew("a\n", {"--dry-run"}).code, 0);
     QCOMPARE(rebuildNew("nowhere\n", {"--dry-run"}).code, 1);
     folder_.write("out.bin", "mine");
-    QCOMPARE(rebuildNew("a\n").code, 1); // exists
+    const Ran exists = rebuildNew("a\n");
+    QCOMPARE(exists.code, 1);
+    QVERIFY(exists.json()["failure"].toString().contains("it exists already"));
+    QVERIFY(programOf(exists, "a")["build"].isNull()); // said before anything is built
     QCOMPARE(test::readFile(out().toStdString()).size(), std::size_t{4});
 }
 
