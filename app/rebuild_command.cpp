@@ -23,6 +23,7 @@ class RebuildCommand {
 public:
     RebuildCommand(const Options& options, const Streams& streams) : options_(options), streams_(streams) {
         request_.folder = options.kernelSources.value_or(defaultKernelsFolder());
+        request_.isOurFolder = !options.kernelSources;
         request_.only = options.only;
         request_.forThisDevice = options.forThisDevice;
         request_.allowMixed = options.allowMixed;

@@ -25,6 +25,7 @@ struct RebuildRequest {
         nullptr;                   ///< the cache to rebuild; null: one from nothing. Must outlive the plan
     ByteView inputBytes;           ///< the file it was read from: the result where nothing has to be done
     std::string folder;            ///< of the sources, for messages
+    bool isOurFolder = false;      ///< nobody named it: Macebin's own programs
     std::vector<std::string> keys; ///< of --programs: built, too, where the input has them not
     DeviceFacts device;
     /// "stale" (its source hash is not that of the sources), "failing" (this device does not load it),

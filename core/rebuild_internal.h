@@ -4,7 +4,13 @@
 
 #include "core/rebuild.h"
 
+#include <string_view>
+#include <unordered_map>
+
 namespace macebin::rebuild {
+
+/// The source hashes of a file by their programs' keys; of several the first. They view the file.
+std::unordered_map<std::string_view, std::string_view> storedHashes(const FileReport* input);
 
 /// Why the input's programs may not stand beside new ones of the device: one clause; empty where they may.
 std::string whyNotMixed(const Rebuild& plan, const RebuildRequest& request);

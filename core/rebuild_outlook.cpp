@@ -22,6 +22,43 @@ std::string deviceText(const DeviceFacts& device) {
            printable(device.driverVersion) + ")";
 }
 
+std::string sourcesText(const RebuildRequest& request) {
+    return (request.isOurFolder ? "Macebin's own programs in " : "those in ") +
+           inQuotes(request.folder, 4096);
+}
+
+/// Old and new program of one key need not be the same program: what an app passes to its kernels may not
+/// fit.
+void tellOtherSources(Rebuild& rebuild, const RebuildRequest& request) {
+    const auto hashes = rebuild::storedHashes(request.input);
+    std::size_t other = 0;
+    std::size_t unknown = 0;
+    for (const RebuildProgram& program : rebuild.programs) {
+        if (program.fate != RebuildFate::built || !program.entry) continue;
+        const auto hash = hashes.find(program.key);
+        if (hash == hashes.end())
+            ++unknown;
+        else if (hash->second != program.source.hash)
+            ++other;
+    }
+    const std::string advice = " --kernel-sources names the app's own sources.";
+    if (other > 0)
+        rebuild.change.warnings.push_back(counted(other, "program") + (other == 1 ? " is" : " are") +
+                                          " built from another source than before, as the source hashes "
+                                          "show. A v2 MACE uses only those whose "
+                                          "source the app carries, too, and builds the others again." +
+                                          (request.isOurFolder ? advice : ""));
+    if (unknown == 0) return;
+    const bool isV1 = request.input->cache.era == Era::v1;
+    rebuild.change.warnings.push_back(
+        "Nothing in the file tells from which sources " + counted(unknown, "program") +
+        (unknown == 1 ? " was" : " were") + " built before; now the sources are " + sourcesText(request) +
+        "." +
+        (isV1 ? " An app whose kernels take other arguments computes wrong results or crashes with them."
+              : "") +
+        advice);
+}
+
 /// A v2 MACE builds programs without a hash again, and those whose hash is not the app's.
 void tellHashes(Rebuild& rebuild, const RebuildRequest& request, const Cache& result) {
     std::unordered_set<std::string_view> hashed;
@@ -33,8 +70,9 @@ void tellHashes(Rebuild& rebuild, const RebuildRequest& request, const Cache& re
         std::count_if(result.entries.begin(), result.entries.end(), [&](const Entry& entry) {
             return entry.role == EntryRole::program && hashed.count(entry.key) == 0;
         }));
-    rebuild.change.notes.push_back("The source hashes are those of " + inQuotes(request.folder, 4096) +
-                                   ": an app that carries other sources builds those programs again.");
+    rebuild.change.notes.push_back("The sources, and with them the source hashes, are " +
+                                   sourcesText(request) +
+                                   ": a v2 MACE whose app carries others builds those programs again.");
     if (unhashed > 0)
         rebuild.change.warnings.push_back(
             counted(unhashed, "program") + " that " + (unhashed == 1 ? "was" : "were") + " kept " +
@@ -84,6 +122,7 @@ void tellOutlook(Rebuild& rebuild, const RebuildRequest& request) {
         "only what its own driver made.");
     tellIdentity(rebuild, request, result.cache);
     tellHashes(rebuild, request, result.cache);
+    tellOtherSources(rebuild, request);
     tellMixed(rebuild, request);
     tellMace(rebuild, request, result);
     if (request.input) noteWhatPairsLose(rebuild.change, request.input->path, request.input->cache);

@@ -50,21 +50,11 @@ std::vector<RebuildProgram> programsOf(const RebuildRequest& request) {
     return programs;
 }
 
-std::unordered_map<std::string_view, std::string_view> hashesOf(const FileReport* input) {
-    std::unordered_map<std::string_view, std::string_view> hashes;
-    if (!input) return hashes;
-    for (const Entry& entry : input->cache.entries)
-        if (entry.role == EntryRole::sourceHash)
-            hashes.try_emplace(entry.key.substr(kSourceHashPrefix.size()),
-                               asText(input->cache.valueOf(entry)));
-    return hashes;
-}
-
 /// Decides program by program what `only` means.
 class Choice {
 public:
     Choice(const RebuildRequest& request, const Failing& failing)
-        : request_(request), failing_(failing), hashes_(hashesOf(request.input)) {}
+        : request_(request), failing_(failing), hashes_(rebuild::storedHashes(request.input)) {}
 
     bool isToBuild(const RebuildProgram& program, const Result<KernelSource>& source) const {
         if (!program.entry || !request_.only) return true;
@@ -158,6 +148,16 @@ std::string whyNoPlan(const Rebuild& plan, const RebuildRequest& request) {
 } // namespace
 
 namespace rebuild {
+
+std::unordered_map<std::string_view, std::string_view> storedHashes(const FileReport* input) {
+    std::unordered_map<std::string_view, std::string_view> hashes;
+    if (!input) return hashes;
+    for (const Entry& entry : input->cache.entries)
+        if (entry.role == EntryRole::sourceHash)
+            hashes.try_emplace(entry.key.substr(kSourceHashPrefix.size()),
+                               asText(input->cache.valueOf(entry)));
+    return hashes;
+}
 
 std::string whyNotMixed(const Rebuild& plan, const RebuildRequest& request) {
     const Identity& theirs = request.input->cache.identity;

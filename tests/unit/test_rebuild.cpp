@@ -121,6 +121,7 @@ private slots:
     void logOfAFailure();
     void formIsKept_data();
     void formIsKept();
+    void otherSourcesAreTold();
     void mixedNeedsAWord();
     void onlyFailing();
     void repairDropsWhatTheDriverRefuses();
@@ -578,6 +579,22 @@ void TestRebuild::formIsKept() {
     QCOMPARE(content.contains("program_hash_ a -DX"), form != "v1");
     QVERIFY(!content.contains("program_hash_ gone"));
     QVERIFY(content.size() == (form == "v1" ? 3 : 6));
+    // Nothing shows that the sources are those of before; a v1 app would use the program all the same.
+    QVERIFY(ran.out.contains("Nothing in the file tells from which sources 1 program was built before"));
+    QCOMPARE(ran.out.contains("computes wrong results or crashes"), form == "v1");
+}
+
+void TestRebuild::otherSourcesAreTold() {
+    source("a", "stub:accept now\n");
+    const auto warns = [&](const std::string& hash) {
+        const QString path = folder_.write("before.bin", v2File({{"a", "stub:accept"},
+                                                                 {std::string(kPlatformInfoKey), kStubInfo},
+                                                                 {"program_hash_ a", hash}}));
+        const Ran ran = rebuild({path, "-o", out(), "--force"});
+        return ran.code == 0 && ran.out.contains("1 program is built from another source than before");
+    };
+    QVERIFY(warns("0123456789"));
+    QVERIFY(!warns(composeSource("stub:accept now\n", {}).hash));
 }
 
 void TestRebuild::mixedNeedsAWord() {
