@@ -21,6 +21,7 @@ int runDiff(const Options& options, const Streams& streams);
 int runProfileFrom(const Options& options, const Streams& streams);
 int runPrintCollectScript(const Options& options, const Streams& streams);
 int runExplain(const Options& options, const Streams& streams);
+int runTriage(const Options& options, const Streams& streams);
 int runExplainLog(const Options& options, const Streams& streams);
 int runSummary(const Options& options, const Streams& streams);
 int runListDevices(const Options& options, const Streams& streams);

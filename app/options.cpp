@@ -190,6 +190,8 @@ std::string checkTogether(const Options& options) {
     case Action::explain: return onePath ? "" : "--explain takes one rule, such as v2.crc-mismatch or 'v2.*'";
     case Action::summary:
         return options.paths.empty() ? "--summary needs a report, or - for standard input" : "";
+    case Action::triage:
+        return options.paths.empty() ? "--triage needs the files of a case, or their folder" : "";
     case Action::explainLog: return onePath ? "" : "--explain-log takes one log, or - for standard input";
     case Action::rebuild: return checkRebuild(options);
     case Action::listDevices: return options.paths.empty() ? "" : "--list-devices takes no path";
@@ -268,7 +270,9 @@ std::string helpText() {
         "  macebin --check --mace-era v1 FILE               ... and can an app with MACE v1.0.4 read it?\n"
         "  macebin --show --regions FILE                    everything inside, with offsets\n"
         "  macebin --check --format json DIR | jq .verdict  for scripts\n"
-        "  macebin --explain v2.crc-mismatch                what a finding means\n";
+        "  macebin --explain v2.crc-mismatch                what a finding means\n"
+        "  macebin --triage case/                           what happened in a support case, in one page\n"
+        "  adb logcat -d | macebin --explain-log -          what MACE says, and what it means\n";
     std::string_view group;
     for (const OptionSpec& spec : optionSpecs()) {
         if (spec.group != group) out += "\n" + std::string(spec.group) + "\n";

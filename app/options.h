@@ -37,6 +37,7 @@ enum class Action {
     explain,
     explainLog,
     summary,
+    triage,
     listDevices,
     selfTest,
     knownCrashes,

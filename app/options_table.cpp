@@ -64,7 +64,7 @@ constexpr std::array kFormats{
     FormatSpec{"json", Format::json, ~ActionSet{0}},
     FormatSpec{"jsonl", Format::jsonl, ~ActionSet{0}},
     FormatSpec{"csv", Format::csv, actionSet(Action::show, Action::check, Action::summary)},
-    FormatSpec{"html", Format::html, actionSet(Action::check, Action::show, Action::diff)},
+    FormatSpec{"html", Format::html, actionSet(Action::check, Action::show, Action::diff, Action::triage)},
     FormatSpec{"junit", Format::junit, actionSet(Action::check)},
     FormatSpec{"sarif", Format::sarif, actionSet(Action::check)},
 };
@@ -194,6 +194,7 @@ constexpr std::array kOptions{
     OptionSpec{"--restore", "PATH", false, on(Action::restore), "Actions", "Bring back what --clear moved aside.", setAction<Action::restore>},
     OptionSpec{"--rebuild", "FILE", false, on(Action::rebuild), "Actions", "Build a cache's programs from source for a local device; with --new and --programs LIST, a cache from nothing.", setAction<Action::rebuild>},
     OptionSpec{"--explain", "RULE", false, on(Action::explain), "Actions", "What a rule means and what to do; a star matches several, as in 'v2.*'.", setAction<Action::explain>},
+    OptionSpec{"--triage", "PATH…", false, actionSet(Action::triage), "Actions", "What happened in a support case, in one page: caches, logs, dumps, bug reports, whatever came.", setAction<Action::triage>},
     OptionSpec{"--explain-log", "FILE|-", false, on(Action::explainLog), "Actions", "What MACE says in a log, a tombstone or a bug report: each line with its meaning, crashes, and what to do.", setAction<Action::explainLog>},
     OptionSpec{"--summary", "REPORT…", false, on(Action::summary), "Actions", "Add up reports of any number of runs (json or jsonl of --check; - is standard input): files by verdict, device, driver and rule.", setAction<Action::summary>},
     OptionSpec{"--list-devices", "", false, on(Action::listDevices), "Actions", "The OpenCL platforms and devices of this machine.", setAction<Action::listDevices>},

@@ -67,6 +67,7 @@ int dispatch(const Options& options, const Streams& streams) {
     case Action::printCollectScript: return runPrintCollectScript(options, streams);
     case Action::explain: return runExplain(options, streams);
     case Action::summary: return runSummary(options, streams);
+    case Action::triage: return runTriage(options, streams);
     case Action::explainLog: return runExplainLog(options, streams);
     case Action::listDevices: return runListDevices(options, streams);
     case Action::selfTest: return runSelfTest(options, streams);

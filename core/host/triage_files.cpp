@@ -1,0 +1,155 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "core/host/triage_files.h"
+
+#include "core/host/archive.h"
+#include "core/host/find_files.h"
+#include "core/host/read_file.h"
+#include "format/text.h"
+
+#include <algorithm>
+
+namespace macebin {
+
+namespace {
+
+bool hasTransferFinding(const FileReport& report) {
+    const auto& list = report.findings.list();
+    return std::any_of(list.begin(), list.end(), [](const Finding& finding) {
+        return std::string_view(finding.rule->id).starts_with("transfer.");
+    });
+}
+
+bool isCache(const FileReport& report) {
+    const CacheKind kind = report.cache.kind;
+    return kind == CacheKind::maceCache || kind == CacheKind::mclp || kind == CacheKind::text ||
+           kind == CacheKind::cc || kind == CacheKind::program;
+}
+
+/// What the check says of it; the kind follows.
+void judge(CaseFile& file, ByteView bytes) {
+    CheckOptions options;
+    options.fileDigest = true;
+    FileReport report = checkBytes(bytes, options);
+    report.path = file.path;
+    if (report.cache.kind == CacheKind::tuned)
+        file.kind = CaseKind::tuned;
+    else if (isCache(report))
+        file.kind = CaseKind::cache;
+    else if (hasTransferFinding(report))
+        file.kind = CaseKind::notTheFile;
+    else
+        return;
+    file.report = std::move(report);
+}
+
+/// Text may be many things: MACE's lines come first, since nothing else has them.
+void recogniseText(CaseFile& file, ByteView bytes) {
+    LogReport log = readLog(file.path, bytes);
+    if (log.hasMace()) {
+        file.kind = CaseKind::log;
+        file.device = log.device;
+        file.log = std::move(log);
+        return;
+    }
+    const std::string_view text = asText(bytes);
+    const auto first = text.find_first_not_of(" \t\r\n");
+    const bool isJson = first != std::string_view::npos && (text[first] == '{' || text[first] == '[');
+    ProfileEvidence device = log.device;
+    if (device.fields.empty() && isJson) device = readEvidence(file.path, bytes);
+    if (!device.fields.empty()) {
+        file.kind = CaseKind::device;
+        file.device = std::move(device);
+        return;
+    }
+    judge(file, bytes);
+    if (file.kind != CaseKind::other || log.kinds.empty()) return;
+    file.kind = CaseKind::log;
+    file.log = std::move(log);
+}
+
+void recognise(CaseFile& file, ByteView bytes) {
+    if (looksLikeLog(bytes))
+        recogniseText(file, bytes);
+    else
+        judge(file, bytes);
+}
+
+class Reader {
+public:
+    explicit Reader(const ExitPolicy& policy) : tally_(policy) {}
+
+    void read(const FoundFile& found) {
+        if (!found.cannotRead.empty())
+            return fail(found.path, "It could not be read: " + found.cannotRead + ".");
+        auto read = readFile(found.path, ParseLimits().fileSize);
+        if (!read) return fail(found.path, "It could not be read: " + read.error() + ".");
+        const auto bytes = std::make_shared<const FileBytes>(std::move(*read));
+        if (looksLikeArchive(bytes->view())) return readMembers(found, bytes->view());
+        add(found.path, bytes, bytes->view(), found.named);
+    }
+
+    TriageReport finish(std::size_t directories) {
+        if (out_.files.empty() && directories > 0) tally_.addIncomplete();
+        out_.page = triage(out_.files);
+        out_.page.notes.insert(out_.page.notes.end(), notes_.begin(), notes_.end());
+        out_.verdict = tally_.verdict();
+        out_.exitCode = tally_.exitCode();
+        return std::move(out_);
+    }
+
+private:
+    void fail(const std::string& path, std::string why) {
+        CaseFile& file = out_.files.emplace_back();
+        file.path = path;
+        file.kind = CaseKind::unreadable;
+        file.failure = std::move(why);
+        tally_.add(cannotRead(file.failure));
+    }
+
+    void readMembers(const FoundFile& found, ByteView bytes) {
+        const auto notes = readArchive(
+            bytes, [](const std::string&) { return true; },
+            [&](const std::string& name, Bytes content) {
+                const auto kept = std::make_shared<const Bytes>(std::move(content));
+                add(found.path + ": " + name, kept, *kept, bearsMaceName(name.substr(name.rfind('/') + 1)));
+            });
+        if (!notes) return fail(found.path, "It looks like an archive, but " + notes.error() + ".");
+        for (const std::string& note : *notes)
+            notes_.push_back(found.path + ": " + note);
+    }
+
+    void add(const std::string& path, std::shared_ptr<const void> bytes, ByteView view, bool isNamed) {
+        CaseFile file;
+        file.path = path;
+        recognise(file, view);
+        if (file.report) {
+            file.bytes = std::move(bytes);
+            tally_.add(*file.report);
+        } else if (file.kind == CaseKind::other && isNamed) {
+            return fail(path, view.empty() ? "The file is empty." : "It is of no kind that this tool knows.");
+        }
+        if (file.kind == CaseKind::other) {
+            ++out_.skipped;
+            return;
+        }
+        out_.files.push_back(std::move(file));
+    }
+
+    TriageReport out_;
+    Tally tally_;
+    std::vector<std::string> notes_;
+};
+
+} // namespace
+
+TriageReport readCase(const std::vector<std::string>& paths, const ExitPolicy& policy) {
+    const FoundFiles found = findFiles(paths);
+    Reader reader(policy);
+    for (const FoundFile& file : found.files)
+        reader.read(file);
+    TriageReport report = reader.finish(found.directories.size());
+    report.paths = paths;
+    return report;
+}
+
+} // namespace macebin

@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: Apache-2.0
+// The page of a case: as text for a mail, as JSON (REPORTS.md, "Cases"; the schema is triage.schema.json), as
+// HTML.
+#pragma once
+
+#include "core/triage/triage.h"
+
+namespace macebin {
+
+/// A page with what the call adds.
+struct TriageReport {
+    std::vector<std::string> paths; ///< as they were named
+    std::vector<CaseFile> files;
+    TriagePage page;
+    Verdict verdict = Verdict::intact;
+    int exitCode = 0;
+    std::size_t skipped = 0; ///< files of no known kind in folders and archives
+};
+
+std::string textReport(const TriageReport& report, bool colour = false);
+std::string jsonReport(const TriageReport& report, bool isLine = false);
+std::string htmlReport(const TriageReport& report);
+
+} // namespace macebin

@@ -1,0 +1,188 @@
+// SPDX-License-Identifier: Apache-2.0
+// What the files themselves show: damage, wrong copies, files of another era.
+#include "core/adb_commands.h"
+#include "core/report/file_words.h"
+#include "core/triage/view.h"
+#include "format/text.h"
+
+#include <algorithm>
+
+namespace macebin::triage_detail {
+
+namespace {
+
+const Finding* findingLike(const FileReport& report, std::string_view begin) {
+    for (const Finding& finding : report.findings.list())
+        if (std::string_view(finding.rule->id).starts_with(begin)) return &finding;
+    return nullptr;
+}
+
+bool isV1Running(const View& view) {
+    return view.running.era == Era::v1;
+}
+
+/// Instead of the file somebody sent what adb or a server said.
+void addNotTheFile(const View& view, const CaseFile& file, Causes& out) {
+    const Finding* finding = findingLike(*file.report, "transfer.");
+    if (!finding) return;
+    CaseCause cause;
+    cause.id = "not-the-file";
+    cause.weight = CaseWeight::wrong;
+    cause.what = inQuotes(file.path, 200) + " is not the cache. " + finding->message;
+    cause.meaning = "Nothing is known yet about the file on the phone: the copying failed, not the app.";
+    cause.steps.push_back({std::string(finding->remedy), ""});
+    cause.steps.push_back(pullStep(view));
+    cause.evidence.push_back({file.path, finding->message});
+    out.push_back(std::move(cause));
+}
+
+/// The copy was changed on the way; what is left after undoing may be whole.
+void addHurtOnTheWay(const View& view, const CacheView& cache, Causes& out) {
+    const FileReport& report = *cache.file->report;
+    const Finding* finding = findingLike(report, "transfer.");
+    if (!finding) return;
+    CaseCause cause;
+    cause.id = "hurt-on-the-way";
+    cause.weight = CaseWeight::wrong;
+    const bool isProven =
+        report.undone &&
+        std::none_of(report.findings.list().begin(), report.findings.list().end(), [](const auto& f) {
+            return f.severity() == Severity::error && !std::string_view(f.rule->id).starts_with("transfer.");
+        });
+    cause.certainty = isProven ? Certainty::shown : Certainty::likely;
+    cause.what = "The copy was changed on its way from the phone. " + finding->message;
+    cause.meaning =
+        isProven
+            ? "With that undone the file is whole: the one on the phone is most likely fine, and this copy "
+              "says nothing against the phone or the app."
+            : "This copy says nothing certain about the file on the phone.";
+    cause.steps.push_back(pullStep(view));
+    if (!isProven)
+        cause.tellApart = "A copy that was made byte for byte shows whether the phone's own file is damaged.";
+    const std::string place = placeOfFinding(report, *finding);
+    cause.evidence.push_back({cache.file->path + (place.empty() ? "" : ", " + place), finding->message});
+    out.push_back(std::move(cause));
+}
+
+bool isTorn(const FileReport& report) {
+    return findingLike(report, "v1.truncated") || findingLike(report, "v2.truncated") ||
+           findingLike(report, "mclp.truncated");
+}
+
+void addLinesThatSaySo(const View& view, CaseCause& cause) {
+    for (const char* id : {"cache-crc", "cache-out-of-range", "cache-load-fatal"})
+        for (const FoundEvent& found : view.events(id)) {
+            cause.evidence.push_back(evidenceOf(found));
+            cause.certainty = Certainty::shown;
+        }
+    for (const FoundCrash& found : view.crashes("crash-reading-file")) {
+        cause.evidence.push_back(evidenceOf(found));
+        cause.certainty = Certainty::shown;
+    }
+}
+
+void addDamage(const View& view, const CacheView& cache, Causes& out) {
+    const FileReport& report = *cache.file->report;
+    if (report.integrity != Integrity::damaged || findingLike(report, "transfer.")) return;
+    CaseCause cause;
+    const bool torn = isTorn(report);
+    cause.id = torn ? "torn-file" : "damaged-file";
+    cause.certainty = Certainty::likely;
+    const bool isV1 = isV1Running(view) || (!view.running.era && report.cache.era == Era::v1);
+    cause.weight = isV1 ? CaseWeight::crash : CaseWeight::slow;
+    cause.what =
+        torn ? inQuotes(cache.file->path, 200) + " is cut short: the app was killed while MACE saved it "
+                                                 "(MACE writes without a temporary file), "
+                                                 "or the copy ended early."
+             : inQuotes(cache.file->path, 200) + " is damaged: bytes were changed after MACE wrote it.";
+    cause.meaning = isV1 ? "A MACE up to v1.0.4 does not survive such a file: the app closes at each start "
+                           "until the file is deleted."
+                         : "A MACE of 2021 or later sees it by the checksum and ignores the file: the start "
+                           "is slow, nothing breaks, and "
+                           "MACE writes a new file when it saves the next time.";
+    if (cache.isPrecompiled)
+        cause.steps.push_back({"Make the precompiled file again and ship it with the app; the cache on the "
+                               "phone has no part in it.",
+                               ""});
+    else
+        cause.steps.push_back(clearStep(view));
+    addLinesThatSaySo(view, cause);
+    if (cause.certainty == Certainty::shown) {
+        cause.what += " The phone's own file is bad as well, not only this copy: MACE says so in the log.";
+    } else {
+        cause.tellApart = "Compare the SHA-256 of the file on the phone with that of this copy: if they "
+                          "differ, only the copy is damaged.";
+        cause.steps.insert(cause.steps.begin(), pullStep(view));
+    }
+    cause.evidence.insert(cause.evidence.begin(), evidenceOf(cache));
+    out.push_back(std::move(cause));
+}
+
+/// A whole file under a MACE of the other era.
+void addEra(const View& view, const CacheView& cache, Causes& out) {
+    const auto era = cache.file->report->cache.era;
+    if (!cache.isIntact || !era || cache.file->report->cache.kind != CacheKind::maceCache) return;
+    const bool sawCrc = !view.events("cache-crc").empty();
+    const bool sawV1Death =
+        !view.events("cache-out-of-range").empty() || !view.crashes("crash-reading-file").empty();
+    const bool isV1UnderV2 = era == Era::v1 && (view.running.era == Era::v2 || sawCrc);
+    const bool isV2UnderV1 = era == Era::v2 && (view.running.era == Era::v1 || sawV1Death);
+    if (!isV1UnderV2 && !isV2UnderV1) return;
+    CaseCause cause;
+    cause.id = "other-era";
+    cause.weight = isV2UnderV1 ? CaseWeight::crash : CaseWeight::slow;
+    cause.certainty = sawCrc || sawV1Death ? Certainty::shown : Certainty::likely;
+    cause.what = isV2UnderV1 ? "The app has a MACE up to v1.0.4, and the cache is of one of 2021 or later, "
+                               "as after going back to "
+                               "an older version of the app."
+                             : "The app has a MACE of 2021 or later, and the cache is of one up to v1.0.4, "
+                               "as after an update of "
+                               "the app. The file is whole.";
+    cause.meaning =
+        isV2UnderV1
+            ? "The older MACE does not survive such a file: the app closes at each start until it is deleted."
+            : "MACE says that the checksum is invalid and ignores the file: one slow start, then it has "
+              "written its own. That is no damage.";
+    if (isV2UnderV1) cause.steps.push_back(clearStep(view));
+    cause.evidence.push_back(evidenceOf(cache));
+    const auto version = view.device.fields.find("mace_version");
+    if (version != view.device.fields.end())
+        cause.evidence.push_back(
+            {version->second.source, "The app's MACE is " + inQuotes(version->second.value, 60) + "."});
+    addLinesThatSaySo(view, cause);
+    out.push_back(std::move(cause));
+}
+
+void addTuned(const View& view, const CaseFile& file, Causes& out) {
+    if (file.kind != CaseKind::tuned || !file.report || file.report->integrity != Integrity::damaged) return;
+    CaseCause cause;
+    cause.id = "damaged-tuned";
+    cause.weight = isV1Running(view) ? CaseWeight::crash : CaseWeight::slow;
+    cause.certainty = Certainty::likely;
+    cause.what = "The tuned parameters in " + inQuotes(file.path, 200) + " are damaged.";
+    cause.meaning = isV1Running(view) ? "A MACE up to v1.0.4 ends the app over them."
+                                      : "MACE ignores them and runs with untuned speed.";
+    cause.steps.push_back(
+        {"Generate the tuned file again for this model and chip, and pull it again to rule the copy out.",
+         ""});
+    for (const Finding& finding : file.report->findings.list())
+        if (finding.severity() == Severity::error && cause.evidence.empty())
+            cause.evidence.push_back({file.path, finding.message});
+    out.push_back(std::move(cause));
+}
+
+} // namespace
+
+void addFileCauses(const View& view, Causes& out) {
+    for (const CaseFile& file : view.files) {
+        if (file.kind == CaseKind::notTheFile && file.report) addNotTheFile(view, file, out);
+        addTuned(view, file, out);
+    }
+    for (const CacheView& cache : view.caches) {
+        addHurtOnTheWay(view, cache, out);
+        addDamage(view, cache, out);
+        addEra(view, cache, out);
+    }
+}
+
+} // namespace macebin::triage_detail

@@ -1,0 +1,253 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "core/triage/triage.h"
+
+#include "core/report/file_words.h"
+#include "core/triage/view.h"
+#include "format/text.h"
+
+#include <algorithm>
+#include <array>
+#include <tuple>
+
+namespace macebin {
+
+namespace {
+
+using namespace triage_detail;
+
+constexpr std::size_t kMostCauses = 3;
+
+constexpr std::array<std::string_view, 35> kCauseIds{"not-the-file",
+                                                     "hurt-on-the-way",
+                                                     "torn-file",
+                                                     "damaged-file",
+                                                     "other-era",
+                                                     "damaged-tuned",
+                                                     "wrong-tuned",
+                                                     "opencl-too-new",
+                                                     "missing-directory",
+                                                     "cannot-write",
+                                                     "other-build",
+                                                     "source-does-not-build",
+                                                     "damaged-array",
+                                                     "precompiled-not-loaded",
+                                                     "no-opencl",
+                                                     "merged-drivers",
+                                                     "unreadable-on-phone",
+                                                     "cache-never-kept",
+                                                     "kept-after-update",
+                                                     "driver-dies-on-valid-cache",
+                                                     "driver-dies-on-precompiled",
+                                                     "compiler-dies",
+                                                     "slow-first-start",
+                                                     "dies-while-running",
+                                                     "dies-in-mace",
+                                                     "dies-somewhere",
+                                                     "used-at-risk",
+                                                     "cleared-at-every-start",
+                                                     "cleared-once",
+                                                     "rollback",
+                                                     "precompiled-disarmed",
+                                                     "driver-refuses",
+                                                     "nothing-wrong",
+                                                     "no-mace",
+                                                     "nothing-read"};
+
+auto rank(const CaseCause& cause) {
+    return std::tuple(cause.weight, cause.certainty);
+}
+
+/// One that is shown stands alone; of those that are not, all of one weight.
+void choose(Causes causes, TriagePage& page) {
+    std::stable_sort(causes.begin(), causes.end(),
+                     [](const auto& a, const auto& b) { return rank(a) > rank(b); });
+    for (CaseCause& cause : causes) {
+        const bool isFirst = page.causes.empty();
+        const bool isRival = !isFirst && page.causes.size() < kMostCauses &&
+                             page.causes.front().certainty != Certainty::shown &&
+                             cause.weight == page.causes.front().weight &&
+                             cause.certainty != Certainty::shown;
+        (isFirst || isRival ? page.causes : page.also).push_back(std::move(cause));
+    }
+}
+
+bool hasMace(const View& view) {
+    return !view.caches.empty() || view.hasMaceLog() ||
+           std::any_of(view.files.begin(), view.files.end(), [](const CaseFile& file) {
+               return file.kind == CaseKind::tuned || file.kind == CaseKind::notTheFile;
+           });
+}
+
+CaseCause calm(const View& view) {
+    CaseCause cause;
+    const bool isAnything = std::any_of(view.files.begin(), view.files.end(), [](const CaseFile& file) {
+        return file.kind != CaseKind::unreadable && file.kind != CaseKind::other;
+    });
+    if (!isAnything) {
+        cause.id = "nothing-read";
+        cause.certainty = Certainty::shown;
+        cause.what = "There is nothing here that this tool can read: no cache, no log, nothing that tells of "
+                     "a device.";
+        cause.meaning = "Nothing is known about the phone.";
+    } else if (!hasMace(view)) {
+        cause.id = "no-mace";
+        cause.what =
+            "Nothing in these files is MACE's: no cache, no line of it in a log, no crash with its frames.";
+        cause.meaning = "If the app uses MACE, its cache and its log are missing here.";
+    } else {
+        cause.id = "nothing-wrong";
+        const auto used = std::find_if(view.caches.begin(), view.caches.end(), [](const CacheView& cache) {
+            return cache.prediction && cache.prediction->impact == Impact::none;
+        });
+        const bool isVouched =
+            std::all_of(view.caches.begin(), view.caches.end(), [](const CacheView& cache) {
+                return cache.file->report->protection != Protection::none;
+            });
+        const std::string state = !isVouched               ? "no damage is visible"
+                                  : view.caches.size() > 1 ? "the caches are whole"
+                                                           : "the cache is whole";
+        cause.what = used != view.caches.end()
+                         ? "Nothing is wrong: " + state + ", and MACE uses the cache on this phone."
+                     : view.caches.empty() ? "Nothing that MACE says in these logs is wrong."
+                                           : "Nothing wrong was found: " + state + ".";
+        cause.meaning = used != view.caches.end() ? "The app starts fast with it."
+                                                  : "What was looked at gives no reason for a fault. What "
+                                                    "the phone does with the cache is another "
+                                                    "question, which these files do not decide.";
+        for (const CacheView& cache : view.caches)
+            cause.evidence.push_back(evidenceOf(cache));
+        for (const LogView& log : view.logs)
+            cause.evidence.push_back({log.file->path, log.answers.front().what});
+        if (used != view.caches.end()) cause.evidence.push_back({used->file->path, used->prediction->reason});
+    }
+    return cause;
+}
+
+bool knowsDriver(const View& view) {
+    return view.running.platformVersion || view.device.fields.contains("driver_date") ||
+           view.device.fields.contains("driver_release");
+}
+
+void addMissing(const View& view, TriagePage& page) {
+    static constexpr std::array<std::string_view, 6> settled{"opencl-too-new", "missing-directory",
+                                                             "cannot-write",   "no-opencl",
+                                                             "other-build",    "source-does-not-build"};
+    const CaseCause& first = page.causes.front();
+    if (first.certainty == Certainty::shown &&
+        std::find(settled.begin(), settled.end(), first.id) != settled.end())
+        return;
+    const bool hasCache = std::any_of(view.caches.begin(), view.caches.end(),
+                                      [](const CacheView& cache) { return !cache.isPrecompiled; });
+    const bool isShipped = first.id == "precompiled-disarmed" || first.id == "merged-drivers";
+    if (!hasCache && !isShipped && first.id != "not-the-file") page.missing.push_back(missingCache(view));
+    const bool needsDriver = first.certainty == Certainty::possible || first.id == "driver-refuses" ||
+                             (first.id == "nothing-wrong" && hasCache);
+    if (needsDriver && !knowsDriver(view)) page.missing.push_back(missingDevice(view));
+    if (first.id == "dies-somewhere") page.missing.push_back(missingCrash(view));
+}
+
+std::string deviceKinds(const CaseFile& file) {
+    std::string out = "Tells of the phone";
+    for (std::size_t i = 0; i < file.device.kinds.size(); ++i)
+        out += (i == 0 ? ": " : ", ") + file.device.kinds[i];
+    return out + ".";
+}
+
+void addLogEvidence(const CaseFile& file, TriagePage& page) {
+    const auto answers = answersOf(*file.log);
+    std::string what = answers.front().what;
+    if (answers.front().id == "no-mace") what += " " + answers.front().meaning;
+    page.evidence.push_back({file.path, std::move(what)});
+    for (const LogStart& start : file.log->starts)
+        if (start.isTraced()) {
+            page.evidence.push_back({file.path + ", from line " + number(start.firstLine),
+                                     "MACE's own trace: programs from the cache " + number(start.fromCache) +
+                                         ", from the precompiled file " + number(start.fromPrecompiled) +
+                                         ", built from source " + number(start.fromSource) + "."});
+            return;
+        }
+}
+
+/// File by file, what each is and says.
+void addEvidence(const View& view, TriagePage& page) {
+    for (const CaseFile& file : view.files) {
+        if (file.kind == CaseKind::other) continue;
+        if (file.kind == CaseKind::unreadable) {
+            page.evidence.push_back({file.path, file.failure});
+            continue;
+        }
+        if (file.report && file.kind != CaseKind::notTheFile)
+            page.evidence.push_back({file.path, whatItIs(*file.report)});
+        if (file.log) addLogEvidence(file, page);
+        if (file.kind == CaseKind::device) page.evidence.push_back({file.path, deviceKinds(file)});
+    }
+    for (const CacheView& cache : view.caches)
+        if (cache.prediction) page.evidence.push_back({cache.file->path, cache.prediction->reason});
+}
+
+void addDevice(const View& view, TriagePage& page) {
+    for (const auto& [field, fact] : view.device.fields) {
+        if (field.starts_with("program_hashes.")) continue;
+        page.device.push_back(field + ": " + inQuotes(fact.value, 200) + " (" +
+                              (fact.contradicted ? "contradicted" : std::string(name(fact.confidence))) +
+                              ", " + fact.source + ")");
+    }
+    for (const std::string& sentence : view.device.conflicts)
+        page.notes.push_back("Conflict: " + sentence);
+}
+
+} // namespace
+
+std::string_view name(CaseKind kind) {
+    switch (kind) {
+    case CaseKind::cache: return "cache";
+    case CaseKind::tuned: return "tuned";
+    case CaseKind::log: return "log";
+    case CaseKind::device: return "device";
+    case CaseKind::notTheFile: return "not-the-file";
+    case CaseKind::unreadable: return "unreadable";
+    case CaseKind::other: return "other";
+    }
+    return {};
+}
+
+std::string_view name(Certainty certainty) {
+    return certainty == Certainty::shown ? "shown" : certainty == Certainty::likely ? "likely" : "possible";
+}
+
+std::string_view name(CaseWeight weight) {
+    switch (weight) {
+    case CaseWeight::none: return "none";
+    case CaseWeight::slow: return "slow";
+    case CaseWeight::wrong: return "wrong";
+    case CaseWeight::crash: return "crash";
+    }
+    return {};
+}
+
+bool isPrecompiledName(std::string_view path) {
+    return path.find("_compiled_opencl_kernel") != std::string_view::npos;
+}
+
+std::span<const std::string_view> causeIds() {
+    return kCauseIds;
+}
+
+TriagePage triage(std::span<const CaseFile> files) {
+    View view;
+    look(files, view);
+    Causes causes;
+    addFileCauses(view, causes);
+    addLogCauses(view, causes);
+    addCrashCauses(view, causes);
+    addDeviceCauses(view, causes);
+    if (causes.empty()) causes.push_back(calm(view));
+    TriagePage page;
+    choose(std::move(causes), page);
+    addMissing(view, page);
+    addEvidence(view, page);
+    addDevice(view, page);
+    return page;
+}
+
+} // namespace macebin

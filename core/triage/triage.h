@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: Apache-2.0
+// From the files of a case to one page: what happened, what it means, what to do, what is missing, and the
+// evidence (core/TRIAGE.md). Pure.
+#pragma once
+
+#include "core/diff.h"
+#include "core/triage/case_file.h"
+#include "core/verdict.h"
+
+#include <span>
+
+namespace macebin {
+
+/// How sure a cause is. "shown", "likely", "possible"
+enum class Certainty : std::uint8_t {
+    possible, ///< one of several that the evidence allows
+    likely,   ///< the evidence speaks for it, by an inference that is named
+    shown,    ///< a file or a log says so
+};
+std::string_view name(Certainty certainty);
+
+/// How much it matters to the user of the phone. "none", "slow", "wrong", "crash"
+enum class CaseWeight : std::uint8_t { none, slow, wrong, crash };
+std::string_view name(CaseWeight weight);
+
+/// Something that was seen, and where.
+struct CaseEvidence {
+    std::string where; ///< "phone.log, line 12"; "cache.bin, bytes 0x10 to 0x14"
+    std::string what;  ///< one sentence; may hold text of others
+};
+
+struct CaseStep {
+    std::string what;    ///< one sentence
+    std::string command; ///< to paste into a shell; empty where there is none
+};
+
+struct CaseCause {
+    std::string_view id; ///< a public name, one of core/TRIAGE.md
+    Certainty certainty = Certainty::shown;
+    CaseWeight weight = CaseWeight::none;
+    std::string what;    ///< what happened, one or two sentences
+    std::string meaning; ///< for the user of the phone
+    std::vector<CaseStep> steps;
+    std::string tellApart; ///< what would show or refute it; empty where it is shown
+    std::vector<CaseEvidence> evidence;
+};
+
+struct CaseMissing {
+    std::string what;
+    std::string why;
+    std::string command;
+};
+
+struct TriagePage {
+    std::vector<CaseCause> causes; ///< at least one; several only where the evidence allows each of them
+    std::vector<CaseCause> also;   ///< what else was seen, and is not the reason
+    std::vector<CaseMissing> missing;
+    std::vector<CaseEvidence> evidence; ///< file by file: all that was read
+    std::vector<std::string> device;    ///< what the case tells of the phone: "name: value (source)"
+    std::vector<std::string> notes;
+};
+
+TriagePage triage(std::span<const CaseFile> files);
+
+/// Every id that a cause can have.
+std::span<const std::string_view> causeIds();
+
+} // namespace macebin

@@ -1,0 +1,227 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "core/triage/view.h"
+
+#include "core/adb_commands.h"
+#include "core/identity.h"
+#include "core/report/file_words.h"
+#include "format/mace_key.h"
+#include "format/text.h"
+
+#include <algorithm>
+
+namespace macebin::triage_detail {
+
+namespace {
+
+bool isPlaceholder(std::string_view text) {
+    return text == "PATH" || text == "PKG";
+}
+
+/// Dates compare as text: "2021-03-19".
+DriverChange changeOf(std::string_view cached, std::string_view now) {
+    return cached == now ? DriverChange::same : cached < now ? DriverChange::newer : DriverChange::older;
+}
+
+/// "r20p0-01rel0" in "OpenCL 2.1 v1.r20p0-01rel0.<hash>"; empty where there is none.
+std::string releaseIn(std::string_view platformInfo, const std::string& release) {
+    const auto at = platformInfo.find("v1.r");
+    const auto other = platformInfo.find("v1.g");
+    const auto start = std::min(at, other);
+    if (start == std::string_view::npos || release.empty()) return {};
+    const std::string_view rest = platformInfo.substr(start + 3);
+    return std::string(rest.substr(0, rest.find_first_of(". ,")));
+}
+
+void compareDriver(const JoinedProfile& device, CacheView& cache) {
+    if (!cache.facts.identity.platformInfo) return;
+    const std::string_view info = *cache.facts.identity.platformInfo;
+    const auto fact = [&](const char* field) -> const ProfileField* {
+        const auto found = device.fields.find(field);
+        return found == device.fields.end() || found->second.contradicted ? nullptr : &found->second;
+    };
+    const ProfileField* now = fact("driver_date");
+    std::string cached = driverDate(info).value_or("");
+    if (now && !cached.empty()) {
+        cache.driver = changeOf(cached, now->value);
+    } else if ((now = fact("driver_release")); now) {
+        cached = releaseIn(info, now->value);
+        if (cached.empty()) return;
+        cache.driver = cached == now->value ? DriverChange::same : DriverChange::other;
+    } else {
+        return;
+    }
+    cache.isDriverInferred = now->confidence == ProfileField::Confidence::inferred;
+    cache.driverSource = now->source;
+    cache.driverSentence =
+        cache.driver == DriverChange::same
+            ? "The cache and the phone name the same driver build, " + cached + "."
+            : "The cache names a driver build of " + cached + ", the phone's is of " + now->value + ".";
+}
+
+/// Only where the device is known well enough that MACE's decision can be replayed.
+void predictFor(const View& view, CacheView& cache) {
+    if (!view.running.platformVersion && !view.running.deviceVersion && !view.running.deviceName &&
+        !view.running.era)
+        return;
+    PredictionOptions options;
+    options.isPrecompiled = cache.isPrecompiled;
+    Prediction prediction = predict(cache.facts, view.running, options);
+    if (prediction.decision != Decision::unknown) cache.prediction = std::move(prediction);
+}
+
+void addCache(const CaseFile& file, View& view) {
+    CacheView cache;
+    cache.file = &file;
+    cache.facts = factsOf(*file.report);
+    cache.isPrecompiled = isPrecompiledName(file.path) || cache.facts.isArray;
+    cache.isIntact = file.report->integrity == Integrity::intact;
+    compareDriver(view.device, cache);
+    view.caches.push_back(std::move(cache));
+}
+
+/// Two caches of the phone: what an update changed. The older driver's is BEFORE.
+void compareCaches(View& view) {
+    std::vector<const CacheView*> own;
+    for (const CacheView& cache : view.caches)
+        if (!cache.isPrecompiled && cache.file->report->cache.structureCloses) own.push_back(&cache);
+    if (own.size() != 2) return;
+    const auto date = [](const CacheView& cache) {
+        return cache.facts.identity.platformInfo ? driverDate(*cache.facts.identity.platformInfo).value_or("")
+                                                 : std::string();
+    };
+    if (!date(*own[1]).empty() && date(*own[1]) < date(*own[0])) std::swap(own[0], own[1]);
+    view.diff = diffCaches(*own[0]->file->report, *own[1]->file->report);
+}
+
+/// The path on the phone and the app, from MACE's own lines first.
+void findPlace(View& view) {
+    for (const char* id : {"cache-not-read", "cache-crc", "cannot-write", "file-missing"})
+        for (const FoundEvent& found : view.events(id))
+            if (view.phonePath.empty() && !found.event->file.empty() && !isPrecompiledName(found.event->file))
+                view.phonePath = found.event->file;
+    view.package = packageInPath(view.phonePath);
+    for (const CaseFile& file : view.files)
+        if (file.log)
+            for (const LogStart& start : file.log->starts)
+                if (view.package.empty() && start.process.find('.') != std::string::npos)
+                    view.package = start.process.substr(0, start.process.find(':'));
+    if (view.phonePath.empty()) view.phonePath = "PATH";
+    if (view.package.empty()) view.package = "PKG";
+}
+
+} // namespace
+
+const LogAnswer* LogView::find(std::string_view id) const {
+    const auto found =
+        std::find_if(answers.begin(), answers.end(), [&](const auto& a) { return a.id == id; });
+    return found == answers.end() ? nullptr : &*found;
+}
+
+std::vector<FoundEvent> View::events(std::string_view id) const {
+    std::vector<FoundEvent> out;
+    for (const CaseFile& file : files)
+        if (file.log)
+            for (const LogStart& start : file.log->starts)
+                for (const LogEvent& event : start.events)
+                    if (event.known && event.known->id == id) out.push_back({&file, &event, &start});
+    return out;
+}
+
+std::vector<FoundCrash> View::crashes(std::string_view answerId) const {
+    std::vector<FoundCrash> out;
+    for (const LogView& log : logs)
+        if (const LogAnswer* answer = log.find(answerId); answer && answer->crash)
+            out.push_back({log.file, &log.file->log->crashes[*answer->crash], answer});
+    return out;
+}
+
+bool View::hasCrash() const {
+    return std::any_of(files.begin(), files.end(),
+                       [](const CaseFile& file) { return file.log && !file.log->crashes.empty(); });
+}
+
+bool View::hasMaceLog() const {
+    return std::any_of(files.begin(), files.end(),
+                       [](const CaseFile& file) { return file.log && file.log->hasMace(); });
+}
+
+void look(std::span<const CaseFile> files, View& view) {
+    view.files = files;
+    std::vector<ProfileEvidence> evidence;
+    for (const CaseFile& file : files) {
+        if (!file.device.fields.empty()) evidence.push_back(file.device);
+        if (file.log) view.logs.push_back({&file, answersOf(*file.log)});
+    }
+    view.device = joinEvidence(evidence);
+    view.running = runningOf(view.device.profile);
+    for (const CaseFile& file : files)
+        if (file.kind == CaseKind::cache && file.report) addCache(file, view);
+    for (CacheView& cache : view.caches)
+        predictFor(view, cache);
+    compareCaches(view);
+    findPlace(view);
+}
+
+CaseEvidence evidenceOf(const FoundEvent& found) {
+    std::string what = "MACE says: " + inQuotes(found.event->message, 240) + ".";
+    std::string where = found.file->path;
+    if (found.event->line > 0) where += ", line " + number(found.event->line);
+    return {std::move(where), std::move(what)};
+}
+
+CaseEvidence evidenceOf(const FoundCrash& found) {
+    std::string where = found.file->path;
+    if (found.crash->line > 0) where += ", line " + number(found.crash->line);
+    return {std::move(where), found.answer->what};
+}
+
+CaseEvidence evidenceOf(const CacheView& cache) {
+    const FileReport& report = *cache.file->report;
+    for (const Finding& finding : report.findings.list())
+        if (finding.severity() == Severity::error) {
+            const std::string place = placeOfFinding(report, finding);
+            return {cache.file->path + (place.empty() ? "" : ", " + place), finding.message};
+        }
+    return {cache.file->path, whatItIs(report)};
+}
+
+std::string word(std::string_view text) {
+    return isPlaceholder(text) ? std::string(text) : shellWord(text);
+}
+
+CaseStep clearStep(const View& view) {
+    const bool isApp = view.package != "PKG" || view.phonePath == "PATH";
+    return {"Delete the compiled cache on the phone and keep the tuned parameters: this prints the adb "
+            "commands that move "
+            "it aside, so that it can be brought back.",
+            "macebin --clear" + (isApp ? " --package " + word(view.package) : std::string()) + " " +
+                word(view.phonePath)};
+}
+
+CaseStep pullStep(const View& view) {
+    const PhonePlace place{view.phonePath, view.package == "PKG" ? "" : view.package};
+    const bool isApp = view.phonePath == "PATH" || place.needsRunAs();
+    return {"Pull the file again, byte for byte, and check that copy.",
+            "adb exec-out " + (isApp ? "run-as " + word(view.package) + " " : std::string()) + "cat " +
+                word(view.phonePath) + " > again.bin && macebin --check --probe never again.bin"};
+}
+
+CaseMissing missingDevice(const View& view) {
+    return {"What tells of the phone's driver: a logcat, `dumpsys SurfaceFlinger` or OpenCL-Z's report.",
+            "Without it nobody can say what MACE does with the cache on this phone.",
+            "macebin --print-collect-script --package " + word(view.package) +
+                " > collect.sh && sh collect.sh"};
+}
+
+CaseMissing missingCache(const View& view) {
+    return {"The cache file itself.",
+            "Without it nobody can say whether it is whole, and whose programs it holds.",
+            pullStep(view).command};
+}
+
+CaseMissing missingCrash(const View&) {
+    return {"The tombstone, or a bug report that holds it.", "Its frames tell where the app died.",
+            "adb bugreport bugreport.zip && macebin --explain-log bugreport.zip"};
+}
+
+} // namespace macebin::triage_detail

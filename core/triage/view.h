@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: Apache-2.0
+// What the causes are judged on: the files of a case, joined. Not for other users.
+#pragma once
+
+#include "core/prediction.h"
+#include "core/triage/triage.h"
+
+namespace macebin::triage_detail {
+
+/// Which driver the phone has now, against the one that the cache names.
+enum class DriverChange : std::uint8_t { unknown, same, newer, older, other };
+
+struct CacheView {
+    const CaseFile* file = nullptr;
+    CacheFacts facts;
+    bool isPrecompiled = false;
+    bool isIntact = false;
+    std::optional<Prediction> prediction; ///< where the case tells enough of the device to decide
+    DriverChange driver = DriverChange::unknown;
+    std::string driverSentence; ///< "The cache names a driver of 2021-03-19, the phone's is of 2021-09-14."
+    std::string driverSource;   ///< where the phone's stands
+    bool isDriverInferred = false; ///< the phone's is that of GLES
+};
+
+struct LogView {
+    const CaseFile* file = nullptr;
+    std::vector<LogAnswer> answers;
+    const LogAnswer* find(std::string_view id) const;
+};
+
+/// Where a known line stands first.
+struct FoundEvent {
+    const CaseFile* file = nullptr;
+    const LogEvent* event = nullptr;
+    const LogStart* start = nullptr;
+};
+struct FoundCrash {
+    const CaseFile* file = nullptr;
+    const LogCrash* crash = nullptr;
+    const LogAnswer* answer = nullptr;
+};
+
+struct View {
+    std::span<const CaseFile> files;
+    std::vector<CacheView> caches;
+    std::vector<LogView> logs;
+    JoinedProfile device;
+    RunningMace running; ///< views `device`
+    std::optional<CacheDiff> diff;
+    std::string phonePath; ///< of the cache on the phone, as a log names it; "PATH" where none does
+    std::string package;   ///< of the app; "PKG" where nothing tells
+
+    std::vector<FoundEvent> events(std::string_view id) const;
+    std::vector<FoundCrash> crashes(std::string_view answerId) const;
+    bool hasCrash() const;
+    bool hasMaceLog() const; ///< some log has lines of MACE's
+    View() = default;
+    View(const View&) = delete; // `running` views `device`
+    View& operator=(const View&) = delete;
+};
+void look(std::span<const CaseFile> files, View& view);
+
+CaseEvidence evidenceOf(const FoundEvent& found);
+CaseEvidence evidenceOf(const FoundCrash& found);
+/// What the check says of the file: its first error, or that it is whole.
+CaseEvidence evidenceOf(const CacheView& cache);
+
+// Steps that several causes share.
+CaseStep clearStep(const View& view);
+CaseStep pullStep(const View& view);
+CaseMissing missingDevice(const View& view);
+CaseMissing missingCache(const View& view);
+CaseMissing missingCrash(const View& view);
+/// Text as one word of a shell, or a placeholder in capitals as it is.
+std::string word(std::string_view text);
+
+using Causes = std::vector<CaseCause>;
+/// Each adds what the evidence shows, or nothing.
+void addFileCauses(const View& view, Causes& out);   ///< damage, wrong copies, eras
+void addLogCauses(const View& view, Causes& out);    ///< what MACE says by itself
+void addCrashCauses(const View& view, Causes& out);  ///< a driver's death, against the caches
+void addDeviceCauses(const View& view, Causes& out); ///< what MACE does with each cache on this device
+
+} // namespace macebin::triage_detail

@@ -1,0 +1,220 @@
+// SPDX-License-Identifier: Apache-2.0
+// Whole support cases: what came in, and the page that a support agent pastes into the answer. Each folder of
+// tests/cases is one; its caches are kept as text (made up by hand, nothing in them is from a phone), and
+// written here in the form, and with the damage, that their names say: NAME@v2.pb, NAME@v2+crlf.pb,
+// NAME@v2+torn.pb. MACEBIN_UPDATE_CASES=1 writes the pages anew, to be reviewed as prose.
+#include "core/host/triage_files.h"
+#include "core/seal.h"
+#include "core/text_form.h"
+#include "format/mace_v1.h"
+#include "format/mace_v2.h"
+#include "tests/support/command.h"
+#include "tests/support/html_page.h"
+#include "tests/support/schema.h"
+
+#include <QRegularExpression>
+#include <QtTest>
+#include <nlohmann/json.hpp>
+
+#include <fstream>
+#include <map>
+
+using namespace macebin;
+namespace fs = std::filesystem;
+
+namespace {
+
+/// The first cause, and the exit code.
+struct Expected {
+    std::string id;
+    std::string certainty;
+    int code;
+};
+const std::map<std::string, Expected> kCases{
+    {"adb-error-text", {"not-the-file", "shown", 3}},
+    {"app-update-disarms", {"precompiled-disarmed", "shown", 0}},
+    {"before-and-after", {"kept-after-update", "likely", 0}},
+    {"cleared-every-start", {"cleared-at-every-start", "shown", 0}},
+    {"crlf-pull", {"hurt-on-the-way", "shown", 1}},
+    {"driver-refuses", {"driver-refuses", "shown", 0}},
+    {"kept-after-ota", {"kept-after-update", "likely", 0}},
+    {"mali-second-start", {"driver-dies-on-valid-cache", "likely", 0}},
+    {"missing-directory", {"missing-directory", "shown", 0}},
+    {"not-mace", {"no-mace", "shown", 0}},
+    {"nothing-wrong", {"nothing-wrong", "shown", 0}},
+    {"opencl-3-old-mace", {"opencl-too-new", "shown", 0}},
+    {"other-era", {"other-era", "shown", 0}},
+    {"rollback", {"rollback", "likely", 0}},
+    {"torn-write", {"torn-file", "shown", 1}},
+};
+
+const fs::path kFolder = std::string(MACEBIN_SOURCE_DIR) + "/tests/cases";
+
+/// The file that a text form stands for.
+Bytes fileOf(const fs::path& text, const std::string& how) {
+    const TextForm form = readText(test::readFile(text));
+    if (!form.fault.empty()) throw std::runtime_error(text.string() + ": " + form.fault);
+    const Parsed parsed = parseV2(form.message, {}, V2Evidence::crc);
+    const auto pairs = pairsOf(parsed.cache);
+    Bytes bytes = how.starts_with("v1") ? *writeV1(pairs) : *seal(*writeV2(pairs));
+    if (how.ends_with("+torn")) bytes.resize(bytes.size() * 2 / 3);
+    if (!how.ends_with("+crlf")) return bytes;
+    Bytes out;
+    for (const std::byte byte : bytes) {
+        if (byte == std::byte{'\n'}) out.push_back(std::byte{'\r'});
+        out.push_back(byte);
+    }
+    return out;
+}
+
+/// The case as somebody would have sent it.
+void unpack(const fs::path& from, test::Folder& to) {
+    for (const auto& entry : fs::directory_iterator(from)) {
+        const std::string name = entry.path().filename().string();
+        if (name == "page.txt") continue;
+        const auto at = name.find('@');
+        if (at == std::string::npos)
+            to.write(QByteArray::fromStdString(name), test::qBytes(test::readFile(entry.path())));
+        else
+            to.write(QByteArray::fromStdString(name.substr(0, at)),
+                     test::qBytes(fileOf(entry.path(), name.substr(at + 1, name.rfind('.') - at - 1))));
+    }
+}
+
+test::Ran triageIn(const test::Folder& folder, const QStringList& arguments) {
+    QProcess process;
+    process.setWorkingDirectory(folder.path());
+    process.start(MACEBIN_COMMAND, QStringList{"--triage"} + arguments);
+    test::Ran ran;
+    if (process.waitForFinished(30'000) && process.exitStatus() == QProcess::NormalExit)
+        ran.code = process.exitCode();
+    ran.out = process.readAllStandardOutput();
+    ran.err = process.readAllStandardError();
+    return ran;
+}
+
+QString schemaFault(const QByteArray& json) {
+    return QString::fromStdString(test::schemaFault("triage.schema.json", "", json.toStdString()));
+}
+
+class TestCases : public QObject {
+    Q_OBJECT
+
+private slots:
+    void everyFolderIsExpected() {
+        std::set<std::string> found, expected;
+        for (const auto& entry : fs::directory_iterator(kFolder))
+            if (entry.is_directory()) found.insert(entry.path().filename().string());
+        for (const auto& [name, what] : kCases)
+            expected.insert(name);
+        QCOMPARE(found, expected);
+    }
+
+    void page_data() {
+        QTest::addColumn<QString>("name");
+        for (const auto& [name, what] : kCases)
+            QTest::newRow(name.c_str()) << QString::fromStdString(name);
+    }
+    void page() {
+        QFETCH(QString, name);
+        const Expected& expected = kCases.at(name.toStdString());
+        const fs::path golden = kFolder / name.toStdString() / "page.txt";
+        test::Folder folder;
+        unpack(golden.parent_path(), folder);
+        QDir here(folder.path());
+        const QStringList files = here.entryList(QDir::Files, QDir::Name);
+        const auto text = triageIn(folder, files);
+        QCOMPARE(text.err, QByteArray());
+        if (qEnvironmentVariableIsSet("MACEBIN_UPDATE_CASES"))
+            std::ofstream(golden) << text.out.toStdString();
+        QCOMPARE(QString::fromUtf8(text.out), QString::fromUtf8(test::qBytes(test::readFile(golden))));
+        QCOMPARE(text.code, expected.code);
+
+        const auto json = triageIn(folder, files + QStringList{"--format", "json"});
+        QCOMPARE(schemaFault(json.out), QString());
+        const QJsonObject cause = json.json()["causes"].toArray().at(0).toObject();
+        QCOMPARE(cause["id"].toString().toStdString(), expected.id);
+        QCOMPARE(cause["certainty"].toString().toStdString(), expected.certainty);
+        QCOMPARE(json.json()["exit_code"].toInt(), expected.code);
+        const auto html = test::readHtml(triageIn(folder, files + QStringList{"--format", "html"}).out);
+        QCOMPARE(html.faults, QStringList());
+        QVERIFY(html.headings.contains("What happened"));
+        QVERIFY(html.text.contains(cause["what"].toString().simplified()));
+        // The folder as a whole is the same case.
+        const auto whole = triageIn(folder, {".", "--format", "json"});
+        QCOMPARE(whole.json()["causes"].toArray().at(0).toObject()["id"].toString().toStdString(),
+                 expected.id);
+    }
+
+    void idsAreTheDocuments() {
+        const QString document = QString::fromUtf8(
+            test::qBytes(test::readFile(std::string(MACEBIN_SOURCE_DIR) + "/core/TRIAGE.md")));
+        QStringList documented, known;
+        static const QRegularExpression row("^\\| `([a-z-]+)` \\|", QRegularExpression::MultilineOption);
+        for (auto matches = row.globalMatch(document); matches.hasNext();)
+            documented.append(matches.next().captured(1));
+        for (const std::string_view id : causeIds())
+            known.append(QString::fromStdString(std::string(id)));
+        documented.sort();
+        known.sort();
+        QCOMPARE(documented, known);
+        for (const auto& [name, expected] : kCases)
+            QVERIFY(known.contains(QString::fromStdString(expected.id)));
+    }
+
+    void nothingToRead() {
+        test::Folder folder;
+        const auto missing = triageIn(folder, {"none.log"});
+        QCOMPARE(missing.code, 3);
+        QVERIFY(missing.out.contains("There is nothing here that this tool can read"));
+        const auto empty = triageIn(folder, {"."});
+        QCOMPARE(empty.code, 5);
+        QCOMPARE(triageIn(folder, {}).code, 2);
+        folder.write("picture.png", QByteArray("\x89PNG\r\n\x1a\n\0\0\0\1\2\3\4", 15));
+        QCOMPARE(triageIn(folder, {"picture.png"}).code, 3);
+        const auto skipped = triageIn(folder, {".", "--format", "json"});
+        QCOMPARE(skipped.json()["skipped"].toInt(), 1);
+        QCOMPARE(schemaFault(skipped.out), QString());
+    }
+
+    /// Two starts of one log, and no file: what is known, and what is not.
+    void saysWhatIsMissing() {
+        test::Folder folder;
+        const Bytes log = test::readFile(kFolder / "kept-after-ota/logcat.txt");
+        QByteArray bare;
+        for (const QByteArray& line : test::qBytes(log).split('\n'))
+            if (!line.contains("Adreno")) bare += line + "\n";
+        folder.write("logcat.txt", bare);
+        const auto ran = triageIn(folder, {"logcat.txt", "--format", "json"});
+        const QJsonArray causes = ran.json()["causes"].toArray();
+        QCOMPARE(causes.size(), 2); // an update, or a driver that dies on valid caches
+        for (const auto& cause : causes) {
+            QCOMPARE(cause.toObject()["certainty"].toString(), QString("possible"));
+            QVERIFY(!cause.toObject()["tell_apart"].toString().isEmpty());
+        }
+        QCOMPARE(ran.json()["missing"].toArray().size(), 2);
+    }
+
+    void hostileNames() {
+        test::Folder folder;
+        folder.write("a\x1b[31m.log", test::qBytes(test::readFile(kFolder / "torn-write/mace_run.txt")));
+        const auto text = triageIn(folder, {"."});
+        QCOMPARE(text.code, 0);
+        QVERIFY(!text.out.contains('\x1b'));
+        QCOMPARE(schemaFault(triageIn(folder, {".", "--format", "json"}).out), QString());
+        QVERIFY(!triageIn(folder, {".", "--format", "html"}).out.contains('\x1b'));
+    }
+
+    /// Real files give pages, too.
+    void samples() {
+        if (test::samplesFolder().empty()) QSKIP("no samples: set MACEBIN_SAMPLES");
+        const auto ran = test::call({"--triage", test::samplePath("mace"), "--format", "json"});
+        QCOMPARE(schemaFault(ran.out), QString());
+        QCOMPARE(ran.code, 0);
+    }
+};
+
+} // namespace
+
+QTEST_GUILESS_MAIN(TestCases)
+#include "test_cases.moc"
