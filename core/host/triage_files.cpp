@@ -4,6 +4,7 @@
 #include "core/host/archive.h"
 #include "core/host/find_files.h"
 #include "core/host/read_file.h"
+#include "core/storage_names.h"
 #include "format/text.h"
 
 #include <algorithm>

@@ -103,11 +103,11 @@ CaseCause calm(const View& view) {
             std::all_of(view.caches.begin(), view.caches.end(), [](const CacheView& cache) {
                 return cache.file->report->protection != Protection::none;
             });
-        const std::string state = !isVouched               ? "no damage is visible"
+        const std::string state = !isVouched               ? "no damage is visible in the cache"
                                   : view.caches.size() > 1 ? "the caches are whole"
                                                            : "the cache is whole";
         cause.what = used != view.caches.end()
-                         ? "Nothing is wrong: " + state + ", and MACE uses the cache on this phone."
+                         ? "Nothing is wrong: " + state + ", and MACE uses it on this phone."
                      : view.caches.empty() ? "Nothing that MACE says in these logs is wrong."
                                            : "Nothing wrong was found: " + state + ".";
         cause.meaning = used != view.caches.end() ? "The app starts fast with it."
