@@ -72,13 +72,14 @@ Markup programsHtml(const DeviceAnswer& device) {
 Markup deviceHtml(const DeviceAnswer& device, int level) {
     const std::string who = (device.source == "era" ? "Read by " : "On ") + device.name;
     Markup out = heading(level, badge(device.impact) + text(" ") + text(who));
-    out += paragraph(text(device.reason));
+    const bool hasOutcomes = device.predicted && !device.predicted->headline.empty();
+    out += paragraph(text(hasOutcomes ? device.predicted->headline : device.reason));
     std::vector<std::pair<std::string, Markup>> facts;
     if (!device.decision.empty()) facts.emplace_back("What MACE does", code(device.decision));
     if (device.rule) facts.emplace_back("Rule", code(device.rule->id));
     if (device.savedMs) facts.emplace_back("Saved by loading", text(duration(*device.savedMs)));
     if (!facts.empty()) out += definitions(facts);
-    out += programsHtml(device);
+    out += device.predicted ? htmlPrediction(device) : programsHtml(device);
     if (device.impact == Impact::appCrash && device.source == "probe")
         out += paragraph(text("Is it the file or the device? ") + code("macebin --self-test") +
                          text(" runs kernels on it that are known to be right."));

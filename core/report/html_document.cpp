@@ -2,6 +2,7 @@
 // The HTML report over all files: the answer and a table on top, the files below.
 #include "core/report/file_words.h"
 #include "core/report/html_file.h"
+#include "core/report/matrix.h"
 #include "core/report/report_document.h"
 #include "format/text.h"
 
@@ -45,6 +46,8 @@ struct Part {
     std::string path;
     Verdict verdict = Verdict::incomplete;
     Markup kind, devices, body;
+    MatrixFile answers{};
+    std::vector<std::string> described{}; ///< the devices that profiles describe
 };
 
 class HtmlDocument final : public ReportDocument {
@@ -55,8 +58,12 @@ public:
         Part part{report.path, verdictOf(report), kindCell(report), devicesCell(report), {}};
         part.body = htmlFile(report, 3);
         if (show_) part.body += htmlShow(report, *show_, 3);
+        part.answers = matrixFileOf(report);
+        if (!part.answers.cells.empty()) part.described = predictedDevices(report);
         const bool isAsked = !report.devices.empty();
         return [this, isAsked, part = std::move(part)]() mutable {
+            matrix_.add(std::move(part.answers), part.described);
+            part.described.clear();
             parts_.push_back(std::move(part));
             isAnyAsked_ |= isAsked;
         };
@@ -77,10 +84,12 @@ public:
         const std::string title = isOne ? parts_[0].path : "Check of " + counted(parts_.size(), "file");
         Markup body = heading(1, isOne ? code(title) : text(title));
         if (!isOne) body += summary(tally);
+        if (!isOne && matrix_.answers() > 1) body += htmlMatrix(matrix_, 2);
         for (std::size_t i = 0; i < parts_.size(); ++i) {
             if (!isOne) body += heading(2, code(parts_[i].path), idOf(i));
             body += parts_[i].body;
         }
+        if (isOne && matrix_.answers() > 1) body += htmlMatrix(matrix_, 2);
         if (skipped > 0) body += paragraph(text(passedOverText(skipped) + "."));
         return page("Macebin: " + title, body);
     }
@@ -112,6 +121,7 @@ private:
 
     std::optional<ShowOptions> show_;
     std::vector<Part> parts_;
+    Matrix matrix_;           ///< of what profiles say
     bool isAnyAsked_ = false; ///< a device about one of the files
 };
 

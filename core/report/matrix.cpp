@@ -64,25 +64,16 @@ std::string tableText(const Matrix& matrix) {
     return out;
 }
 
-std::string filesText(const Matrix& matrix, const Coverage& coverage) {
-    std::string out;
-    for (std::size_t i = 0; i < std::min(kListed, coverage.files.size()); ++i)
-        out += (i == 0 ? "" : ", ") + printable(matrix.files[coverage.files[i]].path);
-    if (coverage.files.size() > kListed) out += " and " + number(coverage.files.size() - kListed) + " more";
-    return out;
-}
-
 bool isCovered(const Coverage& coverage) {
     return !coverage.files.empty() && (coverage.impact == Impact::none || coverage.impact == Impact::atRisk);
 }
 
 std::string coverageLine(const Matrix& matrix, std::size_t device, const Coverage& coverage) {
     std::string line = "  " + printable(matrix.devices[device]) + ": " + std::string(coverageWord(coverage));
-    if (isCovered(coverage) || coverage.impact == Impact::unknown) {
-        if (!coverage.files.empty()) line += ": " + filesText(matrix, coverage);
-    } else if (coverage.impact == Impact::appCrash) {
+    if (const std::string files = coveringFiles(matrix, coverage); !files.empty())
+        line += ": " + files;
+    else if (!coverage.files.empty() && coverage.impact == Impact::appCrash)
         line += ", and every file takes the app down";
-    }
     return line + "\n";
 }
 
@@ -101,7 +92,7 @@ std::string harmText(const Matrix& matrix) {
 
 } // namespace
 
-void Matrix::add(const FileReport& report) {
+MatrixFile matrixFileOf(const FileReport& report) {
     MatrixFile file;
     file.path = report.path;
     for (const DeviceAnswer& device : report.devices) {
@@ -111,7 +102,23 @@ void Matrix::add(const FileReport& report) {
             {device.decision, device.impact, device.rule, risks.empty() ? nullptr : &*risks.front().rule});
         file.isTuned = device.predicted->isTuned;
     }
-    if (file.cells.size() == devices.size()) files.push_back(std::move(file));
+    return file;
+}
+
+std::vector<std::string> predictedDevices(const FileReport& report) {
+    std::vector<std::string> names;
+    for (const DeviceAnswer& device : report.devices)
+        if (device.predicted) names.push_back(device.name);
+    return names;
+}
+
+void Matrix::add(MatrixFile file, const std::vector<std::string>& itsDevices) {
+    if (devices.empty()) devices = itsDevices;
+    if (!file.cells.empty() && file.cells.size() == devices.size()) files.push_back(std::move(file));
+}
+
+void Matrix::add(const FileReport& report) {
+    add(matrixFileOf(report), devices.empty() ? predictedDevices(report) : devices);
 }
 
 std::vector<Coverage> coverageOf(const Matrix& matrix) {
@@ -138,6 +145,15 @@ std::string_view coverageWord(const Coverage& coverage) {
     case Impact::appCrash: break;
     }
     return "not covered";
+}
+
+std::string coveringFiles(const Matrix& matrix, const Coverage& coverage) {
+    if (coverage.files.empty() || rank(coverage.impact) > rank(Impact::unknown)) return {};
+    std::string out;
+    for (std::size_t i = 0; i < std::min(kListed, coverage.files.size()); ++i)
+        out += (i == 0 ? "" : ", ") + printable(matrix.files[coverage.files[i]].path);
+    if (coverage.files.size() > kListed) out += " and " + number(coverage.files.size() - kListed) + " more";
+    return out;
 }
 
 std::string textMatrix(const Matrix& matrix) {

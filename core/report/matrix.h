@@ -24,12 +24,18 @@ struct MatrixFile {
     std::vector<MatrixCell> cells;
 };
 
+/// Nothing of a file that no profile was asked about.
+MatrixFile matrixFileOf(const FileReport& report);
+std::vector<std::string> predictedDevices(const FileReport& report);
+
 struct Matrix {
     std::vector<std::string> devices; ///< their names
     std::vector<MatrixFile> files;
 
-    /// Takes what the profiles say of a checked file.
+    /// Takes what the profiles say of a checked file; the first one names the devices, where nobody did.
     void add(const FileReport& report);
+    /// The same of one that was taken apart before.
+    void add(MatrixFile file, const std::vector<std::string>& itsDevices);
     std::size_t answers() const { return files.size() * devices.size(); }
 };
 
@@ -42,6 +48,9 @@ struct Coverage {
 std::vector<Coverage> coverageOf(const Matrix& matrix);
 /// "used", "used at a risk", "not decided", "not covered"
 std::string_view coverageWord(const Coverage& coverage);
+
+/// The paths of the files that give the device what it gets, a few of them; empty where it is not covered.
+std::string coveringFiles(const Matrix& matrix, const Coverage& coverage);
 
 /// A table of one line an answer, then a line a device: who is covered, by which files.
 std::string textMatrix(const Matrix& matrix);

@@ -51,20 +51,6 @@ void addRemedy(std::string& out, std::set<std::string_view>& told, RuleRef rule)
     out += (out.empty() ? "" : " ") + std::string(rule->remedy);
 }
 
-/// What the rules say that there is to do. What does no harm needs nothing.
-std::string remedyText(const DeviceAnswer& device) {
-    std::string out;
-    std::set<std::string_view> told;
-    for (const PredictedRisk& risk : device.predicted->risks)
-        addRemedy(out, told, risk.rule);
-    if (!out.empty()) return out;
-    if (device.rule && device.impact != Impact::none && !device.rule->remedy.starts_with(kNothingToDo))
-        return std::string(device.rule->remedy);
-    for (const PredictedOrigin& program : device.predicted->programs)
-        if (device.impact == Impact::unknown) addRemedy(out, told, program.rule);
-    return out;
-}
-
 /// Both outcomes, or all of them, each with its condition.
 std::string outcomesText(const PredictedAnswer& answer) {
     std::string out;
@@ -83,6 +69,19 @@ std::string joined(const std::vector<std::string>& texts, std::string_view betwe
 }
 
 } // namespace
+
+std::string remedyOf(const DeviceAnswer& device) {
+    std::string out;
+    std::set<std::string_view> told;
+    for (const PredictedRisk& risk : device.predicted->risks)
+        addRemedy(out, told, risk.rule);
+    if (!out.empty()) return out;
+    if (device.rule && device.impact != Impact::none && !device.rule->remedy.starts_with(kNothingToDo))
+        return std::string(device.rule->remedy);
+    for (const PredictedOrigin& program : device.predicted->programs)
+        if (device.impact == Impact::unknown) addRemedy(out, told, program.rule);
+    return out;
+}
 
 std::string programsClause(const PredictedAnswer& answer) {
     std::string out;
@@ -117,7 +116,7 @@ std::string textPrediction(const DeviceAnswer& device, bool isTold) {
                     " at every start, not only once.");
     if (!more.inferred.empty()) out += line("Inferred: " + joined(more.inferred, "; ") + ".");
     if (!more.missing.empty()) out += line("The profile lacks: " + joined(more.missing, ", ") + ".");
-    if (const std::string remedy = remedyText(device); !remedy.empty()) out += line("What to do: " + remedy);
+    if (const std::string remedy = remedyOf(device); !remedy.empty()) out += line("What to do: " + remedy);
     return out;
 }
 

@@ -13,6 +13,9 @@ namespace macebin {
 /// line is it), the strings that decide, where the programs come from, what to do.
 std::string textPrediction(const DeviceAnswer& device, bool isTold);
 
+/// What the rules behind the answer say that there is to do; empty where nothing is.
+std::string remedyOf(const DeviceAnswer& device);
+
 /// "11 from the cache, 2 built from source"; empty where the file holds none.
 std::string programsClause(const PredictedAnswer& answer);
 

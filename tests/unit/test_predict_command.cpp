@@ -4,6 +4,7 @@
 #include "tests/support/command.h"
 #include "tests/support/schema.h"
 
+#include <QXmlStreamReader>
 #include <QtTest>
 
 using namespace macebin;
@@ -386,6 +387,25 @@ private slots:
                           tuned +
                           " takes the app down on 1 device\n"
                           "\n4 files: 2 harmful, 2 not-used.\n");
+    }
+
+    void htmlHasTheMatrixAndWhoIsCovered() {
+        Lab lab;
+        fillLab(lab);
+        const Ran ran = predict({"--format", "html", "--profile", lab.path(), test::samplePath(kA640),
+                                 test::samplePath(kMaliOfV1)});
+        QXmlStreamReader page(ran.out);
+        QString words;
+        while (!page.atEnd())
+            if (page.readNext() == QXmlStreamReader::Characters) words += page.text() + QString(" ");
+        QVERIFY2(!page.hasError(), qPrintable(page.errorString()));
+        for (const char* text : {"What MACE does with each file on each device", "used at a risk",
+                                 "not covered", "decision.risk-other-driver", "03/19/21 Fri"})
+            QVERIFY2(words.contains(text), text);
+        const Ran unknown = predict({"--format", "html", "--profile",
+                                     lab.add("x.json", QJsonObject{{"device_name", "Mali-G76"}}),
+                                     test::samplePath(kMaliOfV1)});
+        QVERIFY(unknown.out.contains("The profile lacks"));
     }
 
     void profilesAreNamedSoThatEachIsKnown() {
