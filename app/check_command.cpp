@@ -39,7 +39,6 @@ struct Printed {
     bool fault = false; ///< our own code failed on this file
     FileReport report;  ///< its views are dead: only verdict, findings and devices are looked at
     std::string text;
-    Json json;
     ReportDocument::Addition addition; ///< where the report is one document
     StorageFile storage;               ///< what the judgement on its directory reads
 };
@@ -137,8 +136,8 @@ private:
         } else if (options_.format == Format::text) {
             printed.text = isShow ? textShow(report, show, style_) : textReport(report, style_);
         } else {
-            printed.json = isShow ? jsonShow(report, show) : jsonReport(report);
-            if (options_.format == Format::jsonl) printed.text = jsonLine(printed.json);
+            const Json json = isShow ? jsonShow(report, show) : jsonReport(report);
+            printed.text = options_.format == Format::jsonl ? jsonLine(json) : jsonFileText(json);
         }
     }
 
@@ -254,7 +253,7 @@ struct Output {
     ReportDocument* document = nullptr;
     bool colour = false;
     Tally tally;
-    std::vector<Json> documents;
+    std::vector<std::string> documents; ///< of the files, as jsonFileText has them
     std::vector<Verdict> verdicts;
     std::vector<std::size_t> judged;           ///< which files were not skipped, ascending
     std::map<std::size_t, StorageFile> stored; ///< by index, those with one of MACE's names
@@ -266,11 +265,11 @@ struct Output {
         if (printed.storage.byName != StorageRole::none) stored[index] = std::move(printed.storage);
         if (printed.skipped) return;
         if (isText() && !verdicts.empty()) put(streams.out, "\n");
-        put(streams.out, printed.text);
+        if (options.format != Format::json) put(streams.out, printed.text);
         if (printed.addition) printed.addition();
         if (printed.fault) tally.addFault();
         judged.push_back(index);
-        if (options.format == Format::json) documents.push_back(std::move(printed.json));
+        if (options.format == Format::json) documents.push_back(std::move(printed.text));
         verdicts.push_back(verdictOf(printed.report));
         tally.add(printed.report);
         if (isText() && !matrix.devices.empty()) matrix.add(printed.report);
@@ -312,6 +311,13 @@ struct Output {
         return all;
     }
 
+    void writeJson(const JsonFrame& frame) const {
+        put(streams.out, frame.head);
+        for (std::size_t i = 0; i < documents.size(); ++i)
+            put(streams.out, (i == 0 ? "" : ",") + documents[i]);
+        put(streams.out, (documents.empty() ? "" : "\n  ") + frame.tail);
+    }
+
     void finish(const Sources& sources) {
         const std::size_t skipped = sources.files.size() - verdicts.size();
         bool isFirst = verdicts.empty();
@@ -322,8 +328,7 @@ struct Output {
         }
         if (sources.named.empty()) noCacheIn({}, false, 0, true);
         const std::vector<Json> directories = judgeDirectories(sources);
-        if (options.format == Format::json)
-            put(streams.out, jsonDocument(documents, tally, skipped, directories));
+        if (options.format == Format::json) writeJson(jsonFrame(tally, skipped, directories));
         if (document) put(streams.out, document->end(tally, skipped));
         if (matrix.answers() > 1) put(streams.out, textMatrix(matrix));
         if (isText() && (verdicts.size() > 1 || (skipped > 0 && !verdicts.empty())))

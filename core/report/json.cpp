@@ -203,17 +203,38 @@ std::string jsonList(const std::string& name, const std::vector<Json>& items) {
     return dumped(out, 2);
 }
 
-std::string jsonDocument(const std::vector<Json>& files, const Tally& tally, std::size_t skipped,
-                         const std::vector<Json>& directories) {
+std::string jsonFileText(const Json& file) {
+    std::string text = "\n    ";
+    for (const char c : dumped(file, 2)) {
+        text += c;
+        if (c == '\n') text += "    "; // no text in JSON holds a line feed of its own
+    }
+    text.resize(text.find_last_not_of(" \n") + 1);
+    return text;
+}
+
+JsonFrame jsonFrame(const Tally& tally, std::size_t skipped, const std::vector<Json>& directories) {
     Json out;
     out["schema_version"] = kReportSchemaVersion;
     out["tool"] = {{"name", "macebin"}, {"version", kVersion}};
     out["verdict"] = name(tally.verdict());
     out["exit_code"] = tally.exitCode();
     out["skipped"] = skipped;
-    out["files"] = files;
+    out["files"] = Json::array();
     out["directories"] = directories;
-    return dumped(out, 2);
+    const std::string text = dumped(out, 2);
+    constexpr std::string_view files = "\"files\": [";
+    const auto end = text.find(files) + files.size(); // nothing of a user's stands before it
+    return {text.substr(0, end), text.substr(end)};
+}
+
+std::string jsonDocument(const std::vector<Json>& files, const Tally& tally, std::size_t skipped,
+                         const std::vector<Json>& directories) {
+    const JsonFrame frame = jsonFrame(tally, skipped, directories);
+    std::string out = frame.head;
+    for (const Json& file : files)
+        out += (&file == &files.front() ? "" : ",") + jsonFileText(file);
+    return out + (files.empty() ? "" : "\n  ") + frame.tail;
 }
 
 std::string jsonDocument(const std::vector<Json>& files, const Tally& tally, std::size_t skipped) {

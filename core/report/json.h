@@ -28,6 +28,16 @@ nlohmann::ordered_json jsonFinding(const Finding& finding);
 std::string jsonLine(const nlohmann::ordered_json& file);
 /// A document that is one list: the rules of `--explain`.
 std::string jsonList(const std::string& name, const std::vector<nlohmann::ordered_json>& items);
+/// One file as the document holds it, for a document of many files: as text it takes a fraction of the room.
+std::string jsonFileText(const nlohmann::ordered_json& file);
+/// What stands in the document before and behind the list of files; between files stands a comma.
+struct JsonFrame {
+    std::string head;
+    std::string tail;
+};
+JsonFrame jsonFrame(const Tally& tally, std::size_t skipped,
+                    const std::vector<nlohmann::ordered_json>& directories);
+
 /// The whole document, ended by a newline. `skipped`: files of no known kind that were passed over in
 /// directories; `directories`: the storage directories among them, --check only.
 std::string jsonDocument(const std::vector<nlohmann::ordered_json>& files, const Tally& tally,

@@ -397,7 +397,7 @@ private slots:
         QXmlStreamReader page(ran.out);
         QString words;
         while (!page.atEnd())
-            if (page.readNext() == QXmlStreamReader::Characters) words += page.text() + QString(" ");
+            if (page.readNext() == QXmlStreamReader::Characters) words += page.text().toString() + " ";
         QVERIFY2(!page.hasError(), qPrintable(page.errorString()));
         for (const char* text : {"What MACE does with each file on each device", "used at a risk",
                                  "not covered", "decision.risk-other-driver", "03/19/21 Fri"})
