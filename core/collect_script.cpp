@@ -123,6 +123,7 @@ else
     echo "NOT ALL could be brought home (FAILED, NOT, NO or CANNOT above). What came is in $out. Next, there:"
 fi
 echo "  macebin --check storage"
+echo "  macebin --explain-log logcat.txt"
 )sh";
 
 constexpr std::string_view kBringAll = R"sh(
@@ -217,7 +218,9 @@ std::string collectScript(std::string_view package, std::string_view storagePath
     script += kNothing;
     script += kEnd;
     script += "echo '  macebin --profile-from getprop.txt surfaceflinger.txt logcat.txt" +
-              std::string(place.package.empty() ? "" : " package.txt") + "'\n[ \"$failures\" = 0 ]\n";
+              std::string(place.package.empty() ? "" : " package.txt") +
+              " -o phone.json'\necho '  macebin --check --profile phone.json storage'\n"
+              "[ \"$failures\" = 0 ]\n";
     return script;
 }
 

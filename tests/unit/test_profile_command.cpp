@@ -260,6 +260,8 @@ private slots:
         QVERIFY2(ran.code == 0, (ran.out + ran.err).constData());
         QVERIFY(everythingIn(phone.path()) == before);
         QCOMPARE(ran.out.count(": whole\n"), 2);
+        QVERIFY(
+            ran.out.contains("package.txt -o phone.json\n  macebin --check --profile phone.json storage\n"));
         QCOMPARE(contentOf(here.path("case/storage/files/a b/mace_cl_compiled_program.bin")),
                  test::qBytes(bytes));
         QVERIFY(!QFile::exists(here.path("case/storage/files/private.txt")));
