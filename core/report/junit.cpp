@@ -2,8 +2,10 @@
 // The JUnit report: a suite for each file, a test case for its integrity and one for each device that was
 // asked about. A failure is an answer that nobody wants, an error is no answer. Valid for the schemas of
 // Jenkins and of Ant (Windy Road).
+#include "core/report/device_text.h"
 #include "core/report/file_words.h"
 #include "core/report/markup_text.h"
+#include "core/report/prediction_text.h"
 #include "core/report/report_document.h"
 #include "core/version.h"
 #include "format/text.h"
@@ -90,8 +92,12 @@ Case deviceCase(const FileReport& report, const DeviceAnswer& device) {
     case Impact::unknown: out.outcome = Outcome::error; break;
     }
     out.type = name(device.impact);
-    out.message = device.reason;
+    out.message = answerOf(device);
     out.text = device.reason + "\n";
+    if (device.predicted) {
+        out.text = textPrediction(device, false);
+        return out;
+    }
     if (device.rule) out.text += "Rule: " + std::string(device.rule->id) + "\n";
     for (const ProgramAnswer& program : device.programs)
         if (program.outcome != "accepted") out.text += programText(program);

@@ -92,9 +92,17 @@ bool isResult(const FileReport& report, const DeviceAnswer& device) {
                                         [&](const Finding& finding) { return finding.rule == device.rule; });
 }
 
+/// Where MACE uses the file, it is the first risk that somebody should look at, not MACE's own rule.
+const Rule* ruleOf(const DeviceAnswer& device) {
+    const bool isRisk =
+        device.impact == Impact::atRisk && device.predicted && !device.predicted->risks.empty();
+    return isRisk ? &*device.predicted->risks.front().rule : device.rule;
+}
+
 Json resultOf(const FileReport& report, const DeviceAnswer& device) {
+    const Rule* rule = ruleOf(device);
     Json out;
-    out["ruleId"] = device.rule ? std::string(device.rule->id) : impactRuleId(device.impact);
+    out["ruleId"] = rule ? std::string(rule->id) : impactRuleId(device.impact);
     out["level"] = sarifLevel(device.impact);
     out["message"] = {{"text", "On " + inQuotes(device.name) + ": " + device.reason}};
     out["locations"] = locationOf(report, nullptr);
@@ -117,7 +125,7 @@ public:
             if (!isResult(report, device)) continue;
             part.results.push_back(resultOf(report, device));
             part.rules.try_emplace(part.results.back()["ruleId"].get<std::string>(),
-                                   device.rule ? sarifRule(*device.rule) : sarifRule(device.impact));
+                                   ruleOf(device) ? sarifRule(*ruleOf(device)) : sarifRule(device.impact));
         }
         return [this, part = std::move(part)]() mutable { add(std::move(part)); };
     }

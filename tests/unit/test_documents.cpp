@@ -376,6 +376,28 @@ private slots:
         QVERIFY2(sarifFault(ran.out).isEmpty(), sarifFault(ran.out).constData());
     }
 
+    /// A profile that does not decide: no answer, and the report says what is missing.
+    void profilesAreDevices() {
+        MACEBIN_SAMPLE(bytes, "mace/adreno-640-2021-03.v2.bin");
+        Folder folder;
+        const QString file = folder.write("cache.bin", qBytes(bytes));
+        const QString profile = folder.write("phone.json", "{\"device_name\": \"QUALCOMM Adreno(TM)\"}");
+        const QStringList check{"--check", "--probe", "never", "--profile", profile, file, "--format"};
+        const QList<TestSuite> suites = readJunit(call(check + QStringList{"junit"}).out);
+        QCOMPARE(suites.size(), 1);
+        const TestCase test = suites[0].cases[1];
+        QCOMPARE(test.className, QString("macebin.device.profile"));
+        QCOMPARE(test.element, QString("error"));
+        QCOMPARE(test.type, QString("unknown"));
+        QVERIFY2(test.text.contains("The profile lacks") && test.text.contains("If "), qPrintable(test.text));
+        const Ran sarif = call(check + QStringList{"sarif"});
+        QVERIFY2(sarifFault(sarif.out).isEmpty(), sarifFault(sarif.out).constData());
+        const QJsonValue result = sarif.json()["runs"][0]["results"].toArray().last();
+        QCOMPARE(result["properties"]["impact"].toString(), QString("unknown"));
+        QVERIFY2(result["ruleId"].toString().startsWith("decision."),
+                 qPrintable(result["ruleId"].toString()));
+    }
+
     void wrongUsageWritesNoDocument() {
         for (const QStringList& wrong : {QStringList{"--check", "--format", "html"},
                                          {"--explain", "v1.*", "--format", "html"},
