@@ -176,7 +176,7 @@ public:
     std::size_t files() const { return files_; }
     bool isNewer() const { return isNewer_; }
     /// True if the value was one of our reports, whole.
-    bool isReport() const { return !isForeign_ && (isDocument_ || files_ + directories_ > 0); }
+    bool isReport() const { return hasVersion_ && !isForeign_ && (isDocument_ || files_ + directories_ > 0); }
 
 private:
     struct Frame {
@@ -201,7 +201,8 @@ private:
     }
 
     bool number(bool isOne) {
-        if (frames_.size() == 1 && frames_[0].key == "schema_version" && !isOne) isNewer_ = true;
+        if (frames_.size() == 1 && frames_[0].key == "schema_version")
+            (isOne ? hasVersion_ : isNewer_) = true;
         return !isNewer_;
     }
 
@@ -237,7 +238,9 @@ private:
     }
 
     void finishFile() {
-        if (!file_.hasPath || !isVerdict(file_.verdict)) {
+        // A document may have its version behind its files, where another program sorted it.
+        const bool isLine = base() == 1;
+        if ((isLine && !hasVersion_) || !file_.hasPath || !isVerdict(file_.verdict)) {
             isForeign_ = true;
             return;
         }
@@ -254,6 +257,7 @@ private:
     std::size_t directories_ = 0;
     bool isDocument_ = false;
     bool isDirectoryLine_ = false;
+    bool hasVersion_ = false;
     bool isForeign_ = false; ///< something stands where a file should
     bool isNewer_ = false;   ///< another version of the schema
 };

@@ -148,14 +148,18 @@ private slots:
             << QString::fromStdString(json("{'verdict':'intact'}")) << "no report";
         QTest::newRow("another word")
             << QString::fromStdString(json("{'path':'x','verdict':'lovely'}")) << "no report";
+        QTest::newRow("another program's list")
+            << QString::fromStdString(json("{'files':[]}")) << "no report";
+        QTest::newRow("without a version")
+            << QString::fromStdString(json("{'path':'x','verdict':'intact'}")) << "no report";
         QTest::newRow("a newer one") << QString::fromStdString(
                                             json("{'schema_version':2,'path':'x','verdict':'intact'}"))
                                      << "another version";
         QTest::newRow("too deep") << QString(100'000, '[') << "not JSON";
         QTest::newRow("bytes") << QString::fromLatin1("\xff\xfe{\x01") << "not JSON";
         QTest::newRow("a document, cut")
-            << QString::fromStdString(
-                   json("{\n  'files': [\n    {'path':'x','verdict':'intact'},\n    {'path':"))
+            << QString::fromStdString(json("{\n  'schema_version': 1,\n  'files': [\n    "
+                                           "{'path':'x','verdict':'intact'},\n    {'path':"))
             << "1 file";
     }
     void badLinesCostNoOthers() {
