@@ -28,7 +28,8 @@ std::unique_ptr<ReportDocument> documentFor(const Options& options) {
     const bool isShow = options.action == Action::show;
     switch (options.format) {
     case Format::html: return htmlDocument(isShow ? std::optional(showOptions(options)) : std::nullopt);
-    case Format::junit: return junitDocument(now());
+    case Format::junit:
+        return junitDocument(now(), options.profiles.empty() ? options.maceEra : std::nullopt);
     case Format::sarif: return sarifDocument();
     case Format::text:
     case Format::json:

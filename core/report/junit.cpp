@@ -2,6 +2,7 @@
 // The JUnit report: a suite for each file, a test case for its integrity and one for each device that was
 // asked about. A failure is an answer that nobody wants, an error is no answer. Valid for the schemas of
 // Jenkins and of Ant (Windy Road).
+#include "core/era.h"
 #include "core/report/device_text.h"
 #include "core/report/file_words.h"
 #include "core/report/markup_text.h"
@@ -10,6 +11,7 @@
 #include "core/version.h"
 #include "format/text.h"
 
+#include <algorithm>
 #include <map>
 #include <utility>
 #include <vector>
@@ -113,6 +115,16 @@ Case nobodyAsked(const FileReport& report) {
             {}};
 }
 
+/// The era alone decides only what cannot be read: no answer, under the name that an answer would have.
+Case eraLeavesOpen(const FileReport& report, Era era) {
+    const bool isUnreadable = report.integrity == Integrity::unreadable;
+    const std::string reason =
+        isUnreadable ? "The file could not be judged."
+                     : "It can read the file; whether it keeps the programs depends on the device.";
+    return {
+        "macebin.device.era", report.path + " on " + eraReaderName(era), Outcome::skipped, {}, reason, {}};
+}
+
 std::string elementOf(Outcome outcome) {
     switch (outcome) {
     case Outcome::passed: return {};
@@ -146,7 +158,8 @@ std::size_t countOf(const Suite& suite, Outcome outcome) {
 
 class JunitDocument final : public ReportDocument {
 public:
-    explicit JunitDocument(std::string startedAt) : startedAt_(std::move(startedAt)) {}
+    JunitDocument(std::string startedAt, std::optional<Era> askedEra)
+        : startedAt_(std::move(startedAt)), askedEra_(askedEra) {}
 
     Addition prepare(const FileReport& report) override {
         return [this, suite = suiteOf(report)]() mutable { add(std::move(suite)); };
@@ -168,7 +181,7 @@ public:
     }
 
 private:
-    static Suite suiteOf(const FileReport& report) {
+    Suite suiteOf(const FileReport& report) const {
         Suite suite;
         suite.name = report.path;
         suite.properties = {{"macebin.verdict", std::string(name(verdictOf(report)))},
@@ -180,7 +193,12 @@ private:
             if (device.impact == Impact::atRisk)
                 suite.out += "warning, at risk on " + device.name + ": " + device.reason + "\n";
         }
-        if (report.devices.empty()) suite.cases.push_back(nobodyAsked(report));
+        const bool isEraTold = std::any_of(report.devices.begin(), report.devices.end(),
+                                           [](const DeviceAnswer& device) { return device.source == "era"; });
+        if (askedEra_ && !isEraTold)
+            suite.cases.push_back(eraLeavesOpen(report, *askedEra_));
+        else if (report.devices.empty())
+            suite.cases.push_back(nobodyAsked(report));
         if (suite.cases.front().outcome == Outcome::passed)
             suite.out += findingsText(report, Severity::note, Severity::warning);
         return suite;
@@ -216,6 +234,7 @@ private:
     }
 
     std::string startedAt_;
+    std::optional<Era> askedEra_;
     std::map<std::string, std::size_t> names_;
     std::size_t nextId_ = 0;
     std::string suites_;
@@ -223,8 +242,8 @@ private:
 
 } // namespace
 
-std::unique_ptr<ReportDocument> junitDocument(std::string startedAt) {
-    return std::make_unique<JunitDocument>(std::move(startedAt));
+std::unique_ptr<ReportDocument> junitDocument(std::string startedAt, std::optional<Era> askedEra) {
+    return std::make_unique<JunitDocument>(std::move(startedAt), askedEra);
 }
 
 } // namespace macebin

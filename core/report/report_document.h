@@ -39,8 +39,9 @@ public:
 /// A page for people (html.h): a summary where there are several files, then each file. With `show`,
 /// everything inside as well.
 std::unique_ptr<ReportDocument> htmlDocument(std::optional<ShowOptions> show = {});
-/// JUnit's XML, for CI systems. `startedAt`: "2026-11-27T05:20:00", in UTC.
-std::unique_ptr<ReportDocument> junitDocument(std::string startedAt);
+/// JUnit's XML, for CI systems. `startedAt`: "2026-11-27T05:20:00", in UTC. `askedEra`: of the MACE that
+/// every file was judged for; its test is there whatever it answers.
+std::unique_ptr<ReportDocument> junitDocument(std::string startedAt, std::optional<Era> askedEra = {});
 /// SARIF 2.1.0, for code scanners and their viewers.
 std::unique_ptr<ReportDocument> sarifDocument();
 

@@ -272,6 +272,12 @@ private slots:
         QCOMPARE(era.element, QString("failure"));
         QCOMPARE(era.type, QString("slow-start"));
         QVERIFY(!era.message.isEmpty());
+        // The same test where the era has nothing against the file.
+        const TestCase open = readJunit(call(junit + QStringList{"--mace-era", "v1"}).out)[0].cases[1];
+        QCOMPARE(open.className, era.className);
+        QCOMPARE(open.name, file + " on a MACE up to v1.0.4");
+        QCOMPARE(open.element, QString("skipped"));
+        QVERIFY2(open.text.contains("depends on the device"), qPrintable(open.text));
     }
 
     void sarifIsWhatTheStandardSays() {
