@@ -57,7 +57,7 @@ public:
         gui::Controller controller(dialogs());
         controller_ = &controller;
         MainWindow* window = controller.window();
-        window->resize(1100, 720);
+        window->resize(980, 640);
         window->show();
         picture("first", window);
         open(files_[0]);
@@ -70,7 +70,10 @@ public:
         window->showPage(MainWindow::Page::bytes);
         window->bytes()->select({0x24, 8});
         settle();
+        const QSize whole = window->size();
+        window->resize(900, 520); // many digits make a large picture
         picture("bytes", window);
+        window->resize(whole);
         (*window->actions())[Act::tryOnDevice]->trigger();
         settle();
         picture("devices", window);
@@ -78,6 +81,7 @@ public:
         (*window->actions())[Act::compare]->trigger();
         settle();
         if (auto* compare = window->findChild<CompareWindow*>()) {
+            compare->resize(980, 640);
             compare->nextDifference(false);
             picture("compare", compare);
             compare->close();
@@ -138,10 +142,8 @@ private:
     }
     void save(const QString& name, QWidget* widget) {
         const QString path = folder_ + "/" + name + "-" + theme_ + ".png";
-        // 256 colours are enough, and make a third of the size.
-        const QImage image =
-            widget->grab().toImage().convertToFormat(QImage::Format_Indexed8, Qt::AvoidDither);
-        isGood_ = image.save(path) && isGood_;
+        constexpr int smallest = 0; // not the quality, which is the same: the time taken to compress
+        isGood_ = widget->grab().save(path, "PNG", smallest) && isGood_;
         std::printf("%s\n", qPrintable(path));
     }
 

@@ -38,6 +38,7 @@ MainWindow::MainWindow(Work* work, QWidget* parent)
     };
     build(work);
     connectPanels();
+    setWindowIcon(icon(Icon::programs));
     setAcceptDrops(true);
     resize(1180, 780);
     setFile(nullptr);

@@ -105,6 +105,20 @@ TableRow rowOf(const RebuildProgram& program, std::size_t index) {
     return row;
 }
 
+/// What is seen while the compiler is at work.
+std::vector<TableRow> waitingRows(const OpenedFile& file) {
+    std::vector<TableRow> rows;
+    for (const OpenedFile::ListedProgram& program : *file.programs) {
+        TableRow row;
+        row.id = program.entry;
+        const std::string_view key = file.report.cache.entries[program.entry].key;
+        row.cells = {Cell{widgets::shown(key), {}, {}, Tone::neutral, {}},
+                     Cell{Rebuilding::tr("waiting"), {}, {}, Tone::neutral, {}}};
+        rows.push_back(std::move(row));
+    }
+    return rows;
+}
+
 QString logOf(const Rebuild& rebuild) {
     QString log;
     for (const RebuildProgram& program : rebuild.programs) {
@@ -212,6 +226,7 @@ void Rebuilding::start(RebuildDialog* dialog, const FileHandle& file) {
     ProbeOptions probe;
     probe.jobs = wishes.jobs;
     done_.reset();
+    dialog->programs()->setRows(waitingRows(*file));
     dialog->setRunning(true);
     const QPointer<RebuildDialog> open(dialog);
     job_ = work_->start(

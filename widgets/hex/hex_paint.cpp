@@ -6,7 +6,7 @@
 
 #include <QPaintEvent>
 #include <QPainter>
-#include <QPainterPath>
+#include <QPolygon>
 #include <QScrollBar>
 
 #include <algorithm>
@@ -52,14 +52,16 @@ QString offsetText(std::uint64_t offset, int digits) {
     return QStringLiteral("%1").arg(offset, digits, 16, QLatin1Char('0'));
 }
 
-/// A wave under some bytes: a sign that is none of colour.
+/// A wave under some bytes: a sign that is none of colour. Not smoothed: a finding may be as long as the
+/// file, and every row has one then.
 void paintWave(QPainter& painter, const QRectF& rect, const QColor& colour) {
-    QPainterPath path(QPointF(rect.left(), rect.bottom() - 1));
-    bool isUp = true;
-    for (double x = rect.left() + 2; x < rect.right(); x += 2, isUp = !isUp)
-        path.lineTo(x, rect.bottom() - (isUp ? 3 : 1));
-    painter.setPen(QPen(colour, 1.4));
-    painter.drawPath(path);
+    QPolygon line;
+    const int bottom = static_cast<int>(rect.bottom()) - 1;
+    bool isUp = false;
+    for (int x = static_cast<int>(rect.left()); x < static_cast<int>(rect.right()); x += 4, isUp = !isUp)
+        line << QPoint(x, isUp ? bottom - 2 : bottom);
+    painter.setPen(colour);
+    painter.drawPolyline(line);
 }
 
 } // namespace
@@ -141,7 +143,6 @@ void HexView::paintMarks(QPainter& painter, const Row& row) {
         for (const QRectF& rect : {hexRect(grid_, first, end, row.y), textRect(grid_, first, end, row.y)})
             painter.drawRect(rect.adjusted(0.5, 1, -0.5, -1));
     }
-    painter.setRenderHint(QPainter::Antialiasing);
     for (const Mark& mark : findings_) {
         const auto [first, end] = columnsIn(mark.range, row.begin, row.count);
         if (first == end) continue;
@@ -149,7 +150,6 @@ void HexView::paintMarks(QPainter& painter, const Row& row) {
         paintWave(painter, hexRect(grid_, first, end, row.y), colour);
         paintWave(painter, textRect(grid_, first, end, row.y), colour);
     }
-    painter.setRenderHint(QPainter::Antialiasing, false);
 }
 
 /// Whole strings, not single characters: the font is fixed, so that they stay on the grid. Zeros are dim.

@@ -18,6 +18,8 @@
 #include <QTreeView>
 #include <QVBoxLayout>
 
+#include <algorithm>
+
 namespace macebin::widgets {
 
 namespace {
@@ -137,7 +139,9 @@ void DevicesPanel::choose(int index) {
 void DevicesPanel::showDevice(int index) {
     const bool isKnown = index >= 0 && index < static_cast<int>(devices_.size());
     const bool isLocal = isKnown && devices_[static_cast<std::size_t>(index)].isLocal;
-    try_->setEnabled(isLocal);
+    const bool isAnyLocal =
+        std::any_of(devices_.begin(), devices_.end(), [](const DeviceLine& line) { return line.isLocal; });
+    try_->setEnabled(isLocal || (!isKnown && isAnyLocal)); // none chosen: the first of them
     selfTest_->setEnabled(isLocal);
     if (!isKnown) {
         detail_->setPlainText(devices_.empty() ? tr("No device is known yet: load a profile of the phone.")
