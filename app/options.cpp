@@ -115,8 +115,8 @@ std::string checkMisplaced(const Options& options, std::span<const OptionSpec* c
     for (const OptionSpec* spec : given)
         if (!(spec->actions >> static_cast<unsigned>(options.action) & 1))
             return std::string(spec->name) + " goes with " + actionNames(spec->actions) + " only";
-    if (const std::string error = checkProfile(options); !error.empty()) return error;
-    if (const std::string error = checkJudges(options); !error.empty()) return error;
+    if (std::string error = checkProfile(options); !error.empty()) return error;
+    if (std::string error = checkJudges(options); !error.empty()) return error;
     if (options.keys && (options.format != Format::text || options.regions))
         return "--keys prints keys and nothing else: it goes with neither --format nor --regions";
     for (const FormatSpec& spec : formatSpecs())

@@ -118,13 +118,13 @@ private:
         rebuild_.jobs = std::min<unsigned>({probe_.jobs, coreCount(), static_cast<unsigned>(toBuild)});
         RateProgress progress(streams_.err, "built", toBuild);
         probe_.answered = [&progress] { progress.oneMore(); };
-        const auto built = buildPlanned(rebuild_, request_, probe_);
+        const std::string whyNotBuilt = buildPlanned(rebuild_, request_, probe_);
         progress.clear();
-        if (!built) return asSentence("Nothing could be built: " + built.error());
+        if (!whyNotBuilt.empty()) return asSentence("Nothing could be built: " + whyNotBuilt);
         if (!rebuild_.change.refusal.empty()) return {};
         probe_.answered = {};
-        const auto loaded = loadFinished(rebuild_, request_, probe_);
-        if (!loaded) return asSentence("The result could not be loaded: " + loaded.error());
+        const std::string whyNotLoaded = loadFinished(rebuild_, request_, probe_);
+        if (!whyNotLoaded.empty()) return asSentence("The result could not be loaded: " + whyNotLoaded);
         tellOutlook(rebuild_, request_);
         return {};
     }

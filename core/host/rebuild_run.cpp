@@ -36,7 +36,7 @@ SourceOf sourcesIn(const std::string& folder) {
     };
 }
 
-Result<bool> buildPlanned(Rebuild& rebuild, const RebuildRequest& request, const ProbeOptions& probe) {
+std::string buildPlanned(Rebuild& rebuild, const RebuildRequest& request, const ProbeOptions& probe) {
     std::vector<ProgramToBuild> sources;
     std::vector<RebuildProgram*> programs;
     for (RebuildProgram& program : rebuild.programs) {
@@ -46,17 +46,17 @@ Result<bool> buildPlanned(Rebuild& rebuild, const RebuildRequest& request, const
     }
     const auto begin = Clock::now();
     auto outcomes = buildPrograms(request.device, sources, probe);
-    if (!outcomes) return Failure{outcomes.error()};
+    if (!outcomes) return outcomes.error();
     rebuild.buildWallMs = std::chrono::duration<double, std::milli>(Clock::now() - begin).count();
     rebuild.protections = outcomes->protections;
     for (std::size_t i = 0; i < programs.size(); ++i)
         takeBuild(*programs[i], (*outcomes)[i]);
     concludeBuilds(rebuild, request);
     assemble(rebuild, request);
-    return true;
+    return {};
 }
 
-Result<bool> loadFinished(Rebuild& rebuild, const RebuildRequest& request, const ProbeOptions& probe) {
+std::string loadFinished(Rebuild& rebuild, const RebuildRequest& request, const ProbeOptions& probe) {
     const FileReport result = checkBytes(rebuild.bytes);
     std::vector<ProgramToLoad> programs;
     std::vector<std::string> keys;
@@ -68,7 +68,7 @@ Result<bool> loadFinished(Rebuild& rebuild, const RebuildRequest& request, const
     ProbeOptions one = probe;
     one.jobs = 1;
     auto outcomes = loadPrograms(request.device, programs, one);
-    if (!outcomes) return Failure{outcomes.error()};
+    if (!outcomes) return outcomes.error();
     std::map<std::string, std::vector<std::string>> kernels;
     std::map<std::string_view, RebuildProgram*> byKey;
     for (RebuildProgram& program : rebuild.programs)
@@ -83,7 +83,7 @@ Result<bool> loadFinished(Rebuild& rebuild, const RebuildRequest& request, const
             kernels[keys[i]].push_back(kernel.name);
     }
     if (concludeLoads(rebuild, kernels)) assemble(rebuild, request);
-    return true;
+    return {};
 }
 
 } // namespace macebin

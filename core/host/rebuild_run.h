@@ -10,12 +10,13 @@ namespace macebin {
 /// The programs of `folder`, each read once.
 SourceOf sourcesIn(const std::string& folder);
 
-/// Builds what the plan says, `probe.jobs` at a time, and puts the file together. The failure: the device
-/// cannot be asked at all.
-Result<bool> buildPlanned(Rebuild& rebuild, const RebuildRequest& request, const ProbeOptions& probe);
+/// Builds what the plan says, `probe.jobs` at a time, and puts the file together. Why the device cannot be
+/// asked at all; empty where it could.
+std::string buildPlanned(Rebuild& rebuild, const RebuildRequest& request, const ProbeOptions& probe);
 
 /// Loads every program of the finished file in a child that has built nothing, one after the other, so that
-/// times count; what is not loaded is left out of the file.
-Result<bool> loadFinished(Rebuild& rebuild, const RebuildRequest& request, const ProbeOptions& probe);
+/// times count; what is not loaded is left out of the file. Why the device cannot be asked at all; empty
+/// where it could.
+std::string loadFinished(Rebuild& rebuild, const RebuildRequest& request, const ProbeOptions& probe);
 
 } // namespace macebin

@@ -87,6 +87,17 @@ void appendReasons(std::string& out, const Rebuild& rebuild, bool colour) {
     }
 }
 
+/// Of a dry run.
+void appendPlan(std::string& out, const Rebuild& rebuild) {
+    std::size_t told = 0;
+    for (const RebuildProgram& program : rebuild.programs)
+        if (program.isToBuild && ++told <= kListed)
+            out +=
+                (told == 1 ? "\n  to build\n" : "") + std::string("    ") + inQuotes(program.key, 300) + "\n";
+    if (told > kListed)
+        out += "    … and " + number(told - kListed) + " more (--format json lists them all)\n";
+}
+
 /// Eighths of a character, so that a load of a few milliseconds is not nothing.
 std::string bar(double milliseconds, double longest) {
     static constexpr std::string_view kEighths[] = {"▏", "▎", "▍", "▌", "▋", "▊", "▉"};
@@ -151,6 +162,7 @@ void appendProtections(std::string& out, const Rebuild& rebuild) {
 std::string textReport(const RebuildReport& report, bool colour) {
     const Rebuild& rebuild = *report.rebuild;
     std::string out = headLine(report);
+    if (report.outcome.dryRun) appendPlan(out, rebuild);
     appendReasons(out, rebuild, colour);
     appendTimes(out, rebuild);
     appendSum(out, rebuild);

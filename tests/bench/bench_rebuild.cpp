@@ -49,8 +49,8 @@ double build(const RebuildRequest& request, unsigned jobs) {
     Rebuild rebuild = planRebuild(request, sourcesIn(request.folder));
     ProbeOptions probe;
     probe.jobs = jobs;
-    const auto built = buildPlanned(rebuild, request, probe);
-    if (!built) giveUp(built.error());
+    const std::string why = buildPlanned(rebuild, request, probe);
+    if (!why.empty()) giveUp(why);
     if (rebuild.count(RebuildFate::built) != request.keys.size()) giveUp("a healthy program did not build");
     return rebuild.buildWallMs;
 }
