@@ -164,6 +164,10 @@ ProfileEvidence readEvidence(std::string_view name, ByteView bytes) {
     return out.take();
 }
 
+std::span<const std::string_view> evidenceStrings() {
+    return profile_source::kAnchors;
+}
+
 ProfileEvidence readTextEvidence(std::string_view name, std::string_view text) {
     profile_source::Gatherer out;
     profile_source::readLines(std::string(name), text, out);

@@ -48,6 +48,8 @@ ProfileEvidence readEvidence(std::string_view name, ByteView bytes);
 /// The same of lines alone: UTF-8 text that is no document and no cache. Looks only at lines that can tell
 /// something, so that a large log costs little.
 ProfileEvidence readTextEvidence(std::string_view name, std::string_view text);
+/// The fixed strings that it looks for.
+std::span<const std::string_view> evidenceStrings();
 
 /// What several files tell together.
 struct JoinedProfile {

@@ -26,25 +26,32 @@ bool isCache(const FileReport& report) {
            kind == CacheKind::cc || kind == CacheKind::program;
 }
 
-/// What the check says of it; the kind follows.
-void judge(CaseFile& file, ByteView bytes) {
+/// Executables and libraries of some computer are bare programs, too, and nobody's business.
+bool isHostBinary(const FileReport& report) {
+    return report.cache.kind == CacheKind::program &&
+           (report.integrity == Integrity::unreadable || report.bareProgram->family == Family::elf);
+}
+
+/// What the check says of it; the kind follows. What was not named may be anything: a message in it is
+/// only a message, such as the collect script's account of what it could not reach.
+void judge(CaseFile& file, ByteView bytes, bool isNamed) {
     CheckOptions options;
     options.fileDigest = true;
     FileReport report = checkBytes(bytes, options);
     report.path = file.path;
     if (report.cache.kind == CacheKind::tuned)
         file.kind = CaseKind::tuned;
-    else if (isCache(report))
+    else if (isCache(report) && (isNamed || !isHostBinary(report)))
         file.kind = CaseKind::cache;
     else if (hasTransferFinding(report))
-        file.kind = CaseKind::notTheFile;
+        file.kind = isNamed ? CaseKind::notTheFile : CaseKind::message;
     else
         return;
     file.report = std::move(report);
 }
 
 /// Text may be many things: MACE's lines come first, since nothing else has them.
-void recogniseText(CaseFile& file, ByteView bytes) {
+void recogniseText(CaseFile& file, ByteView bytes, bool isNamed) {
     LogReport log = readLog(file.path, bytes);
     if (log.hasMace()) {
         file.kind = CaseKind::log;
@@ -62,17 +69,17 @@ void recogniseText(CaseFile& file, ByteView bytes) {
         file.device = std::move(device);
         return;
     }
-    judge(file, bytes);
+    judge(file, bytes, isNamed);
     if (file.kind != CaseKind::other || log.kinds.empty()) return;
     file.kind = CaseKind::log;
     file.log = std::move(log);
 }
 
-void recognise(CaseFile& file, ByteView bytes) {
+void recognise(CaseFile& file, ByteView bytes, bool isNamed) {
     if (looksLikeLog(bytes))
-        recogniseText(file, bytes);
+        recogniseText(file, bytes, isNamed);
     else
-        judge(file, bytes);
+        judge(file, bytes, isNamed);
 }
 
 class Reader {
@@ -122,10 +129,10 @@ private:
     void add(const std::string& path, std::shared_ptr<const void> bytes, ByteView view, bool isNamed) {
         CaseFile file;
         file.path = path;
-        recognise(file, view);
+        recognise(file, view, isNamed);
         if (file.report) {
             file.bytes = std::move(bytes);
-            tally_.add(*file.report);
+            if (file.kind != CaseKind::message) tally_.add(*file.report);
         } else if (file.kind == CaseKind::other && isNamed) {
             return fail(path, view.empty() ? "The file is empty." : "It is of no kind that this tool knows.");
         }

@@ -304,6 +304,13 @@ LogReport readLog(std::string_view name, ByteView bytes) {
     return report;
 }
 
+std::vector<std::string_view> logStrings() {
+    std::vector<std::string_view> all(kAnchors.begin(), kAnchors.end());
+    for (const std::string_view string : evidenceStrings())
+        all.push_back(string);
+    return all;
+}
+
 bool looksLikeLog(ByteView bytes) {
     if (bytes.empty()) return false;
     if (startsWith(bytes, "\xff\xfe") || startsWith(bytes, "\xfe\xff") || readTombstone(bytes)) return true;

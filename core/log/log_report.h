@@ -101,6 +101,9 @@ struct LogReport {
 /// once; total on any bytes. `name` is for the sources of the device's facts.
 LogReport readLog(std::string_view name, ByteView bytes);
 
+/// The fixed strings that readLog() looks for; lines without one of them are not looked at.
+std::vector<std::string_view> logStrings();
+
 /// True if that is something to read lines in: text, in UTF-8 or UTF-16, or a tombstone in protobuf. A look
 /// at the front.
 bool looksLikeLog(ByteView bytes);

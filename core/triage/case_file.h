@@ -19,10 +19,11 @@ enum class CaseKind : std::uint8_t {
     log,        ///< a log, a tombstone, an ANR trace
     device,     ///< tells of a device: clinfo, getprop, dumpsys, a profile
     notTheFile, ///< a message, a web page or the like where the cache should be
+    message,    ///< a message of adb or the phone beside the case, as why the app's files are out of reach
     unreadable, ///< could not be read, or of no known kind although it was named
     other,      ///< of no known kind, found in a folder or an archive
 };
-std::string_view name(CaseKind kind); ///< "cache", "tuned", "log", "device", "not-the-file", …
+std::string_view name(CaseKind kind); ///< "cache", "tuned", "log", "device", "not-the-file", "message", …
 
 struct CaseFile {
     std::string path; ///< of a member of an archive: "bugreport.zip: FS/data/…"

@@ -56,7 +56,7 @@ Certainty certaintyOf(const View& view, const CacheView& cache) {
     if (!cache.prediction) return cache.isDriverInferred ? Certainty::likely : Certainty::shown;
     const bool inferred =
         isInferred(view, {"platform_version", "mace.device_name", "device_version", "mace_version"});
-    return inferred ? Certainty::likely : Certainty::shown;
+    return inferred || !cache.prediction->inferred.empty() ? Certainty::likely : Certainty::shown;
 }
 
 constexpr std::string_view kFromGles = "The phone's driver is read from its GLES driver, which usually comes "
@@ -137,7 +137,11 @@ CaseCause clearedOnce(const View& view, const CacheView& cache, bool isRollback)
                     "fault, neither of the file nor of the app.";
     cause.steps.push_back({"Nothing but to start the app once and let it finish.", ""});
     if (cause.certainty == Certainty::likely)
-        cause.tellApart = std::string(kFromGles) + " If later starts stay slow, it is something else.";
+        cause.tellApart =
+            std::string(kFromGles) +
+            (isRollback ? " Where both drivers name the same Remote Branch, MACE keeps the cache instead."
+                        : "") +
+            " If later starts stay slow, it is something else.";
     addDriverEvidence(cache, cause);
     return cause;
 }

@@ -176,6 +176,11 @@ void addEvidence(const View& view, TriagePage& page) {
             page.evidence.push_back({file.path, file.failure});
             continue;
         }
+        if (file.kind == CaseKind::message && file.report) {
+            for (const Finding& finding : file.report->findings.list())
+                page.evidence.push_back({file.path, finding.message});
+            continue;
+        }
         if (file.report && file.kind != CaseKind::notTheFile)
             page.evidence.push_back({file.path, whatItIs(*file.report)});
         if (file.log) addLogEvidence(file, page);
@@ -205,6 +210,7 @@ std::string_view name(CaseKind kind) {
     case CaseKind::log: return "log";
     case CaseKind::device: return "device";
     case CaseKind::notTheFile: return "not-the-file";
+    case CaseKind::message: return "message";
     case CaseKind::unreadable: return "unreadable";
     case CaseKind::other: return "other";
     }

@@ -61,7 +61,7 @@ void compareDriver(const JoinedProfile& device, CacheView& cache) {
 /// Only where the device is known well enough that MACE's decision can be replayed.
 void predictFor(const View& view, CacheView& cache) {
     if (!view.running.platformVersion && !view.running.deviceVersion && !view.running.deviceName &&
-        !view.running.era)
+        !view.running.era && !view.running.driverDate && !view.running.driverRelease)
         return;
     PredictionOptions options;
     options.isPrecompiled = cache.isPrecompiled;

@@ -195,6 +195,19 @@ private slots:
         QCOMPARE(ran.json()["missing"].toArray().size(), 2);
     }
 
+    /// What the collect script leaves: its account of what it could not reach is no cache.
+    void messagesBesideTheCase() {
+        test::Folder folder;
+        folder.write("run-as.txt", "run-as: package not debuggable: com.example.camera\n");
+        folder.write("logcat.txt", test::qBytes(test::readFile(kFolder / "opencl-3-old-mace/logcat.txt")));
+        const auto ran = triageIn(folder, {".", "--format", "json"});
+        QCOMPARE(ran.code, 0);
+        QCOMPARE(ran.json()["causes"].toArray().at(0).toObject()["id"].toString(), QString("opencl-too-new"));
+        QCOMPARE(ran.json()["files"].toArray().at(1).toObject()["kind"].toString(), QString("message"));
+        QVERIFY(triageIn(folder, {"."}).out.contains("package not debuggable"));
+        QCOMPARE(schemaFault(ran.out), QString());
+    }
+
     void hostileNames() {
         test::Folder folder;
         folder.write("a\x1b[31m.log", test::qBytes(test::readFile(kFolder / "torn-write/mace_run.txt")));
