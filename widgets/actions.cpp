@@ -30,6 +30,7 @@ constexpr std::array kActs = {
     ActSpec{Act::clear, "&Do", "C&lear…", Icon::clear, "Ctrl+Shift+D", "Move compiled caches of a folder aside, so that MACE builds its programs again; or the commands for a phone", false, false},
     ActSpec{Act::restore, "&Do", "&Bring back…", Icon::restore, "Ctrl+Shift+B", "Bring back what Clear moved aside", false, false},
     ActSpec{Act::compare, "&Do", "C&ompare with…", Icon::compare, "Ctrl+D", "What an update changed: this file before it, another one after it", true, true},
+    ActSpec{Act::triage, "&Do", "Tria&ge…", Icon::report, "Ctrl+Shift+G", "Everything that came with a support case at once: caches, logs, listings, bug reports; one page that answers it", false, false},
     ActSpec{Act::explainLog, "&Do", "Explain lo&g…", Icon::log, "Ctrl+L", "What MACE says in a log, a tombstone or a bug report, and what to do about it", false, false},
     ActSpec{Act::find, "&Go", "&Find…", Icon::find, "Ctrl+F", "Find text or bytes in the file", true, false},
     ActSpec{Act::findNext, "&Go", "Find &next", Icon::next, "F3", "The next place with the same bytes", true, false},

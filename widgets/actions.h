@@ -33,6 +33,7 @@ enum class Act {
     restore,
     extract,
     compare,
+    triage,
     explainLog,
     find,
     findNext,

@@ -106,6 +106,7 @@ void Controller::act(Act act, bool isChecked) {
     case Act::verify: return tools_->verify();
     case Act::extract: return tools_->extract();
     case Act::compare: return tools_->compare();
+    case Act::triage: return tools_->triage();
     case Act::explainLog: return tools_->explainLog();
     case Act::clear: return tools_->clear(false);
     case Act::restore: return tools_->clear(true);
@@ -129,7 +130,7 @@ void Controller::showFile() {
     window_->setFile(desk_->current());
     window_->setFiles(desk_->files(), desk_->currentIndex());
     devices_->fileChanged();
-    tools_->offerToExplain(desk_->current());
+    tools_->offerToExplain();
 }
 
 void Controller::rememberPaths(const QStringList& paths) {

@@ -27,7 +27,7 @@ using widgets::Tone;
 
 namespace {
 
-constexpr std::size_t kSamplePrograms = 8; ///< enough to look at, quick to build
+constexpr std::size_t kSamplePrograms = 6; ///< enough to look at, quick to build
 
 std::size_t countToBuild(const Rebuild& rebuild) {
     return static_cast<std::size_t>(

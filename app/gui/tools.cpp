@@ -6,17 +6,20 @@
 #include "core/host/clear_storage.h"
 #include "core/host/log_file.h"
 #include "core/host/save_file.h"
+#include "core/host/triage_files.h"
 #include "core/report/clear.h"
 #include "format/text.h"
 #include "widgets/dialogs/clear_dialog.h"
 #include "widgets/dialogs/compare_window.h"
 #include "widgets/dialogs/log_window.h"
+#include "widgets/dialogs/text_window.h"
 #include "widgets/panels/message_bar.h"
 
 #include <QFileInfo>
 #include <QLineEdit>
 #include <QPointer>
 
+#include <algorithm>
 #include <ctime>
 
 namespace macebin::gui {
@@ -183,12 +186,53 @@ void Tools::explain(const std::string& path) {
                  });
 }
 
-void Tools::offerToExplain(const FileHandle& file) {
-    if (!file || file->report.integrity != Integrity::unreadable || !file->file ||
-        !looksLikeLog(file->file->view()))
-        return;
-    messages_->tell(Tone::neutral, tr("This is text, perhaps a log."), tr("Explain it"),
-                    [this, path = file->path] { explain(path); });
+void Tools::offerToExplain() {
+    const auto isLog = [](const FileHandle& file) {
+        return file->report.integrity == Integrity::unreadable && file->file &&
+               looksLikeLog(file->file->view());
+    };
+    const auto& files = desk_->files();
+    const bool hasLog = std::any_of(files.begin(), files.end(), isLog);
+    std::vector<std::string> paths;
+    for (const FileHandle& file : files)
+        paths.push_back(file->path);
+    if (hasLog && files.size() > 1)
+        messages_->tell(Tone::neutral, tr("A log is among these files: together they may be a case."),
+                        tr("One page on it"), [this, paths] { triageOf(paths); });
+    else if (hasLog)
+        messages_->tell(Tone::neutral, tr("This is text, perhaps a log."), tr("Explain it"),
+                        [this, paths] { explain(paths.front()); });
+}
+
+void Tools::triage() {
+    std::vector<std::string> paths;
+    for (const QString& path : dialogs_.openFiles(window_, tr("Everything that came with the case")))
+        paths.push_back(widgets::pathBytes(path));
+    if (!paths.empty()) triageOf(paths);
+}
+
+void Tools::triageOf(const std::vector<std::string>& paths) {
+    const auto task = [paths](widgets::Job&) {
+        return std::make_shared<const TriageReport>(readCase(paths, ExitPolicy()));
+    };
+    work_->start(tr("Reading the case"), task, [this](const std::shared_ptr<const TriageReport>& report) {
+        auto* window = new widgets::TextWindow(tr("The case – Macebin"), widgets::plain(textReport(*report)),
+                                               window_); // deletes itself
+        connect(window, &widgets::TextWindow::saveWanted, window,
+                [this, window, report] { savePage(window, htmlReport(*report)); });
+        window->show();
+    });
+}
+
+void Tools::savePage(QWidget* parent, const std::string& page) {
+    const QString path =
+        dialogs_.saveFile(parent, tr("Save the page"), QStringLiteral("case.html"), tr("Web page (*.html)"));
+    if (path.isEmpty()) return;
+    // The system's dialog has asked about a file that is there.
+    const auto saved =
+        saveFile(widgets::pathBytes(path), asBytes(page), {true}, [](ByteView) { return std::string(); });
+    messages_->tell(saved ? Tone::good : Tone::bad,
+                    saved ? tr("The page was saved as %1.").arg(path) : widgets::plain(saved.error()));
 }
 
 } // namespace macebin::gui

@@ -27,13 +27,17 @@ public:
     void extract(std::optional<std::size_t> entry = {});
     void clear(bool restores);
     void verify();
+    /// The files of a support case that the user chooses.
+    void triage();
+    void triageOf(const std::vector<std::string>& paths);
     /// A log that the user chooses.
     void explainLog();
     void explain(const std::string& path);
-    /// A file that is none of ours may be a log: then that is offered.
-    void offerToExplain(const FileHandle& file);
+    /// What is open may be a log, or a case with a log in it: then an answer to that is offered.
+    void offerToExplain();
 
 private:
+    void savePage(QWidget* parent, const std::string& page);
     void preview(widgets::ClearDialog* dialog, bool restores, bool isDryRun);
 
     widgets::Work* work_;

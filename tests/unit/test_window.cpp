@@ -3,11 +3,13 @@
 // and a damaged file that is opened, repaired, saved, and opened again.
 #include "app/gui/controller.h"
 #include "tests/support/command.h"
+#include "tests/support/rule_fixtures.h"
 #include "widgets/dialogs/change_dialog.h"
 #include "widgets/dialogs/clear_dialog.h"
 #include "widgets/dialogs/compare_window.h"
 #include "widgets/dialogs/log_window.h"
 #include "widgets/dialogs/rebuild_dialog.h"
+#include "widgets/dialogs/text_window.h"
 #include "widgets/models/rows_of.h"
 #include "widgets/panels/bytes_panel.h"
 #include "widgets/panels/devices_panel.h"
@@ -107,6 +109,7 @@ private slots:
     void opensAndTells();
     void opensWhatCannotBeRead();
     void severalFilesAreATable();
+    void everyKindOfFaultIsShown();
     void dropsAreOpened();
     void findingLeadsToItsBytes();
     void programsFilterAndSort();
@@ -124,6 +127,7 @@ private slots:
     void clearsAndBringsBack();
     void extracts();
     void explainsLogs();
+    void triagesACase();
     void savesReports();
     void watchesTheFile();
     void predictsForProfiles();
@@ -255,6 +259,32 @@ void TestWindow::severalFilesAreATable() {
     QCOMPARE(desktop.window()->report()->verdict(), QString("Damaged"));
     desktop.open({folder.path("a.bin")});
     QVERIFY(!table->isVisible());
+}
+
+/// A file for each rule, and all real files: every page can be shown and walked through.
+void TestWindow::everyKindOfFaultIsShown() {
+    Desktop desktop;
+    test::Folder folder;
+    QStringList paths;
+    for (const test::RuleFixture& fixture : test::ruleFixtures())
+        paths << folder.write(QByteArray::number(paths.size()) + ".bin", test::qBytes(fixture.bytes));
+    for (const char* samples : {"mace", "mclp", "movidius", "programs"})
+        for (const std::string& path : test::samplesIn(samples))
+            paths << test::samplePath(path);
+    desktop.open(paths);
+    QCOMPARE(desktop.controller.desk()->files().size(), static_cast<std::size_t>(paths.size()));
+    for (std::size_t i = 0; i < desktop.controller.desk()->files().size(); ++i) {
+        desktop.controller.desk()->setCurrent(i);
+        desktop.settle();
+        for (const auto page : {MainWindow::Page::report, MainWindow::Page::bytes}) {
+            desktop.window()->showPage(page);
+            (void)desktop.window()->grab();
+        }
+        HexView* hex = desktop.window()->bytes()->hex();
+        hex->select({hex->bytes().size() / 2, 3}); // also where there are none
+        QVERIFY(!desktop.window()->report()->mailText().isEmpty());
+        QVERIFY(!hex->spoken().isEmpty());
+    }
 }
 
 void TestWindow::dropsAreOpened() {
@@ -616,6 +646,29 @@ void TestWindow::explainsLogs() {
     desktop.trigger(Act::explainLog);
     desktop.settle();
     QVERIFY(!desktop.message().isEmpty());
+}
+
+/// A cache and a log together are a case.
+void TestWindow::triagesACase() {
+    Desktop desktop;
+    test::Folder folder;
+    const QByteArray line = "11-20 10:00:00.000  4242  4242 W MACE    : kv_storage.cc:90 Failed to read kv "
+                            "store file: /data/x.bin\n";
+    desktop.open(
+        {folder.write("mace_cl_compiled_program.bin", test::damagedFile()), folder.write("phone.log", line)});
+    QVERIFY(desktop.message().contains("case"));
+    desktop.window()->messages()->button()->click();
+    desktop.settle();
+    auto* window = desktop.dialog<TextWindow>();
+    QVERIFY(window);
+    QVERIFY(window->text().contains("phone.log"));
+    desktop.answer = folder.path("case.html");
+    window->saveButton()->click();
+    QVERIFY(contentOf(folder.path("case.html")).startsWith("<!DOCTYPE html>"));
+    desktop.answer = "/nowhere/case.html";
+    window->saveButton()->click();
+    QVERIFY(desktop.message().contains("could not"));
+    window->close();
 }
 
 void TestWindow::savesReports() {
