@@ -76,14 +76,13 @@ std::shared_ptr<const RebuildRun> build(std::shared_ptr<RebuildRun> run, ProbeOp
     job.total = countToBuild(run->rebuild);
     run->rebuild.jobs = probe.jobs;
     probe.answered = [&job] { ++job.done; };
-    const auto built = buildPlanned(run->rebuild, request, probe);
-    if (!built) run->failure = built.error();
-    if (!built || !run->rebuild.change.refusal.empty() || job.stop.stop_requested()) return run;
+    run->failure = buildPlanned(run->rebuild, request, probe);
+    if (!run->failure.empty() || !run->rebuild.change.refusal.empty() || job.stop.stop_requested())
+        return run;
     job.total = 0; // loading is quick
     probe.answered = {};
-    const auto loaded = loadFinished(run->rebuild, request, probe);
-    if (!loaded) run->failure = loaded.error();
-    if (loaded) tellOutlook(run->rebuild, request);
+    run->failure = loadFinished(run->rebuild, request, probe);
+    if (run->failure.empty()) tellOutlook(run->rebuild, request);
     return run;
 }
 
@@ -159,6 +158,7 @@ QString summaryOf(const RebuildRun& run) {
 
 void setWishes(RebuildRequest& request, const RebuildWishes& wishes) {
     request.folder = widgets::pathBytes(wishes.sources);
+    request.isOurFolder = request.folder == defaultKernelsFolder();
     request.only = wishes.only;
     if (wishes.isOneProgram) request.only = exactGlob(*wishes.only);
     request.keepUnbuilt = wishes.keepsUnbuilt;
@@ -291,6 +291,7 @@ void Rebuilding::makeSample(const QString& folder) {
     }
     auto run = std::make_shared<RebuildRun>();
     run->request.folder = defaultKernelsFolder();
+    run->request.isOurFolder = true;
     run->request.device = *devices_->firstLocal();
     run->request.maceVersion = "v1.1.1";
     const QString path = folder + QStringLiteral("/mace_cl_compiled_program.bin");
