@@ -2,6 +2,7 @@
 #include "core/device_profile.h"
 
 #include "core/mace_identity.h"
+#include "core/platform_version.h"
 #include "core/report/json_text.h"
 #include "format/text.h"
 
@@ -159,6 +160,8 @@ Result<DeviceProfile> ProfileReader::read(const Json& object) {
     }
     const Text& era = profile_.maceEra;
     if (era && *era != "v1" && *era != "v2") fail("mace_era", "v1 or v2");
+    const Text& date = profile_.driverDate;
+    if (date && !plainDate(*date)) fail("driver_date", "a date such as 2021-03-19: year, month, day");
     if (!fault_.empty()) return Failure{fault_};
     if (!hasKnown_) return Failure{"there is nothing of a device profile in it, such as platform_name"};
     return std::move(profile_);

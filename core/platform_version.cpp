@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <array>
+#include <charconv>
 #include <cstdint>
 #include <limits>
 
@@ -86,6 +87,20 @@ std::optional<BuildDate> buildDate(std::string_view platformVersion) {
 
 std::string dateText(const BuildDate& date) {
     return std::to_string(date.year) + "-" + twoDigits(date.month) + "-" + twoDigits(date.day);
+}
+
+std::optional<BuildDate> plainDate(std::string_view text) {
+    BuildDate date;
+    const char* at = text.data();
+    const char* const end = at + text.size();
+    for (int* part : {&date.year, &date.month, &date.day}) {
+        if (part != &date.year && (at == end || *at++ != '-')) return std::nullopt;
+        const auto [rest, error] = std::from_chars(at, end, *part);
+        if (error != std::errc() || *at == '-') return std::nullopt;
+        at = rest;
+    }
+    const bool isDay = date.month >= 1 && date.month <= 12 && date.day >= 1 && date.day <= 31;
+    return at == end && isDay ? std::optional(date) : std::nullopt;
 }
 
 std::string_view remoteBranch(std::string_view platformVersion) {

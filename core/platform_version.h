@@ -31,6 +31,9 @@ std::optional<BuildDate> buildDate(std::string_view platformVersion);
 /// "2021-03-19".
 std::string dateText(const BuildDate& date);
 
+/// The date of a text such as "2021-03-19"; nothing where it has another form, or no such month or day.
+std::optional<BuildDate> plainDate(std::string_view text);
+
 /// "Remote Branch:" in a platform version; empty where there is none.
 std::string_view remoteBranch(std::string_view platformVersion);
 

@@ -7,6 +7,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <iterator>
 
 namespace macebin {
 
@@ -58,19 +59,10 @@ bool takeCharacter(std::string_view& text, char wanted) {
     return true;
 }
 
-/// Three numbers with '-' between them, as profiles give a date.
-std::optional<BuildDate> isoDate(std::string_view text) {
-    BuildDate date;
-    if (!takeNumber(text, date.year) || !takeCharacter(text, '-') || !takeNumber(text, date.month) ||
-        !takeCharacter(text, '-') || !takeNumber(text, date.day) || !text.empty())
-        return std::nullopt;
-    return date;
-}
-
 /// Only where OpenCL's own words are not known: those are what MACE reads.
 void readDriver(RunningMace& running, const DeviceProfile& profile) {
     if (running.platformVersion) return;
-    if (profile.driverDate) running.driverDate = isoDate(*profile.driverDate);
+    if (profile.driverDate) running.driverDate = plainDate(*profile.driverDate);
     if (profile.remoteBranch && !profile.remoteBranch->empty()) running.remoteBranch = profile.remoteBranch;
     if (profile.driverRelease && !profile.driverRelease->empty())
         running.driverRelease = profile.driverRelease;
@@ -87,8 +79,18 @@ void readDevice(RunningMace& running, const DeviceProfile& profile) {
         running.missingName = {profile.deviceName ? "device_version" : "device_name"};
 }
 
-bool isGpuType(std::string_view type) {
-    return type == "GPU" || type == "CL_DEVICE_TYPE_GPU";
+/// Nothing for "unknown" and whatever else somebody wrote: only a device that is known to be no GPU may be
+/// held to be one, as MACE crashes there.
+std::optional<bool> isGpuType(std::string_view type) {
+    constexpr std::string_view others[] = {"CPU", "ACCELERATOR", "CUSTOM"};
+    constexpr std::string_view prefix = "CL_DEVICE_TYPE_";
+    std::string upper(type);
+    for (char& c : upper)
+        if (c >= 'a' && c <= 'z') c = static_cast<char>(c - 'a' + 'A');
+    if (upper.starts_with(prefix)) upper.erase(0, prefix.size());
+    if (upper == "GPU") return true;
+    return std::find(std::begin(others), std::end(others), upper) != std::end(others) ? std::optional(false)
+                                                                                      : std::nullopt;
 }
 
 } // namespace
@@ -143,12 +145,17 @@ std::optional<bool> isRunningPlatform(std::string_view platformInfo, const Runni
     return isSameDriver(platformInfo, running) == false ? std::optional(false) : std::nullopt;
 }
 
-std::optional<bool> isSameDriver(std::string_view platformVersion, const RunningMace& running) {
-    const auto date = buildDate(platformVersion);
-    if (running.driverDate && date) return *date == *running.driverDate;
-    const std::string_view branch = remoteBranch(platformVersion);
+std::optional<bool> isSameDriver(std::string_view platformText, const RunningMace& running) {
+    // Without the MACE version behind it: no blank parts that from a branch or a year.
+    const auto parts = takeApart(platformText);
+    const std::string_view version = parts ? parts->version : platformText;
+    const auto date = buildDate(version);
+    const bool isDated = running.driverDate && date;
+    if (isDated && *date != *running.driverDate) return false;
+    const std::string_view branch = remoteBranch(version);
     if (running.remoteBranch && !branch.empty() && branch != *running.remoteBranch) return false;
-    if (running.driverRelease) return platformVersion.find(*running.driverRelease) != std::string_view::npos;
+    if (isDated) return true; // one branch sees many builds, but not of one day
+    if (running.driverRelease) return version.find(*running.driverRelease) != std::string_view::npos;
     return std::nullopt;
 }
 

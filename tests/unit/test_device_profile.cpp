@@ -184,6 +184,10 @@ void TestDeviceProfile::refuses_data() {
     row("{\"mace\": \"x\"}", "\"mace\" must be an object");
     row("{\"mace\": {\"platform_info\": false}}", "\"mace.platform_info\" must be a text");
     row("{\"mace_era\": \"v3\"}", "\"mace_era\" must be v1 or v2");
+    row("{\"driver_date\": \"03/19/21\"}", "\"driver_date\" must be a date such as 2021-03-19");
+    row("{\"driver_date\": \"2021-19-03\"}", "\"driver_date\" must be a date");
+    row("{\"driver_date\": \"2021--3-19\"}", "\"driver_date\" must be a date");
+    row("{\"driver_date\": \"2021-03\"}", "\"driver_date\" must be a date");
     row("{\"program_hashes\": []}", "\"program_hashes\" must be an object");
     row("{\"program_hashes\": {\"conv\": 1}}", "\"program_hashes.conv\" must be a text");
     row("{\"device_name_hex\": \"4\"}", "\"device_name_hex\" must be lower-case hexadecimal");
