@@ -134,7 +134,9 @@ private:
             file.bytes = std::move(bytes);
             if (file.kind != CaseKind::message) tally_.add(*file.report);
         } else if (file.kind == CaseKind::other && isNamed) {
-            return fail(path, view.empty() ? "The file is empty." : "It is of no kind that this tool knows.");
+            fail(path, view.empty() ? "The file is empty." : "It is of no kind that this tool knows.");
+            out_.files.back().isEmpty = view.empty();
+            return;
         }
         if (file.kind == CaseKind::other) {
             ++out_.skipped;

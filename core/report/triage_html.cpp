@@ -10,7 +10,7 @@ namespace {
 html::Tone toneOf(CaseWeight weight) {
     switch (weight) {
     case CaseWeight::none: return html::Tone::good;
-    case CaseWeight::slow: return html::Tone::warning;
+    case CaseWeight::slow:
     case CaseWeight::wrong: return html::Tone::warning;
     case CaseWeight::crash: return html::Tone::bad;
     }
@@ -19,6 +19,7 @@ html::Tone toneOf(CaseWeight weight) {
 
 html::Markup evidenceList(const std::vector<CaseEvidence>& evidence) {
     std::vector<html::Markup> items;
+    items.reserve(evidence.size());
     for (const CaseEvidence& one : evidence)
         items.push_back(html::code(one.where) + html::text(": ") + html::text(one.what));
     return html::bulletList(items);

@@ -33,6 +33,7 @@ struct CaseFile {
     std::shared_ptr<const void> bytes;
     std::optional<LogReport> log;
     ProfileEvidence device; ///< what a log or dump tells; empty for caches, which tell of the past
+    bool isEmpty = false;   ///< of kind unreadable, because it has no byte
     std::string failure;    ///< why it could not be read, a sentence
 };
 

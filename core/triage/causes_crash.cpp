@@ -13,8 +13,8 @@ namespace {
 std::vector<FoundCrash> crashesOf(const View& view, std::initializer_list<std::string_view> ids) {
     std::vector<FoundCrash> out;
     for (const std::string_view id : ids)
-        for (FoundCrash& found : view.crashes(id))
-            out.push_back(std::move(found));
+        for (const FoundCrash& found : view.crashes(id))
+            out.push_back(found);
     return out;
 }
 

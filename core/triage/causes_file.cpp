@@ -69,6 +69,31 @@ bool isTorn(const FileReport& report) {
            findingLike(report, "mclp.truncated");
 }
 
+void addLinesThatSaySo(const View& view, CaseCause& cause);
+
+/// MACE truncates the file and then writes it: what was killed in between leaves nothing.
+void addEmpty(const View& view, const CaseFile& file, Causes& out) {
+    CaseCause cause;
+    cause.id = "torn-file";
+    cause.certainty = Certainty::likely;
+    cause.weight = isV1Running(view) ? CaseWeight::crash : CaseWeight::slow;
+    cause.what = inQuotes(file.path, 200) +
+                 " is empty, not a byte is in it: the app was killed when MACE had opened the file for "
+                 "writing and written nothing yet, or the copy failed.";
+    cause.meaning = isV1Running(view)
+                        ? "A MACE up to v1.0.4 does not survive an empty file: the app closes at each start "
+                          "until it is deleted."
+                        : "A MACE of 2021 or later ignores an empty file: the start is slow, nothing breaks, "
+                          "and MACE writes a new "
+                          "one when it saves the next time. One up to v1.0.4 does not survive it.";
+    cause.tellApart = "Look at the size of the file on the phone: if it is not 0, only the copy failed.";
+    cause.steps = {pullStep(view), clearStep(view)};
+    addLinesThatSaySo(view, cause);
+    if (cause.certainty == Certainty::shown) cause.tellApart.clear();
+    cause.evidence.insert(cause.evidence.begin(), {file.path, "0 bytes."});
+    out.push_back(std::move(cause));
+}
+
 void addLinesThatSaySo(const View& view, CaseCause& cause) {
     for (const char* id : {"cache-crc", "cache-out-of-range", "cache-load-fatal"})
         for (const FoundEvent& found : view.events(id)) {
@@ -176,6 +201,7 @@ void addTuned(const View& view, const CaseFile& file, Causes& out) {
 void addFileCauses(const View& view, Causes& out) {
     for (const CaseFile& file : view.files) {
         if (file.kind == CaseKind::notTheFile && file.report) addNotTheFile(view, file, out);
+        if (file.isEmpty) addEmpty(view, file, out);
         addTuned(view, file, out);
     }
     for (const CacheView& cache : view.caches) {

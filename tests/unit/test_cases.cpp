@@ -195,6 +195,18 @@ private slots:
         QCOMPARE(ran.json()["missing"].toArray().size(), 2);
     }
 
+    void emptyFile() {
+        test::Folder folder;
+        folder.write("mace_cl_compiled_program.bin", QByteArray());
+        const auto ran = triageIn(folder, {".", "--format", "json"});
+        QCOMPARE(ran.code, 3); // as --check
+        QCOMPARE(ran.code, test::check({folder.path("mace_cl_compiled_program.bin")}).code);
+        const QJsonObject cause = ran.json()["causes"].toArray().at(0).toObject();
+        QCOMPARE(cause["id"].toString(), QString("torn-file"));
+        QCOMPARE(cause["certainty"].toString(), QString("likely"));
+        QCOMPARE(schemaFault(ran.out), QString());
+    }
+
     /// What the collect script leaves: its account of what it could not reach is no cache.
     void messagesBesideTheCase() {
         test::Folder folder;
