@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "app/drivers.h"
 
+#include "app/rate_progress.h"
+#include "core/host/crash_memory.h"
 #include "core/host/device_list.h"
+#include "core/host/device_question.h"
 
 #include <algorithm>
 #include <thread>
@@ -31,6 +34,23 @@ Result<DeviceFacts> deviceToAsk(const Options& options, const ProbeOptions& prob
     const auto chosen = chooseDevice(found->devices, *options.device);
     if (!chosen) return Failure{chosen.error()};
     return found->devices[*chosen].facts;
+}
+
+DeviceAnswer loadAllOf(const FileReport& report, const DeviceFacts& device, const ProbeOptions& probe,
+                       const Streams& streams) {
+    std::vector<std::size_t> entries;
+    for (std::size_t i = 0; i < report.cache.entries.size(); ++i)
+        if (report.cache.entries[i].role == EntryRole::program) entries.push_back(i);
+    RateProgress progress(streams.err, "loaded", entries.size());
+    DriverQuestion question;
+    question.probe = probe;
+    question.probe.answered = [&progress] { progress.oneMore(); };
+    CrashMemory memory(knownCrashesPath());
+    DeviceAnswer answer = askDevice(device, report, entries, question, memory);
+    progress.clear();
+    for (const std::string& complaint : memory.complaints())
+        std::fprintf(streams.err, "macebin: %s\n", complaint.c_str());
+    return answer;
 }
 
 } // namespace macebin::cli

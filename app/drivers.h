@@ -16,4 +16,9 @@ unsigned coreCount();
 /// The device that --device names, else the first of this machine. The failure is a sentence for people.
 Result<DeviceFacts> deviceToAsk(const Options& options, const ProbeOptions& probe);
 
+/// Loads every program of a file on a device, with progress on standard error. What is known to crash is not
+/// loaded again, and what crashes now is remembered. The report's bytes must still be there.
+DeviceAnswer loadAllOf(const FileReport& report, const DeviceFacts& device, const ProbeOptions& probe,
+                       const Streams& streams);
+
 } // namespace macebin::cli

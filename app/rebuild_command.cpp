@@ -5,7 +5,6 @@
 #include "app/drivers.h"
 #include "app/key_list.h"
 #include "app/rate_progress.h"
-#include "core/host/crash_memory.h"
 #include "core/host/device_question.h"
 #include "core/host/kernel_source.h"
 #include "core/host/rebuild_run.h"
@@ -89,21 +88,16 @@ private:
 
     /// Those of the input that the device does not load, and why.
     Result<Failing> failingOnes() {
-        std::vector<std::size_t> entries;
-        const auto& all = input_->report.cache.entries;
-        for (std::size_t i = 0; i < all.size(); ++i)
-            if (all[i].role == EntryRole::program) entries.push_back(i);
-        DriverQuestion question;
-        question.probe = probe_;
-        CrashMemory memory(knownCrashesPath());
-        RateProgress progress(streams_.err, "loaded", entries.size());
-        question.probe.answered = [&progress] { progress.oneMore(); };
-        const DeviceAnswer answer = askDevice(request_.device, input_->report, entries, question, memory);
-        progress.clear();
-        if (answer.programs.empty() && !entries.empty()) return Failure{answer.reason};
+        const auto& entries = input_->report.cache.entries;
+        if (std::none_of(entries.begin(), entries.end(),
+                         [](const Entry& entry) { return entry.role == EntryRole::program; }))
+            return Failing{};
+        const DeviceAnswer answer = loadAllOf(input_->report, request_.device, probe_, streams_);
+        if (answer.programs.empty()) return Failure{answer.reason};
         Failing failing;
         for (const ProgramAnswer& program : answer.programs)
-            if (program.outcome != "accepted") failing.emplace(program.key, program.outcome);
+            if (program.outcome != "accepted" && program.outcome != "not-asked")
+                failing.emplace(program.key, program.outcome);
         return failing;
     }
 

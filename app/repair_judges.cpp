@@ -2,10 +2,8 @@
 #include "app/repair_judges.h"
 
 #include "app/drivers.h"
-#include "app/rate_progress.h"
 #include "core/check.h"
 #include "core/device_verdict.h"
-#include "core/host/crash_memory.h"
 #include "core/host/device_question.h"
 #include "core/host/kernel_source.h"
 #include "core/host/profile_files.h"
@@ -87,7 +85,7 @@ private:
                 return "The chosen device, " + printable(deviceTitle(*device)) +
                        ", cannot tell which programs are good: " + other +
                        ", and it refuses such programs whatever state they are in. --device names another.";
-            answer_ = load(*device);
+            answer_ = loadAllOf(report_, *device, probe_, streams_);
         }
         if (answer_->programs.empty()) return "The programs could not be loaded: " + answer_->reason;
         Reasons reasons;
@@ -96,20 +94,6 @@ private:
                 reasons.emplace(program.key, "on this machine's device it is " + outcomeText(program));
         add(word, reasons);
         return {};
-    }
-
-    DeviceAnswer load(const DeviceFacts& device) {
-        std::vector<std::size_t> entries;
-        for (std::size_t i = 0; i < report_.cache.entries.size(); ++i)
-            if (report_.cache.entries[i].role == EntryRole::program) entries.push_back(i);
-        DriverQuestion question;
-        question.probe = probe_;
-        RateProgress progress(streams_.err, "loaded", entries.size());
-        question.probe.answered = [&progress] { progress.oneMore(); };
-        CrashMemory memory(knownCrashesPath());
-        DeviceAnswer answer = askDevice(device, report_, entries, question, memory);
-        progress.clear();
-        return answer;
     }
 
     const Options& options_;
