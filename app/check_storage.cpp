@@ -15,6 +15,18 @@ std::string withoutSlashes(std::string path) {
     return path;
 }
 
+/// Ascending paths: what stands below a directory comes behind it.
+void markCachesBelow(std::map<std::string, StorageDirectoryReport>& found) {
+    for (auto& [path, directory] : found) {
+        const std::string front = path == "/" ? path : path + "/";
+        for (auto at = found.lower_bound(front); at != found.end() && at->first.starts_with(front); ++at)
+            if (at->second.hasCache()) {
+                directory.hasCacheBelow = true;
+                break;
+            }
+    }
+}
+
 /// Of a path that a walk gave: it has a slash.
 std::string directoryOf(const std::string& path) {
     const auto slash = path.rfind('/');
@@ -44,6 +56,7 @@ std::vector<StorageDirectoryReport> judgeStorages(std::vector<NamedDirectory> na
         if (const auto itself = below.find(path); itself != below.end()) itself->second.isNamed = true;
         found.merge(below);
     }
+    markCachesBelow(found);
     std::vector<StorageDirectoryReport> out;
     for (auto& [path, directory] : found) {
         directory.path = path;

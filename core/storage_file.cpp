@@ -20,6 +20,10 @@ constexpr std::array<std::string_view, 11> kTunedPrograms{
     "eltwise", "matmul", "pooling",     "resize_bilinear", "softmax",
 };
 
+/// What is longer is no name of MACE's.
+constexpr std::size_t kLongestProgram = 64;
+constexpr std::size_t kLongestPlatform = 4096;
+
 std::string withoutUnderlines(std::string_view text) {
     std::string out(text);
     std::erase(out, '_');
@@ -29,6 +33,7 @@ std::string withoutUnderlines(std::string_view text) {
 /// The program that a key such as "softmax_opencl_kernel_1_1_1_1001" is of, in clear or as a release build
 /// writes it; empty where that is not sure.
 std::string_view programOfTunedKey(std::string_view key) {
+    key = key.substr(0, kLongestProgram);
     for (const std::string& plain : {std::string(key), deobfuscate(key)})
         for (const std::string_view mark : {"_opencl_kernel", "_ocl_kernel"}) {
             const auto at = plain.find(mark);
@@ -87,15 +92,26 @@ void readGpu(const Cache& cache, StorageFile& file) {
         file.model = adrenoOfPrograms(cache);
 }
 
+/// "pooling_buffer" holds kernels that are tuned for "pooling", too.
+void addPrograms(std::string_view stored, std::set<std::string_view>& programs) {
+    const std::string plain = withoutUnderlines(stored.substr(0, kLongestProgram));
+    for (const std::string_view program : kTunedPrograms)
+        if (plain.starts_with(withoutUnderlines(program))) programs.insert(program);
+}
+
 void readPairs(const Cache& cache, StorageFile& file) {
     std::uint32_t crc = 0;
     for (const Entry& entry : cache.entries) {
         crc = crc32(cache.valueOf(entry), crc32(asBytes(entry.key), crc));
-        if (entry.role == EntryRole::program) file.programs.emplace(splitProgramKey(entry.key).program);
+        if (entry.role == EntryRole::program) {
+            file.hasPrograms = true;
+            addPrograms(splitProgramKey(entry.key).program, file.programs);
+        }
         if (entry.role == EntryRole::tuned)
             if (const auto program = programOfTunedKey(entry.key); !program.empty())
-                file.tunedPrograms.emplace(program);
+                file.tunedPrograms.insert(program);
     }
+    if (!cache.complete) file.programs.insert(kTunedPrograms.begin(), kTunedPrograms.end()); // any of them
     if (cache.complete && cache.kind == CacheKind::maceCache) file.pairsCrc = crc;
 }
 
@@ -109,10 +125,6 @@ std::string_view name(GpuMaker maker) {
     case GpuMaker::unknown: break;
     }
     return {};
-}
-
-bool isTunedProgram(std::string_view stored, std::string_view tuned) {
-    return withoutUnderlines(stored).starts_with(withoutUnderlines(tuned));
 }
 
 StorageFile storageFileOf(std::string_view path) {
@@ -137,7 +149,8 @@ StorageFile storageFileOf(std::string_view path, const FileReport& report) {
     file.isWhole = report.integrity == Integrity::intact;
     if (!report.form) file.era = cache.era;
     if (!file.isWhole) return file;
-    if (cache.identity.platformInfo) file.platformInfo = std::string(*cache.identity.platformInfo);
+    if (const auto& platform = cache.identity.platformInfo; platform && platform->size() <= kLongestPlatform)
+        file.platformInfo = std::string(*platform);
     readPairs(cache, file);
     if (cache.kind == CacheKind::maceCache) readGpu(cache, file);
     return file;

@@ -25,17 +25,15 @@ struct StorageFile {
     bool isWhole = false;                      ///< intact
     std::optional<Era> era;                    ///< of a binary file
     std::optional<std::string> platformInfo;
-    GpuMaker maker = GpuMaker::unknown;  ///< of the device that the programs are for, where it is sure
-    std::string model;                   ///< its number, "640", where it is sure
-    std::set<std::string> programs;      ///< names, without options
-    std::set<std::string> tunedPrograms; ///< the programs that tuned kernels are of, as far as that is sure
+    GpuMaker maker = GpuMaker::unknown; ///< of the device that the programs are for, where it is sure
+    std::string model;                  ///< its number, "640", where it is sure
+    bool hasPrograms = false;
+    /// Of the programs whose tuned kernels are known by their keys (FORMAT.md, "Storage directory"): those
+    /// that the file holds, perhaps as a variant; and those that it has tuned kernels of.
+    std::set<std::string_view> programs, tunedPrograms;
     std::optional<std::uint32_t>
         pairsCrc; ///< of a cache: over keys and values, in order; forms of one file have the same
 };
-
-/// True if a program of the name `stored` may hold the kernels that were tuned for `tuned`: "pooling_buffer"
-/// for "pooling", too.
-bool isTunedProgram(std::string_view stored, std::string_view tuned);
 
 /// Of a file that was judged. `path` as it was named.
 StorageFile storageFileOf(std::string_view path, const FileReport& report);

@@ -7,6 +7,7 @@
 #include "format/text.h"
 
 #include <algorithm>
+#include <map>
 
 namespace macebin {
 
@@ -120,22 +121,18 @@ void checkPrecompiled(StorageDirectoryReport& directory) {
                                                          " name different platforms:\n" + strings);
 }
 
-/// Only what is sure: the programs of kernels whose keys say it, against every program that is here in any
-/// form.
+/// Only what is sure: programs that keys name, against every program that is here in any form.
 void checkTuned(StorageDirectoryReport& directory) {
     const Files holders =
-        filesThat(directory, [](const StorageFile& file) { return file.isWhole && !file.programs.empty(); });
+        filesThat(directory, [](const StorageFile& file) { return file.isWhole && file.hasPrograms; });
     if (holders.empty()) return;
+    std::set<std::string_view> there;
+    for (const StorageFile* holder : holders)
+        there.insert(holder->programs.begin(), holder->programs.end());
     for (const StorageFile& file : directory.files) {
         std::string missing;
-        for (const std::string& program : file.tunedPrograms) {
-            const bool isThere = std::any_of(holders.begin(), holders.end(), [&](const StorageFile* holder) {
-                return std::any_of(
-                    holder->programs.begin(), holder->programs.end(),
-                    [&](const std::string& stored) { return isTunedProgram(stored, program); });
-            });
-            if (!isThere) missing += (missing.empty() ? "" : ", ") + program;
-        }
+        for (const std::string_view program : file.tunedPrograms)
+            if (!there.contains(program)) missing += (missing.empty() ? "" : ", ") + std::string(program);
         if (!missing.empty())
             directory.findings.add("storage.tuned-without-program",
                                    named(file) + " has work-group sizes for kernels of " + missing +
@@ -167,15 +164,15 @@ void checkChips(StorageDirectoryReport& directory) {
 
 /// "lib….bin" and "lib….bin.cc" are one thing in two forms.
 void checkForms(StorageDirectoryReport& directory) {
+    std::map<std::string_view, const StorageFile*> binaries;
+    for (const StorageFile& file : directory.files)
+        if (isReadByMace(file) && file.pairsCrc) binaries[file.name] = &file;
     for (const StorageFile& file : directory.files) {
         if (isBinary(file) || !file.isWhole || !file.pairsCrc) continue;
-        const std::string_view stem = storageNameOf(file.name).stem;
-        for (const StorageFile& other : directory.files)
-            if (isReadByMace(other) && other.name == stem && other.pairsCrc &&
-                other.pairsCrc != file.pairsCrc)
-                directory.findings.add("storage.form-differs", named(file) +
-                                                                   " does not hold the same pairs as " +
-                                                                   named(other) + ".");
+        const auto binary = binaries.find(storageNameOf(file.name).stem);
+        if (binary != binaries.end() && binary->second->pairsCrc != file.pairsCrc)
+            directory.findings.add("storage.form-differs", named(file) + " does not hold the same pairs as " +
+                                                               named(*binary->second) + ".");
     }
 }
 
@@ -187,7 +184,7 @@ void checkWhatMaceWrites(StorageDirectoryReport& directory) {
         std::any_of(directory.files.begin(), directory.files.end(), [](const StorageFile& file) {
             return file.byName == StorageRole::tuned && storageNameOf(file.name).soc.empty();
         });
-    if (isStorage && !directory.files.empty() && !directory.hasCache())
+    if (isStorage && !directory.files.empty() && !directory.hasCache() && !directory.hasCacheBelow)
         directory.findings.add("storage.no-cache",
                                "There is " +
                                    listed(filesThat(directory, [](const StorageFile&) { return true; })) +

@@ -26,6 +26,7 @@ StorageFile storedCache(const std::string& name, Era era, GpuMaker maker) {
     file.platformInfo = maker == GpuMaker::adreno
                             ? "QUALCOMM Snapdragon(TM), FULL_PROFILE, OpenCL 2.0 QUALCOMM, v1.1.1"
                             : "ARM Platform, FULL_PROFILE, OpenCL 2.1 v1.r20p0, v1.1.1";
+    file.hasPrograms = true;
     file.programs = {"conv_2d_1x1", "pooling"};
     file.pairsCrc = 1;
     return file;
