@@ -303,6 +303,7 @@ struct Output {
         for (const StorageDirectoryReport& directory : judgeStorages(std::move(named))) {
             tally.addDirectory(directory.hasWarnings());
             all.push_back(jsonReport(directory));
+            if (document) document->addDirectory(directory);
             const std::string text = isText() ? textReport(directory, TextStyle{colour}) : "";
             if (!text.empty()) put(streams.out, "\n" + text);
             if (options.format == Format::jsonl && !directory.findings.empty())

@@ -79,6 +79,13 @@ public:
         parts_.push_back(std::move(part));
     }
 
+    void addDirectory(const StorageDirectoryReport& directory) override {
+        if (directory.findings.empty()) return;
+        directories_ += heading(2, text("Together in ") + code(directory.path));
+        directories_ += htmlFindings(
+            directory.findings, [](const Finding&) { return std::string(); }, 3);
+    }
+
     std::string end(const Tally& tally, std::size_t skipped) override {
         const bool isOne = parts_.size() == 1;
         const std::string title = isOne ? parts_[0].path : "Check of " + counted(parts_.size(), "file");
@@ -90,6 +97,7 @@ public:
             body += parts_[i].body;
         }
         if (isOne && matrix_.answers() > 1) body += htmlMatrix(matrix_, 2);
+        body += directories_;
         if (skipped > 0) body += paragraph(text(passedOverText(skipped) + "."));
         return page("Macebin: " + title, body);
     }
@@ -122,6 +130,7 @@ private:
     std::optional<ShowOptions> show_;
     std::vector<Part> parts_;
     Matrix matrix_;           ///< of what profiles say
+    Markup directories_;
     bool isAnyAsked_ = false; ///< a device about one of the files
 };
 

@@ -34,17 +34,17 @@ std::vector<FindingGroup> groupsOf(const Findings& findings, Severity severity) 
     return groups;
 }
 
-Markup placeAndMessage(const FileReport& report, const Finding& finding) {
-    const std::string place = placeOfFinding(report, finding);
+Markup placeAndMessage(const Finding& finding, const PlaceOf& placeOf) {
+    const std::string place = placeOf(finding);
     return text(finding.message) + (place.empty() ? Markup() : text(" — " + place));
 }
 
-Markup groupHtml(const FileReport& report, const FindingGroup& group, int level) {
+Markup groupHtml(const FindingGroup& group, const PlaceOf& placeOf, int level) {
     const Finding& finding = *group.first;
     Markup out = heading(level, badge(finding.severity()) + text(" ") + text(finding.rule->title));
     std::vector<Markup> open, rest;
     for (const Finding* one : group.all)
-        (open.size() < kOpen ? open : rest).push_back(placeAndMessage(report, *one));
+        (open.size() < kOpen ? open : rest).push_back(placeAndMessage(*one, placeOf));
     out += open.size() == 1 ? paragraph(open.front()) : bulletList(open);
     if (!rest.empty()) out += folded(text(number(rest.size()) + " more of this kind"), bulletList(rest));
     out += definitions({{"What it means", text(finding.rule->meaning)},
@@ -53,16 +53,20 @@ Markup groupHtml(const FileReport& report, const FindingGroup& group, int level)
     return section(toneOf(finding.severity()), out);
 }
 
-Markup findingsHtml(const FileReport& report, int level) {
-    if (report.findings.empty()) return {};
+} // namespace
+
+Markup htmlFindings(const Findings& findings, const PlaceOf& placeOf, int level) {
+    if (findings.empty()) return {};
     Markup out = heading(level, text("What was found"));
     for (const Severity severity : {Severity::error, Severity::warning, Severity::note})
-        for (const FindingGroup& group : groupsOf(report.findings, severity))
-            out += groupHtml(report, group, level + 1);
-    if (const std::size_t dropped = report.findings.dropped())
+        for (const FindingGroup& group : groupsOf(findings, severity))
+            out += groupHtml(group, placeOf, level + 1);
+    if (const std::size_t dropped = findings.dropped())
         out += paragraph(text("… and " + number(dropped) + " more, which were counted and not kept."));
     return out;
 }
+
+namespace {
 
 /// Facts about the file that carry the answer.
 Markup factsHtml(const FileReport& report) {
@@ -93,7 +97,8 @@ Markup htmlFile(const FileReport& report, int level) {
     Markup out = callout(toneOf(verdict), badge(verdict) + text(" ") + text(whatItIs(report)));
     if (const std::string means = whatThatMeans(report); !means.empty()) out += paragraph(text(means));
     out += factsHtml(report);
-    out += findingsHtml(report, level);
+    out += htmlFindings(
+        report.findings, [&](const Finding& finding) { return placeOfFinding(report, finding); }, level);
     return out + htmlDevices(report, level);
 }
 

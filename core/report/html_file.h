@@ -4,6 +4,7 @@
 
 #include "core/report/html.h"
 #include "core/report/kernel_table.h"
+#include "core/report/text.h"
 
 namespace macebin {
 
@@ -11,6 +12,8 @@ struct Matrix;
 
 /// The answer, what it rests on, and what to do. `level`: of its headings, which start below the file's own.
 html::Markup htmlFile(const FileReport& report, int level);
+/// What was found, the worst first, each kind once; empty where nothing was.
+html::Markup htmlFindings(const Findings& findings, const PlaceOf& placeOf, int level);
 /// What `--show` adds: identity, entries, programs with their kernels, the structure.
 html::Markup htmlShow(const FileReport& report, const ShowOptions& show, int level);
 /// What a device with `predicted` answered, beyond what every answer has.

@@ -5,6 +5,7 @@
 
 #include "core/file_report.h"
 #include "core/report/kernel_table.h"
+#include "core/storage_judgement.h"
 #include "core/verdict.h"
 
 #include <functional>
@@ -31,6 +32,8 @@ public:
     virtual Addition prepare(const FileReport& report) = 0;
     /// A directory, or a list of paths, in which there was nothing to judge.
     virtual void addNoCache(std::string_view path, bool isDirectory, std::size_t passedOver) = 0;
+    /// A storage directory; behind its files.
+    virtual void addDirectory(const StorageDirectoryReport& directory) = 0;
     /// The whole document, ended by a line feed. `skipped`: files of no known kind that were passed over in
     /// directories.
     virtual std::string end(const Tally& tally, std::size_t skipped) = 0;

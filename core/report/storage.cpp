@@ -56,10 +56,8 @@ std::string textReport(const StorageDirectoryReport& directory, const TextStyle&
     for (const StorageFile& file : directory.files)
         out += "  " + printable(file.name) + ": " + roleText(file) + formText(file) + "\n";
     if (directory.findings.empty()) out += "They do not contradict each other.\n";
-    for (const Severity severity : {Severity::warning, Severity::note})
-        for (const Finding& finding : directory.findings.list())
-            if (finding.severity() == severity) out += textFinding(finding, {}, style);
-    return out;
+    return out + textFindings(
+                     directory.findings, [](const Finding&) { return std::string(); }, style);
 }
 
 Json jsonReport(const StorageDirectoryReport& directory) {

@@ -60,20 +60,16 @@ std::string firstLine(const FileReport& report, const TextStyle& style) {
     return answerWord(report.path, verdictOf(report), style) + whatItIs(report);
 }
 
-void appendFindings(std::string& out, const FileReport& report, const TextStyle& style) {
-    std::map<const Rule*, std::size_t> total;
-    for (const Finding& finding : report.findings.list())
-        ++total[finding.rule];
-    std::map<const Rule*, std::size_t> listed;
-    for (const Severity severity : {Severity::error, Severity::warning, Severity::note})
-        for (const Finding& finding : report.findings.list()) {
-            if (finding.severity() != severity || listed[finding.rule] == kListedPerRule) continue;
-            out += textFinding(finding, placeOfFinding(report, finding), style);
-            const std::size_t more = total[finding.rule] - kListedPerRule;
-            if (++listed[finding.rule] == kListedPerRule && total[finding.rule] > kListedPerRule)
-                out += "    … and " + number(more) + " more of " + std::string(finding.rule->id) +
-                       " (--format json lists them all)\n";
-        }
+std::string textFinding(const Finding& finding, std::string_view place, const TextStyle& style) {
+    std::string out = "\n  " + coloured(name(finding.severity()), colourOf(finding.severity()), style) + " ";
+    out += finding.rule->id;
+    if (!place.empty()) out += ", " + std::string(place);
+    out += "\n    ";
+    for (const char c : finding.message) // two strings that differ stand in lines of their own
+        c == '\n' ? out += "\n    " : out += c;
+    out += "\n";
+    out += "    What it means: " + std::string(finding.rule->meaning) + "\n";
+    return out + "    What to do: " + finding.remedy + "\n";
 }
 
 void appendEntries(std::string& out, const Cache& cache, const EntryFilter& filter) {
@@ -99,7 +95,8 @@ void appendEntries(std::string& out, const Cache& cache, const EntryFilter& filt
 std::string textReport(const FileReport& report, const TextStyle& style) {
     const std::string second = whatThatMeans(report);
     std::string out = firstLine(report, style) + "\n" + second + "\n";
-    appendFindings(out, report, style);
+    out += textFindings(
+        report.findings, [&](const Finding& finding) { return placeOfFinding(report, finding); }, style);
     for (const DeviceAnswer& device : report.devices) {
         const bool isTold = device.programs.empty() && second == answerOf(device);
         if (device.predicted)
@@ -147,16 +144,22 @@ std::string textShow(const FileReport& report, const ShowOptions& show, const Te
     return out;
 }
 
-std::string textFinding(const Finding& finding, std::string_view place, const TextStyle& style) {
-    std::string out = "\n  " + coloured(name(finding.severity()), colourOf(finding.severity()), style) + " ";
-    out += finding.rule->id;
-    if (!place.empty()) out += ", " + std::string(place);
-    out += "\n    ";
-    for (const char c : finding.message) // two strings that differ stand in lines of their own
-        c == '\n' ? out += "\n    " : out += c;
-    out += "\n";
-    out += "    What it means: " + std::string(finding.rule->meaning) + "\n";
-    return out + "    What to do: " + finding.remedy + "\n";
+std::string textFindings(const Findings& findings, const PlaceOf& placeOf, const TextStyle& style) {
+    std::string out;
+    std::map<const Rule*, std::size_t> total;
+    for (const Finding& finding : findings.list())
+        ++total[finding.rule];
+    std::map<const Rule*, std::size_t> listed;
+    for (const Severity severity : {Severity::error, Severity::warning, Severity::note})
+        for (const Finding& finding : findings.list()) {
+            if (finding.severity() != severity || listed[finding.rule] == kListedPerRule) continue;
+            out += textFinding(finding, placeOf(finding), style);
+            const std::size_t more = total[finding.rule] - kListedPerRule;
+            if (++listed[finding.rule] == kListedPerRule && total[finding.rule] > kListedPerRule)
+                out += "    … and " + number(more) + " more of " + std::string(finding.rule->id) +
+                       " (--format json lists them all)\n";
+        }
+    return out;
 }
 
 std::string textNoCache(std::string_view path, bool isDirectory, std::size_t passedOver,

@@ -7,6 +7,7 @@
 #include "core/report/kernel_table.h"
 #include "core/verdict.h"
 
+#include <functional>
 #include <string>
 #include <string_view>
 
@@ -27,8 +28,10 @@ std::string textShow(const FileReport& report, const ShowOptions& show, const Te
 std::string textNoCache(std::string_view path, bool isDirectory, std::size_t passedOver,
                         const TextStyle& style = {});
 
-/// One finding, indented; `place` follows its rule: "bytes 0x8 to 0xc (4 bytes)", or nothing.
-std::string textFinding(const Finding& finding, std::string_view place, const TextStyle& style = {});
+/// Where a finding is, in words; empty where no place applies.
+using PlaceOf = std::function<std::string(const Finding&)>;
+/// Findings with meaning and remedy, the worst first, a few of each rule.
+std::string textFindings(const Findings& findings, const PlaceOf& placeOf, const TextStyle& style = {});
 
 /// One rule, whole: what it means, how bad it is, what to do, where it is specified.
 std::string textRule(const Rule& rule);

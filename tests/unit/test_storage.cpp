@@ -260,6 +260,16 @@ private slots:
         QVERIFY(test::schemaFault("report.schema.json", "directoryLine", lines.last().toStdString()).empty());
     }
 
+    void inTheHtmlReport() {
+        Folder folder;
+        folder.write(kCache.toUtf8(), test::kEmptyV2);
+        folder.write("<b>_compiled_opencl_kernel.bin", test::warningFile());
+        const auto ran = call({"--check", "--probe", "never", "--format", "html", folder.path()});
+        QCOMPARE(ran.code, 0);
+        QVERIFY2(ran.out.contains("storage.era-mismatch"), ran.out.constData());
+        QVERIFY(ran.out.contains("Together in ") && !ran.out.contains("<b>_compiled"));
+    }
+
     void platformInfosAreShownWhereTheyDiffer() {
         NEEDS_SAMPLES();
         Folder folder;
