@@ -38,8 +38,7 @@ struct Suite {
     std::string out; ///< what is worth knowing though no test failed for it
 };
 
-std::string findingText(const FileReport& report, const Finding& finding) {
-    const std::string place = placeOfFinding(report, finding);
+std::string findingText(const Finding& finding, const std::string& place) {
     return std::string(name(finding.severity())) + " " + std::string(finding.rule->id) +
            (place.empty() ? "" : ", " + place) + "\n" + finding.message +
            "\nWhat it means: " + std::string(finding.rule->meaning) + "\nWhat to do: " + finding.remedy +
@@ -50,7 +49,7 @@ std::string findingsText(const FileReport& report, Severity from, Severity to) {
     std::string out;
     for (const Finding& finding : report.findings.list())
         if (finding.severity() >= from && finding.severity() <= to)
-            out += (out.empty() ? "" : "\n") + findingText(report, finding);
+            out += (out.empty() ? "" : "\n") + findingText(finding, placeOfFinding(report, finding));
     if (out.empty() || report.findings.dropped() == 0) return out;
     return out + "\n… and " + number(report.findings.dropped()) +
            " more findings, which were counted and not kept\n";
@@ -173,6 +172,17 @@ public:
         suite.cases.push_back({"macebin.integrity", suite.name, Outcome::error,
                                std::string(name(Verdict::incomplete)), "There was nothing to check.",
                                why + "\n"});
+        add(std::move(suite));
+    }
+
+    /// No test fails for it: a directory's findings are warnings and notes.
+    void addDirectory(const StorageDirectoryReport& directory) override {
+        if (directory.findings.empty()) return;
+        Suite suite;
+        suite.name = directory.path;
+        suite.cases.push_back({"macebin.directory", directory.path, Outcome::passed, {}, {}, {}});
+        for (const Finding& finding : directory.findings.list())
+            suite.out += (suite.out.empty() ? "" : "\n") + findingText(finding, {});
         add(std::move(suite));
     }
 

@@ -65,12 +65,18 @@ Json locationOf(const FileReport& report, const Finding* finding) {
         {{{"physicalLocation", {{"artifactLocation", {{"uri", uriOf(report.path)}}}, {"region", region}}}}});
 }
 
-Json resultOf(const FileReport& report, const Finding& finding) {
+/// What a finding about a file and one about a directory share.
+Json resultAt(Json locations, const Finding& finding) {
     Json out;
     out["ruleId"] = finding.rule->id;
     out["level"] = sarifLevel(finding.severity());
     out["message"] = {{"text", finding.message + " What to do: " + finding.remedy}};
-    out["locations"] = locationOf(report, &finding);
+    out["locations"] = std::move(locations);
+    return out;
+}
+
+Json resultOf(const FileReport& report, const Finding& finding) {
+    Json out = resultAt(locationOf(report, &finding), finding);
     out["partialFingerprints"] = fingerprint(finding);
     Json properties;
     if (finding.entry) properties["entry"] = *finding.entry;
@@ -112,6 +118,11 @@ Json resultOf(const FileReport& report, const DeviceAnswer& device) {
     return out;
 }
 
+/// A directory, or a list: no place in it.
+Json wholeLocation(std::string_view path) {
+    return Json::array({{{"physicalLocation", {{"artifactLocation", {{"uri", uriOf(path)}}}}}}});
+}
+
 class SarifDocument final : public ReportDocument {
 public:
     Addition prepare(const FileReport& report) override {
@@ -132,10 +143,22 @@ public:
 
     void addNoCache(std::string_view path, bool isDirectory, std::size_t passedOver) override {
         Json note{{"level", "warning"}, {"message", {{"text", noCacheSentence(isDirectory, passedOver)}}}};
-        if (!path.empty())
-            note["locations"] =
-                Json::array({{{"physicalLocation", {{"artifactLocation", {{"uri", uriOf(path)}}}}}}});
+        if (!path.empty()) note["locations"] = wholeLocation(path);
         notifications_.push_back(std::move(note));
+    }
+
+    void addDirectory(const StorageDirectoryReport& directory) override {
+        if (directory.findings.empty()) return;
+        Part part;
+        part.artifact = {{"location", {{"uri", uriOf(directory.path)}}}, {"roles", {"directory"}}};
+        for (const Finding& finding : directory.findings.list()) {
+            part.results.push_back(resultAt(wholeLocation(directory.path), finding));
+            const std::string what = std::string(finding.rule->id) + "\n" + finding.message;
+            part.results.back()["partialFingerprints"] = {
+                {"macebinFinding/v1", hexDigits(asText(sha256(asBytes(what)))).substr(0, 32)}};
+            part.rules.try_emplace(std::string(finding.rule->id), sarifRule(*finding.rule));
+        }
+        add(std::move(part));
     }
 
     std::string end(const Tally& tally, std::size_t skipped) override {

@@ -117,6 +117,28 @@ QByteArray sarifFault(const QByteArray& report) {
 class TestDocuments : public QObject {
     Q_OBJECT
 private slots:
+    /// What lies together in a directory and does not go together is in each of them.
+    void storageDirectory() {
+        Folder folder;
+        QDir().mkpath(folder.path("a&b<c>"));
+        folder.write("a&b<c>/mace_cl_compiled_program.bin", kEmptyV2);
+        folder.write("a&b<c>/x\xff_compiled_opencl_kernel.bin", warningFile());
+        const auto as = [&](const char* format) {
+            return page({"--check", "--probe", "never", "--format", format, folder.path()}, 0);
+        };
+        QVERIFY(as("html").contains("storage.era-mismatch"));
+        const QByteArray sarif = as("sarif");
+        QCOMPARE(sarifFault(sarif), QByteArray());
+        QVERIFY(sarif.contains("storage.era-mismatch") && sarif.contains("a%26b%3Cc%3E"));
+        const auto suites = readJunit(as("junit"));
+        QCOMPARE(suites.size(), 3);
+        QCOMPARE(suites.last().cases.size(), 1);
+        QCOMPARE(suites.last().cases[0].className, "macebin.directory");
+        QVERIFY(suites.last().out.contains("warning storage.era-mismatch"));
+        if (QStandardPaths::findExecutable("xmllint").isEmpty()) QSKIP("xmllint is not installed");
+        QCOMPARE(junitFault(as("junit")), QByteArray());
+    }
+
     void htmlOfOneFile() {
         Folder folder;
         const QString file = folder.write("cut.bin", damagedFile());
