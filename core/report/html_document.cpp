@@ -129,7 +129,7 @@ private:
 
     std::optional<ShowOptions> show_;
     std::vector<Part> parts_;
-    Matrix matrix_;           ///< of what profiles say
+    Matrix matrix_; ///< of what profiles say
     Markup directories_;
     bool isAnyAsked_ = false; ///< a device about one of the files
 };
