@@ -530,13 +530,12 @@ private slots:
         folder.write("bugreport.txt", QByteArray::fromStdString(kEngine));
         folder.write("other.txt", "nothing\n");
         folder.write("picture.png", QByteArray("\x89PNG\r\n\x1a\n\0\0\0\1\2\3\4", 15));
+        static const QString script("import zipfile as z,sys\na=z.ZipFile('b.zip','w',z.ZIP_DEFLATED)\n"
+                                    "for n in sys.argv[1:]: a.write(n)\na.close()");
         QProcess zip;
         zip.setWorkingDirectory(folder.path());
-        zip.start("python3",
-                  {"-c",
-                   "import zipfile as z,sys\na=z.ZipFile('b.zip','w',z.ZIP_DEFLATED)\n"
-                   "for n in sys.argv[1:]: a.write(n)\na.close()",
-                   "bugreport.txt", "FS/data/tombstones/tombstone_00", "other.txt", "picture.png"});
+        zip.start("python3", {"-c", script, "bugreport.txt", "FS/data/tombstones/tombstone_00", "other.txt",
+                              "picture.png"});
         if (!zip.waitForFinished() || zip.exitCode() != 0) QSKIP("no python3 to write a zip");
         const auto ran = test::call({"--explain-log", folder.path("b.zip"), "--format", "json"});
         QCOMPARE(ran.code, 0);
