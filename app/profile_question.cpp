@@ -49,13 +49,17 @@ Result<std::unique_ptr<ProfileQuestion>> ProfileQuestion::from(const Options& op
     auto files = readProfileFiles(options.profiles);
     if (!files) return Failure{"--profile: " + files.error()};
     SourceHashes sources;
+    std::string sourcesNote;
     if (options.kernelSources) {
         auto hashes = sourceHashes(*options.kernelSources);
         if (!hashes) return Failure{"--kernel-sources: " + hashes.error()};
         sources = std::move(*hashes);
+        sourcesNote = lineEndNote(*options.kernelSources);
     }
     auto question = std::make_unique<ProfileQuestion>();
     question->notes_ = std::move(files->notes);
+    if (!sourcesNote.empty()) question->notes_.push_back(sourcesNote);
+    question->sourcesNote_ = std::move(sourcesNote);
     PredictionOptions prediction = predictionOptions(options);
     if (options.precompiled) {
         question->readShipped(*options.precompiled);
@@ -76,7 +80,8 @@ void ProfileQuestion::ask(FileReport& report, bool isFound) const {
         report.deviceNote +=
             " It was judged as precompiled programs, which its name says it is; name the file "
             "itself to have it judged as a cache.";
-    if (!shippedNote_.empty()) report.deviceNote += " " + shippedNote_;
+    for (const std::string* note : {&shippedNote_, &sourcesNote_})
+        if (!note->empty()) report.deviceNote += " " + *note;
 }
 
 std::vector<std::string> ProfileQuestion::devices() const {

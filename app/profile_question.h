@@ -35,6 +35,7 @@ private:
     FileReport shipped_;
     std::optional<CacheFacts> shippedFacts_; ///< views `shipped_`
     std::string shippedNote_;                ///< what is wrong with the precompiled file, one sentence
+    std::string sourcesNote_;                ///< what is odd about the kernel sources, one sentence or two
     std::optional<DevicePredictor> predictor_;
     std::vector<std::string> notes_;
 };

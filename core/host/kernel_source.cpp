@@ -91,4 +91,22 @@ Result<std::map<std::string, std::string>> sourceHashes(const std::string& folde
     return hashes;
 }
 
+std::string lineEndNote(const std::string& folder) {
+    auto names = programNames(folder);
+    if (!names) return {};
+    std::vector<std::string> found;
+    for (const std::string& name : *names)
+        if (const auto text = readText(fs::path(folder) / (name + ".cl"));
+            text && text->find("\r\n") != std::string::npos)
+            found.push_back(name + ".cl");
+    if (const auto common = readText(fs::path(folder) / "common.h");
+        common && common->find("\r\n") != std::string::npos)
+        found.push_back("common.h");
+    if (found.empty()) return {};
+    return "Of the kernel sources " + counted(found.size(), "file") + " (" + inQuotes(found.front()) +
+           (found.size() > 1 ? ", …" : "") + ") " + (found.size() > 1 ? "have" : "has") +
+           " CR LF at the ends of lines, as a checkout on Windows makes them. The hashes are those of these "
+           "bytes: an app that was built from files with LF has others.";
+}
+
 } // namespace macebin

@@ -30,4 +30,8 @@ std::string buildOptions(std::string_view keyOptions, bool warningsAreErrors);
 /// one of them cannot be read.
 Result<std::map<std::string, std::string>> sourceHashes(const std::string& folder);
 
+/// A sentence for people where sources of a folder have CR LF at their lines' ends, as a checkout on Windows
+/// makes them: their hashes are not those of an app that was built elsewhere. Else empty.
+std::string lineEndNote(const std::string& folder);
+
 } // namespace macebin
