@@ -111,8 +111,9 @@ Decisions withUnknownVersion(bool isAdreno, std::string_view stored, const Runni
     const RuleRef clearedRule =
         isAdreno ? RuleRef("decision.v2-older-driver") : RuleRef("decision.v2-other-version");
     return either(only(decided(Decision::kept, keptRule, "MACE keeps the cache.")),
-                  isAdreno ? "its driver names the same remote branch, or a build date that is not older"
-                           : "its platform version is the one that the file names",
+                  isAdreno && running.remoteBranch ? "its driver names a build date that is not older"
+                  : isAdreno ? "its driver names the same remote branch, or a build date that is not older"
+                             : "its platform version is the one that the file names",
                   only(decided(Decision::cleared, clearedRule, "MACE clears the cache.")),
                   isAdreno ? "its driver is older, or does not give its date"
                            : "its platform version is another",

@@ -71,6 +71,18 @@ std::string programsSentence(const Prediction& prediction) {
     return out;
 }
 
+/// A hole that a user cannot see: the file is there, and of this very platform.
+std::string_view passedOverSentence(const Prediction& prediction) {
+    const bool isPassedOver = std::any_of(
+        prediction.programs.begin(), prediction.programs.end(), [](const PredictedProgram& program) {
+            return program.rule == RuleRef("decision.program-precompiled-skipped");
+        });
+    return isPassedOver
+               ? "MACE does not look at the precompiled file either, because the platform info in the "
+                 "cache is the device's."
+               : "";
+}
+
 /// MACE reads the precompiled file where it asks for it, and a v1 MACE goes down with one that is torn.
 void readPrecompiled(Decisions& decisions, const Case& facts) {
     const CacheFacts* shipped = facts.options.precompiled;
@@ -103,8 +115,11 @@ Prediction conclude(MaceDecision& decision, const Case& facts) {
                     countOf(out, ProgramSource::unknown) >
                 0;
         if (isUsed) out.risks = prediction::risksOf(decision, facts);
+        if (std::string clause = prediction::unseenDriver(decision, facts); isUsed && !clause.empty())
+            out.inferred.push_back(std::move(clause));
         addSentence(out.reason, programsSentence(out));
     }
+    addSentence(out.reason, passedOverSentence(out));
     out.impact = impactOf(out);
     for (const Risk& risk : out.risks)
         addSentence(out.reason, risk.text);

@@ -20,6 +20,10 @@ void placePrograms(Prediction& prediction, const MaceDecision& decision, const C
 /// Everything that says that programs which MACE uses should not be used.
 std::vector<Risk> risksOf(const MaceDecision& decision, const Case& facts);
 
+/// What is taken for granted where an Adreno driver names no build of itself, as a clause: that it is still
+/// the driver of the file. Empty where a build is named, or CL_DRIVER_VERSION tells.
+std::string unseenDriver(const MaceDecision& decision, const Case& facts);
+
 /// One prediction from those of all conditions. Not empty.
 Prediction merge(std::vector<Prediction> predictions, const std::vector<MaceDecision>& decisions);
 

@@ -112,4 +112,19 @@ std::vector<Risk> risksOf(const MaceDecision& decision, const Case& facts) {
     return risks;
 }
 
+std::string unseenDriver(const MaceDecision& decision, const Case& facts) {
+    const auto& info = facts.facts.identity.platformInfo;
+    if (!info || decision.asksPrecompiled != facts.options.isPrecompiled)
+        return {}; // not the same platform info
+    const std::string_view version = splitPlatformInfo(*info).platformVersion;
+    if (version.find("QUALCOMM build") == std::string_view::npos) return {};
+    if (buildDate(version) || !remoteBranch(version).empty()) return {};
+    if (facts.facts.driverVersion && facts.running.driverVersion) return {};
+    return "that the driver is still the one that made the programs: its platform version names no build, so "
+           "that "
+           "a driver update shows nowhere in what MACE compares. If the app crashes since an update, delete "
+           "the "
+           "cache";
+}
+
 } // namespace macebin::prediction

@@ -31,18 +31,29 @@ std::optional<InfoParts> takeApart(std::string_view info) {
                      info.substr(second + 2, last - second - 2), info.substr(last + 2)};
 }
 
+/// The same of MACE before v0.9, which joins three fields only.
+std::optional<InfoParts> takeShortApart(std::string_view info) {
+    const auto first = info.find(kSeparator);
+    if (first == std::string_view::npos) return std::nullopt;
+    const auto second = info.find(kSeparator, first + 1);
+    if (second == std::string_view::npos || second != info.rfind(kSeparator)) return std::nullopt;
+    return InfoParts{
+        info.substr(0, first), info.substr(first + 2, second - first - 2), info.substr(second + 2), {}};
+}
+
 void fill(std::optional<std::string_view>& field, std::string_view text) {
     if (!field) field = text;
 }
 
 /// A profile that knows no MACE has "unknown" in its place.
 void readPlatformInfo(RunningMace& running, std::string_view info) {
-    const auto parts = takeApart(info);
+    const auto whole = takeApart(info);
+    const auto parts = whole ? whole : takeShortApart(info);
     if (!parts) return;
     fill(running.platformName, parts->name);
     fill(running.platformProfile, parts->profile);
     fill(running.platformVersion, parts->version);
-    if (parts->mace != "unknown") fill(running.maceVersion, parts->mace);
+    if (whole && parts->mace != "unknown") fill(running.maceVersion, parts->mace);
 }
 
 /// Reads a number off the front of the version; false where there is none.
@@ -108,6 +119,10 @@ RunningMace runningOf(const DeviceProfile& profile) {
         platformInfoText(running.platformName.value_or("?"), running.platformProfile.value_or("?"),
                          running.platformVersion.value_or("?"), running.maceVersion.value_or("?"));
     running.isPlatformInfoKnown = missingPlatform(running).empty();
+    if (profile.macePlatformInfo && takeShortApart(*profile.macePlatformInfo) && !running.maceVersion) {
+        running.platformInfo = *profile.macePlatformInfo;
+        running.isPlatformInfoKnown = true;
+    }
     readDevice(running, profile);
     if (profile.maceEra) running.era = *profile.maceEra == "v1" ? Era::v1 : Era::v2;
     running.driverVersion = profile.driverVersion;
@@ -127,8 +142,38 @@ std::vector<std::string> missingPlatform(const RunningMace& running) {
     return missing;
 }
 
+namespace {
+
+/// Nothing where the version is not known.
+std::optional<bool> writesNoVersion(std::optional<std::string_view> maceVersion) {
+    if (!maceVersion) return std::nullopt;
+    std::string_view text = *maceVersion;
+    int major = 0;
+    int minor = 0;
+    takeCharacter(text, 'v');
+    return takeNumber(text, major) && takeCharacter(text, '.') && takeNumber(text, minor) && major == 0 &&
+           minor < 9;
+}
+
+/// The same of a platform info of three fields, for a MACE that writes such, or may.
+std::optional<bool> isShortPlatform(const InfoParts& stored, const RunningMace& running) {
+    const auto isOther = [](std::optional<std::string_view> field, std::string_view text) {
+        return field && *field != text;
+    };
+    if (isOther(running.platformName, stored.name) || isOther(running.platformProfile, stored.profile) ||
+        isOther(running.platformVersion, stored.version) || isSameDriver(stored.version, running) == false)
+        return false;
+    return missingPlatform(running).empty() ? std::optional(true) : std::nullopt;
+}
+
+} // namespace
+
 std::optional<bool> isRunningPlatform(std::string_view platformInfo, const RunningMace& running) {
-    if (running.isPlatformInfoKnown) return platformInfo == running.platformInfo;
+    if (running.isPlatformInfoKnown && platformInfo == running.platformInfo) return true;
+    const auto shortened = takeShortApart(platformInfo);
+    if (shortened && writesNoVersion(running.maceVersion) != false)
+        return isShortPlatform(*shortened, running);
+    if (running.isPlatformInfoKnown) return false;
     // What is known must stand at its place; then what is not known decides.
     const std::string separator(kSeparator);
     const auto text = [&](const std::optional<std::string_view>& field) {

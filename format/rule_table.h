@@ -425,7 +425,7 @@ inline constexpr std::array kRules = {
     Rule{"decision.missing-facts", Severity::warning, "What the facts leave open",
          "The facts given do not decide what MACE does.",
          "Every outcome is told with its condition.",
-         "Give a profile that has the missing members."},
+         "Give a profile that has the missing members; --profile-from makes one of clinfo, logs, dumpsys."},
     Rule{"decision.either-way", Severity::note, "What the facts leave open",
          "What MACE does is the same, whichever of the missing facts hold.",
          "Only the rule that it follows depends on them.",

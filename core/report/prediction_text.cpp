@@ -76,6 +76,12 @@ std::string remedyOf(const DeviceAnswer& device) {
     for (const PredictedRisk& risk : device.predicted->risks)
         addRemedy(out, told, risk.rule);
     if (!out.empty()) return out;
+    // MACE's decision is known, and only the programs are not: the rule's own remedy would not help.
+    const bool areProgramsOpen = device.impact == Impact::unknown && device.rule &&
+                                 device.decision == "kept" && device.rule->id != "decision.missing-facts";
+    for (const PredictedOrigin& program : device.predicted->programs)
+        if (areProgramsOpen && program.source == "unknown") addRemedy(out, told, program.rule);
+    if (!out.empty()) return out;
     if (device.rule && device.impact != Impact::none && !device.rule->remedy.starts_with(kNothingToDo))
         return std::string(device.rule->remedy);
     for (const PredictedOrigin& program : device.predicted->programs)

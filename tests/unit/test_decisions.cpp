@@ -393,6 +393,59 @@ private slots:
         QVERIFY(two.onDevice.find("r26p0") != std::string_view::npos);
     }
 
+    /// Newer Adreno drivers name no build: an update shows in nothing that MACE compares.
+    void aDriverThatNamesNoBuildIsTold() {
+        const auto known = identities();
+        const auto tells = [&](const Row& row) {
+            const auto judged = judge(row, known);
+            const auto& inferred = judged->answer.inferred;
+            return std::any_of(inferred.begin(), inferred.end(), [](const std::string& clause) {
+                return clause.find("names no build") != std::string::npos;
+            });
+        };
+        QVERIFY(tells({"", "a640-undated", "a640-undated", "v2", "same-gpu", "-"}));
+        QVERIFY(tells({"", "a640-undated", "a640-undated", "v2", "same-gpu", "role=precompiled"}));
+        QVERIFY(
+            !tells({"", "a640-undated", "a640-undated", "v2", "same-gpu", "file=mclp driver=E031.37.12.07"}));
+        QVERIFY(!tells({"", "a640-undated", "a640", "v2", "same-gpu", "-"})); // cleared
+        QVERIFY(!tells({"", "a640", "a640", "v2", "same-gpu", "-"}));
+        QVERIFY(!tells({"", "mali", "mali", "v2", "same-gpu", "-"}));
+    }
+
+    void aPrecompiledFileThatIsPassedOverIsTold() {
+        const auto known = identities();
+        const auto reason = [&](const char* file, const char* also) {
+            return judge({"", file, "a640", "v2", "same-gpu", also}, known)->answer.reason;
+        };
+        constexpr const char* words = "does not look at the precompiled file";
+        QVERIFY(reason("a640-no-name", "precompiled=same").find(words) != std::string::npos);
+        QVERIFY(reason("a640", "hashes=other precompiled=same").find(words) != std::string::npos);
+        QVERIFY(reason("a640", "precompiled=same").find(words) == std::string::npos); // all are used
+        QVERIFY(reason("a640-no-name", "-").find(words) == std::string::npos);
+    }
+
+    /// MACE before v0.9 writes three fields.
+    void anOldMaceWritesNoVersionOfItsOwn() {
+        const auto known = identities();
+        const std::string& info = *known.at("a640-three-fields").platformInfo;
+        DeviceProfile profile = profileFor(known.at("a640"), Also("-"));
+        const auto isIts = [&](std::optional<std::string> mace) {
+            profile.maceVersion = std::move(mace);
+            return isRunningPlatform(info, runningOf(profile));
+        };
+        QVERIFY(isIts("v0.8.2") == true);
+        QVERIFY(isIts("v0.9.0") == false);
+        QVERIFY(isIts("v1.1.1") == false);
+        QVERIFY(isIts(std::nullopt) == std::nullopt);
+        profile.platformVersion = "OpenCL 2.0 another";
+        QVERIFY(isIts("v0.8.2") == false);
+        QVERIFY(isIts(std::nullopt) == false);
+        DeviceProfile whole; // as --diff makes it of AFTER
+        whole.macePlatformInfo = info;
+        QVERIFY(isRunningPlatform(info, runningOf(whole)) == true);
+        QVERIFY(isRunningPlatform(*known.at("a640").platformInfo, runningOf(whole)) == false);
+    }
+
     void numbersAreReadAsAtoiDoes() {
         for (const char* text : {"", "0", "12", "+12", "-12", " \t12", "12x", "x12", "+-1", "- 1", "007",
                                  "2147483647", "-2147483648", "\v5"})

@@ -294,6 +294,16 @@ private slots:
         }
     }
 
+    /// Kept, and only the source hashes open: what to do is to give them.
+    void openProgramsAskForTheirHashes() {
+        Lab lab;
+        QJsonObject newer = adreno640(kDriver2021, "v2");
+        newer["mace_version"] = "v1.1.1-0-g0fc55a54";
+        const Ran ran = predict({"--profile", lab.add("p.json", newer), test::samplePath(kA640)});
+        QCOMPARE(ran.code, 5);
+        QVERIFY2(ran.out.contains("What to do: Give the hashes with --kernel-sources"), ran.out.constData());
+    }
+
     void programsOfOtherSourcesAreBuiltAgain() {
         Lab lab;
         Folder kernels;
@@ -313,6 +323,12 @@ private slots:
         for (const QString& program : rebuilt)
             QVERIFY2(program == "softmax" || program == "pooling", qPrintable(program));
         QCOMPARE(firstAnswer(ran)["impact"].toString(), QString("slow-start"));
+        QVERIFY(!ran.err.contains("CR LF"));
+        kernels.write("common.h", "#define X\r\n");
+        const Ran windows =
+            predict({"--profile", profile, "--kernel-sources", kernels.path(), test::samplePath(kA640)});
+        for (const QByteArray& text : {windows.err, windows.out})
+            QVERIFY2(text.contains("1 file (\"common.h\") has CR LF at the ends of lines"), text.constData());
         const Ran none =
             predict({"--profile", profile, "--kernel-sources", lab.path(), test::samplePath(kA640)});
         QCOMPARE(none.code, 2);
