@@ -26,11 +26,30 @@ bool holdsWholePairs(const FileReport& report) {
     return !report.cache.entries.empty();
 }
 
-NextStep forIntact(const FileReport& report) {
-    if (hasImpact(report, Impact::slowStart))
+/// Only what a driver of this machine refuses can be built here: a phone's own driver builds for the phone.
+NextStep forSlowStart(const FileReport& report) {
+    bool isHere = false;
+    bool isEveryStart = false;
+    for (const DeviceAnswer& device : report.devices) {
+        if (device.impact != Impact::slowStart) continue;
+        isHere = isHere || device.source == "probe";
+        isEveryStart = isEveryStart || (device.predicted && device.predicted->isEveryStart);
+    }
+    if (isEveryStart)
+        return {Action::nothing,
+                "No harm is done, but every start is slow, since MACE throws its cache away each time: "
+                "neither deleting nor rebuilding it helps, only another MACE does."};
+    if (isHere)
         return {Action::rebuild,
-                "No harm is done: MACE builds the programs again, which takes one slow start. "
-                "A cache rebuilt for that device would spare it."};
+                "No harm is done. This machine's driver does not take all of it: the programs can be "
+                "built again for it."};
+    return {Action::nothing,
+            "Nothing has to be done: MACE builds the programs again, which takes one slow start, and "
+            "saves a cache that fits."};
+}
+
+NextStep forIntact(const FileReport& report) {
+    if (hasImpact(report, Impact::slowStart)) return forSlowStart(report);
     if (hasImpact(report, Impact::atRisk))
         return {Action::clear,
                 "It is used, though it should not be: have MACE build its programs again, and the "

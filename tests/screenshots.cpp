@@ -1,13 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
-// Pictures of the window: screenshots CACHE DAMAGED AFTER FOLDER (see ./dev screenshots). Not a test:
-// somebody has to look at them.
+// Pictures of the window: screenshots CACHE DAMAGED AFTER PROFILE LOG FOLDER (see ./dev screenshots). Not a
+// test: somebody has to look at them.
 #include "app/gui/controller.h"
 #include "widgets/dialogs/change_dialog.h"
 #include "widgets/dialogs/compare_window.h"
+#include "widgets/dialogs/log_window.h"
 #include "widgets/dialogs/rebuild_dialog.h"
+#include "widgets/dialogs/text_window.h"
 #include "widgets/panels/bytes_panel.h"
 #include "widgets/panels/devices_panel.h"
 #include "widgets/panels/programs_panel.h"
+#include "widgets/panels/report_panel.h"
 
 #include <QAction>
 #include <QApplication>
@@ -86,6 +89,25 @@ public:
             picture("compare", compare);
             compare->close();
         }
+        controller.devices()->addProfiles(widgets::pathBytes(files_[3]));
+        settle();
+        window->showPage(MainWindow::Page::devices);
+        picture("profile", window);
+        window->showPage(MainWindow::Page::report);
+        picture("report-asked", window);
+        emit window->report()->deviceChosen(-1);
+        controller.tools()->explain(widgets::pathBytes(files_[4]));
+        settle();
+        if (auto* log = window->findChild<LogWindow*>()) {
+            picture("log", log);
+            log->close();
+        }
+        controller.tools()->triageOf({widgets::pathBytes(files_[1]), widgets::pathBytes(files_[4])});
+        settle();
+        if (auto* page = window->findChild<TextWindow*>()) {
+            picture("case", page);
+            page->close();
+        }
         open(files_[1]);
         picture("report-damaged", window);
         window->showPage(MainWindow::Page::findings);
@@ -161,12 +183,12 @@ int main(int argc, char** argv) {
     QApplication application(argc, argv);
     QApplication::setStyle(QStyleFactory::create(QStringLiteral("Fusion")));
     const QStringList arguments = application.arguments().mid(1);
-    if (arguments.size() != 4) {
-        std::fprintf(stderr, "screenshots CACHE DAMAGED AFTER FOLDER\n");
+    if (arguments.size() != 6) {
+        std::fprintf(stderr, "screenshots CACHE DAMAGED AFTER PROFILE LOG FOLDER\n");
         return 2;
     }
-    bool isGood = Tour(arguments.mid(0, 3), arguments[3], QStringLiteral("light")).run();
+    bool isGood = Tour(arguments.mid(0, 5), arguments[5], QStringLiteral("light")).run();
     QApplication::setPalette(darkPalette());
-    isGood = Tour(arguments.mid(0, 3), arguments[3], QStringLiteral("dark")).run() && isGood;
+    isGood = Tour(arguments.mid(0, 5), arguments[5], QStringLiteral("dark")).run() && isGood;
     return isGood ? 0 : 1;
 }

@@ -254,6 +254,12 @@ void TestStructure::nextSteps() {
     asked.devices.back().impact = Impact::atRisk;
     QCOMPARE(nextStepOf(asked).action, NextStep::Action::clear);
     asked.devices.back().impact = Impact::slowStart;
+    asked.devices.back().source = "profile"; // a phone's cache cannot be built here
+    QCOMPARE(nextStepOf(asked).action, NextStep::Action::nothing);
+    asked.devices.back().predicted.emplace().isEveryStart = true;
+    QVERIFY(nextStepOf(asked).sentence.find("every start") != std::string::npos);
+    asked.devices.back().predicted.reset();
+    asked.devices.back().source = "probe";
     QCOMPARE(nextStepOf(asked).action, NextStep::Action::rebuild);
     asked.devices.back().impact = Impact::appCrash;
     QCOMPARE(nextStepOf(asked).action, NextStep::Action::clear);

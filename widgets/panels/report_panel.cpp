@@ -15,13 +15,14 @@
 #include <QComboBox>
 #include <QEvent>
 #include <QFontDatabase>
-#include <QFormLayout>
 #include <QFrame>
+#include <QGridLayout>
 #include <QGuiApplication>
 #include <QLabel>
 #include <QPlainTextEdit>
 #include <QPushButton>
 #include <QScrollBar>
+#include <QTimer>
 #include <QVBoxLayout>
 
 namespace macebin::widgets {
@@ -148,9 +149,15 @@ QWidget* ReportPanel::makeStep() {
 
 QWidget* ReportPanel::makeFacts() {
     auto* frame = new QWidget(this);
-    auto* form = new QFormLayout(frame);
-    form->setContentsMargins(0, 0, 0, 0);
-    form->setFieldGrowthPolicy(QFormLayout::AllNonFixedFieldsGrow);
+    // A grid: a form gives labels of several lines less room than they need.
+    auto* grid = new QGridLayout(frame);
+    grid->setContentsMargins(0, 0, 0, 0);
+    grid->setColumnStretch(1, 1);
+    const auto title = [&](const QString& text) {
+        const int row = grid->rowCount();
+        grid->addWidget(new QLabel(text, frame), row, 0, Qt::AlignTop); // the grid owns it
+        return row;
+    };
     path_ = selectableLabel(frame);
     kind_ = selectableLabel(frame);
     protection_ = selectableLabel(frame);
@@ -167,13 +174,13 @@ QWidget* ReportPanel::makeFacts() {
     auto* askedLine = new QHBoxLayout;
     askedLine->addWidget(asked_);
     askedLine->addStretch(1);
-    form->addRow(tr("File:"), path_);
-    form->addRow(tr("Kind:"), kind_);
-    form->addRow(tr("Protected by:"), protection_);
-    form->addRow(tr("Origin:"), made_);
-    form->addRow(tr("Asked about:"), askedLine);
-    form->addRow(tr("Impact there:"), impact_);
-    form->addRow(tr("Found in it:"), found);
+    grid->addWidget(path_, title(tr("File:")), 1);
+    grid->addWidget(kind_, title(tr("Kind:")), 1);
+    grid->addWidget(protection_, title(tr("Protected by:")), 1);
+    grid->addWidget(made_, title(tr("Origin:")), 1);
+    grid->addLayout(askedLine, title(tr("Asked about:")), 1);
+    grid->addWidget(impact_, title(tr("Impact there:")), 1);
+    grid->addLayout(found, title(tr("Found in it:")), 1);
     connect(show, &QPushButton::clicked, this, &ReportPanel::findingsWanted);
     connect(asked_, &QComboBox::activated, this, [this](int index) { emit deviceChosen(index - 1); });
     return frame;
@@ -201,6 +208,19 @@ void ReportPanel::setFile(FileHandle file) {
     fillFacts();
     paintBanner();
     verticalScrollBar()->setValue(0);
+    QTimer::singleShot(0, this, &ReportPanel::fitLabels);
+}
+
+/// A form gives a wrapped label of several lines less than it needs: its height is fixed once its width is
+/// known.
+void ReportPanel::fitLabels() {
+    for (QLabel* label : findChildren<QLabel*>())
+        if (label->wordWrap()) label->setMinimumHeight(label->heightForWidth(label->width()));
+}
+
+void ReportPanel::resizeEvent(QResizeEvent* event) {
+    QScrollArea::resizeEvent(event);
+    QTimer::singleShot(0, this, &ReportPanel::fitLabels);
 }
 
 void ReportPanel::fillFacts() {

@@ -9,7 +9,6 @@
 #include <QScrollArea>
 
 class QComboBox;
-class QFormLayout;
 class QFrame;
 class QLabel;
 class QPlainTextEdit;
@@ -39,6 +38,7 @@ signals:
 
 protected:
     void changeEvent(QEvent* event) override;
+    void resizeEvent(QResizeEvent* event) override;
 
 private:
     QWidget* makeBanner();
@@ -46,6 +46,7 @@ private:
     QWidget* makeStep();
     void paintBanner();
     void fillFacts();
+    void fitLabels();
     QString impactLines() const;
 
     FileHandle file_;
