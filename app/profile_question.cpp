@@ -8,6 +8,8 @@
 #include "core/storage_names.h"
 #include "format/text.h"
 
+#include <filesystem>
+
 namespace macebin::cli {
 
 namespace {
@@ -33,6 +35,7 @@ PredictionOptions predictionOptions(const Options& options) {
 } // namespace
 
 void ProfileQuestion::readShipped(const std::string& path) {
+    shippedPath_ = path;
     auto bytes = readFile(path, CheckOptions().limits.fileSize);
     if (!bytes) {
         shippedNote_ = "The precompiled file " + inQuotes(path) + " could not be read (" + bytes.error() +
@@ -80,6 +83,9 @@ void ProfileQuestion::ask(FileReport& report, bool isFound) const {
         report.deviceNote +=
             " It was judged as precompiled programs, which its name says it is; name the file "
             "itself to have it judged as a cache.";
+    if (std::error_code ignored; std::filesystem::equivalent(report.path, shippedPath_, ignored))
+        report.deviceNote +=
+            " The precompiled file that was named is this same file: name the one that the app ships.";
     for (const std::string* note : {&shippedNote_, &sourcesNote_})
         if (!note->empty()) report.deviceNote += " " + *note;
 }

@@ -34,8 +34,9 @@ private:
     std::optional<FileBytes> shippedBytes_; ///< `shipped_` views them
     FileReport shipped_;
     std::optional<CacheFacts> shippedFacts_; ///< views `shipped_`
-    std::string shippedNote_;                ///< what is wrong with the precompiled file, one sentence
-    std::string sourcesNote_;                ///< what is odd about the kernel sources, one sentence or two
+    std::string shippedPath_;
+    std::string shippedNote_; ///< what is wrong with the precompiled file, one sentence
+    std::string sourcesNote_; ///< what is odd about the kernel sources, one sentence or two
     std::optional<DevicePredictor> predictor_;
     std::vector<std::string> notes_;
 };

@@ -87,6 +87,7 @@ private:
     void readMace(const Json& object);
     void readHashes(const Json& object);
     void readText(const std::string& name, const Json& value, Text& place);
+    void noteContradictions();
     void fail(const std::string& name, const std::string& wanted) {
         if (fault_.empty()) fault_ = "the member " + inQuotes(name) + " must be " + wanted;
     }
@@ -147,6 +148,25 @@ void ProfileReader::readHashes(const Json& object) {
     }
 }
 
+/// What MACE would write follows from the fields; somebody who edited those may have left it as it was.
+void ProfileReader::noteContradictions() {
+    const DeviceProfile& is = profile_;
+    const auto note = [&](std::string_view member, std::string_view from) {
+        profile_.notes.push_back("The member " + inQuotes(member) + " is not what " + std::string(from) +
+                                 " give, and was ignored: those count.");
+    };
+    if (is.macePlatformInfo && is.platformName && is.platformProfile && is.platformVersion) {
+        // Behind that stands MACE's version, "unknown" where --list-devices wrote it.
+        const std::string start =
+            platformInfoText(*is.platformName, *is.platformProfile, *is.platformVersion, "");
+        if (!(*is.macePlatformInfo + ", ").starts_with(start))
+            note("mace.platform_info", "platform_name, platform_profile and platform_version");
+    }
+    if (is.maceDeviceName && is.deviceName && is.deviceVersion &&
+        *is.maceDeviceName != maceDeviceName(*is.deviceName, *is.deviceVersion))
+        note("mace.device_name", "device_name and device_version");
+}
+
 Result<DeviceProfile> ProfileReader::read(const Json& object) {
     if (!object.is_object()) return Failure{"a device profile must be an object"};
     for (auto member = object.begin(); member != object.end() && fault_.empty(); ++member) {
@@ -164,6 +184,7 @@ Result<DeviceProfile> ProfileReader::read(const Json& object) {
     if (date && !plainDate(*date)) fail("driver_date", "a date such as 2021-03-19: year, month, day");
     if (!fault_.empty()) return Failure{fault_};
     if (!hasKnown_) return Failure{"there is nothing of a device profile in it, such as platform_name"};
+    noteContradictions();
     return std::move(profile_);
 }
 

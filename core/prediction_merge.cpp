@@ -91,7 +91,11 @@ Prediction merge(std::vector<Prediction> list, const std::vector<MaceDecision>& 
     if (!isSameDecision) out.decision = Decision::unknown;
     if (!isSameImpact) out.impact = Impact::unknown;
     out.rule = "decision.missing-facts";
-    out.headline = "The profile does not say enough: it lacks " + joined(deciding) + ".";
+    const std::string certain = isSameDecision
+                                    ? "The file is " + std::string(name(out.decision)) +
+                                          " in any case; what that means, the profile does not tell"
+                                    : "The profile does not say enough";
+    out.headline = certain + ": it lacks " + joined(deciding) + ".";
     out.reason = out.headline + conditionsText(out.alternatives);
     return out;
 }

@@ -205,10 +205,11 @@ std::optional<bool> isSameDriver(std::string_view platformText, const RunningMac
 }
 
 std::string driverInference(const RunningMace& running) {
-    const std::string what = running.driverDate      ? "built on " + dateText(*running.driverDate)
-                             : running.driverRelease ? "release " + inQuotes(*running.driverRelease)
-                             : running.remoteBranch  ? "remote branch " + inQuotes(*running.remoteBranch)
-                                                     : "";
+    std::string what;
+    const auto add = [&](const std::string& fact) { what += (what.empty() ? "" : ", ") + fact; };
+    if (running.driverDate) add("built on " + dateText(*running.driverDate));
+    if (running.driverRelease) add("release " + inQuotes(*running.driverRelease));
+    if (running.remoteBranch) add("remote branch " + inQuotes(*running.remoteBranch));
     if (what.empty()) return {};
     return "that the OpenCL driver is the GPU driver that the profile tells of (" + what +
            "), as both come in one package";

@@ -424,6 +424,13 @@ private slots:
         QVERIFY(reason("a640-no-name", "-").find(words) == std::string::npos);
     }
 
+    void whatAnAnswerRestsOnNamesEveryFact() {
+        const auto judged =
+            judge({"", "a640", "a640-same-day", "v2", "none", "package=date+branch"}, identities());
+        QVERIFY(judged->answer.inferred.front().find("(built on 2021-03-19, remote branch \"refs/tags/") !=
+                std::string::npos);
+    }
+
     /// MACE before v0.9 writes three fields.
     void anOldMaceWritesNoVersionOfItsOwn() {
         const auto known = identities();

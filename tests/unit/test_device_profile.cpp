@@ -81,6 +81,7 @@ private slots:
     void readsWhatItWrites();
     void textThatIsNotUtf8();
     void readsWhatPeopleWrite();
+    void contradictionsAreNoted();
     void readsLists();
     void refuses_data();
     void refuses();
@@ -147,6 +148,19 @@ void TestDeviceProfile::readsWhatPeopleWrite() {
     QCOMPARE(profile->notes.size(), std::size_t{2});
     QVERIFY(profile->notes[0].find("\"comment\"") != std::string::npos);
     QVERIFY(profile->notes[1].find("\"mace.colour\"") != std::string::npos);
+}
+
+void TestDeviceProfile::contradictionsAreNoted() {
+    auto edited = profileJson(profileOf(adreno()));
+    QVERIFY(readProfile(edited.dump())->notes.empty());
+    edited["mace_version"] = "v1.1.1"; // as people are told to add it
+    QVERIFY(readProfile(edited.dump())->notes.empty());
+    edited["platform_version"] = "OpenCL 2.0 another";
+    edited["device_version"] = "OpenCL 2.0 Adreno(TM) 650";
+    const auto notes = readProfile(edited.dump())->notes;
+    QCOMPARE(notes.size(), std::size_t{2});
+    QVERIFY(notes[0].find("\"mace.platform_info\" is not what") != std::string::npos);
+    QVERIFY(notes[1].find("\"mace.device_name\" is not what") != std::string::npos);
 }
 
 void TestDeviceProfile::readsLists() {

@@ -294,6 +294,29 @@ private slots:
         }
     }
 
+    void theCacheItselfIsNoPrecompiledFile() {
+        Lab lab;
+        const QString profile = lab.add("p.json", adreno640(kDriverOta, "v2"));
+        const QString cache = test::samplePath(kA640);
+        const Ran same = predict({"--profile", profile, "--precompiled", cache, cache});
+        QVERIFY2(same.out.contains("that was named is this same file"), same.out.constData());
+        const Ran other =
+            predict({"--profile", profile, "--precompiled", test::samplePath(kA640OfV1), cache});
+        QVERIFY2(!other.out.contains("this same file"), other.out.constData());
+    }
+
+    /// Without MACE's version: kept in any case, and the first line says so.
+    void aCertainDecisionIsToldFirst() {
+        Lab lab;
+        QJsonObject profile = adreno640(kDriver2021, "v2");
+        profile.remove("mace_version");
+        const Ran plain = predict({"--profile", lab.add("q.json", profile), test::samplePath(kA640)});
+        QVERIFY2(
+            plain.out.contains("On q: The file is kept in any case; what that means, the profile does not "
+                               "tell: it lacks mace_version."),
+            plain.out.constData());
+    }
+
     /// Kept, and only the source hashes open: what to do is to give them.
     void openProgramsAskForTheirHashes() {
         Lab lab;
