@@ -2,6 +2,8 @@
 // CSV as RFC 4180 has it, for people who open it in a spreadsheet.
 #pragma once
 
+#include "format/text.h"
+
 #include <initializer_list>
 #include <string>
 #include <string_view>
@@ -10,11 +12,13 @@ namespace macebin {
 
 /// A CSV field: quoted always, so that blanks, commas and quotes in options stay what they are. A leading
 /// '=', '+', '-' or '@' would be a formula to a spreadsheet; an apostrophe in front keeps it text.
+/// Control characters, which a terminal would obey, and bytes that are not UTF-8 become \xNN.
 inline std::string csvField(std::string_view text) {
     std::string out = "\"";
     if (!text.empty() && std::string_view("=+-@\t\r").find(text.front()) != std::string_view::npos)
         out += '\'';
-    for (const char c : text) {
+    const std::string safe = inQuotes(text, text.size());
+    for (const char c : std::string_view(safe).substr(1, safe.size() - 2)) {
         if (c == '"') out += '"';
         out += c;
     }

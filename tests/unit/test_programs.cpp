@@ -2,6 +2,7 @@
 // What the check says of programs: each by its decoder, against its key, its neighbours and the identity.
 #include "core/check.h"
 #include "core/mclp_programs.h"
+#include "core/report/csv.h"
 #include "core/report/kernel_table.h"
 #include "core/seal.h"
 #include "format/mace_key.h"
@@ -203,6 +204,10 @@ private slots:
         const std::string csv = csvKernelTable(parse(file).cache);
         QVERIFY(csv.find("\"'=cmd|'x'\"") != std::string::npos);
         QVERIFY(csv.find("\"\"\"quoted\"\", a\"") != std::string::npos);
+    }
+
+    void csvFieldsAreSafeForATerminal() {
+        QCOMPARE(csvField("a\x1b[2J\n\xff \"b\""), std::string("\"a\\x1b[2J\\x0a\\xff \"\"b\"\"\""));
     }
 
     void regionsReachIntoThePrograms() {
