@@ -91,10 +91,13 @@ Prediction merge(std::vector<Prediction> list, const std::vector<MaceDecision>& 
     if (!isSameDecision) out.decision = Decision::unknown;
     if (!isSameImpact) out.impact = Impact::unknown;
     out.rule = "decision.missing-facts";
-    const std::string certain = isSameDecision
-                                    ? "The file is " + std::string(name(out.decision)) +
-                                          " in any case; what that means, the profile does not tell"
-                                    : "The profile does not say enough";
+    std::string certain = "The profile does not say enough";
+    if (isSameDecision)
+        certain = "The file is " + std::string(name(out.decision)) +
+                  " in any case; what that means, the profile does not tell";
+    else if (isSameImpact && out.impact != Impact::unknown)
+        certain = "The impact is " + std::string(name(out.impact)) +
+                  " in any case; which way, the profile does not tell";
     out.headline = certain + ": it lacks " + joined(deciding) + ".";
     out.reason = out.headline + conditionsText(out.alternatives);
     return out;

@@ -145,7 +145,8 @@ std::string htmlReport(const CacheDiff& diff) {
     if (diff.beforeOnAfter)
         body +=
             heading(2, text("What MACE would do with BEFORE on AFTER's device")) +
-            paragraph(badge(diff.beforeOnAfter->impact) + text(" ") + text(answerOf(*diff.beforeOnAfter)));
+            paragraph(badge(diff.beforeOnAfter->impact) + text(" " + diff.beforeOnAfter->decision + ". ") +
+                      text(answerOf(*diff.beforeOnAfter)));
     std::vector<Markup> notes;
     for (const std::string& note : diff.notes)
         notes.push_back(text(note));

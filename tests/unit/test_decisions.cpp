@@ -424,6 +424,14 @@ private slots:
         QVERIFY(reason("a640-no-name", "-").find(words) == std::string::npos);
     }
 
+    void anImpactThatIsCertainIsToldFirst() {
+        const auto judged =
+            judge({"", "a640", "a640-cl3", "v1", "-", "without=device_version"}, identities());
+        QCOMPARE(judged->answer.headline,
+                 std::string("The impact is slow-start in any case; which way, the profile "
+                             "does not tell: it lacks device_version."));
+    }
+
     void whatAnAnswerRestsOnNamesEveryFact() {
         const auto judged =
             judge({"", "a640", "a640-same-day", "v2", "none", "package=date+branch"}, identities());

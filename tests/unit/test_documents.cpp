@@ -215,6 +215,7 @@ private slots:
         QVERIFY2(html.faults.isEmpty(), qPrintable(html.faults.join("; ")));
         QVERIFY2(html.text.contains(summary.simplified()), qPrintable(html.text.left(500)));
         QVERIFY(html.headings.contains("Programs that changed (10)"));
+        QVERIFY(html.text.contains("slow-start cleared. On AFTER's device: "));
         QVERIFY(readHtml(page({"--diff", "--format", "html", a, a}, 0)).faults.isEmpty());
         QVERIFY(readHtml(page({"--diff", "--format", "html", a, folder.path("none")}, 3)).faults.isEmpty());
     }
