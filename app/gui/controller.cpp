@@ -73,6 +73,10 @@ void Controller::connectWindow() {
         window_->setReport(desk_->current());
         window_->setFiles(desk_->files(), desk_->currentIndex());
     });
+    connect(desk_, &Desk::othersChanged, this,
+            [this] { window_->setFiles(desk_->files(), desk_->currentIndex()); });
+    connect(desk_, &Desk::tooMany, this,
+            [this](const QString& what) { window_->messages()->tell(Tone::warning, what); });
     connect(desk_, &Desk::opened, this, &Controller::rememberPaths);
     connect(desk_, &Desk::nothingFound, this,
             [this](const QString& why) { window_->messages()->tell(Tone::warning, why); });

@@ -5,12 +5,20 @@
 
 #include <QThreadPool>
 
+#include <algorithm>
+
 namespace macebin::gui {
 
 namespace {
 
 /// Files that are open at once: more than anybody looks at, fewer than fill the memory.
 constexpr std::size_t kMostFiles = 1000;
+
+/// What came of opening.
+struct Opened {
+    std::vector<FileHandle> files;
+    std::size_t notLookedAt = 0; ///< because there were too many
+};
 
 QString titleFor(const std::vector<std::string>& paths) {
     return paths.size() == 1 ? Desk::tr("Opening %1").arg(widgets::fileNameOf(paths.front()))
@@ -26,25 +34,36 @@ Desk::Desk(widgets::Work* work, QObject* parent) : QObject(parent), work_(work) 
 void Desk::open(const std::vector<std::string>& paths) {
     if (job_) job_->stop.request_stop();
     const auto task = [paths, options = options_](widgets::Job& job) {
-        auto files = std::make_shared<std::vector<FileHandle>>();
+        auto result = std::make_shared<Opened>();
+        std::vector<FileHandle>* files = &result->files;
         const FoundFiles found = findFiles(paths);
         job.total = found.files.size();
         for (const FoundFile& file : found.files) {
-            if (files->size() == kMostFiles || job.stop.stop_requested()) break;
+            if (job.stop.stop_requested()) break;
+            if (files->size() == kMostFiles) {
+                result->notLookedAt = found.files.size() - job.done;
+                break;
+            }
             FileHandle opened = openFile(file.path, options, job.stop.get_token());
             ++job.done;
             // In folders there is much that is none of ours.
             const bool isOurs = file.named || (opened && opened->report.integrity != Integrity::unreadable);
             if (opened && isOurs) files->push_back(std::move(opened));
         }
-        return files;
+        return result;
     };
-    job_ = work_->start(titleFor(paths), task, [this](const std::shared_ptr<std::vector<FileHandle>>& files) {
-        take(*files, false);
+    job_ = work_->start(titleFor(paths), task, [this](const std::shared_ptr<Opened>& result) {
+        take(std::move(result->files));
+        if (result->notLookedAt > 0)
+            emit tooMany(
+                tr("Only the first %1 files are open here; %2 more were not looked at, and are in no "
+                   "saved report. For all of them: macebin --check FOLDER.")
+                    .arg(kMostFiles)
+                    .arg(result->notLookedAt));
     });
 }
 
-void Desk::take(std::vector<FileHandle> files, bool isReload) {
+void Desk::take(std::vector<FileHandle> files) {
     // Giving a gigabyte back takes a while, too: what goes, goes on another thread.
     auto old = std::make_shared<std::vector<FileHandle>>(files_);
     if (files.empty()) {
@@ -53,19 +72,30 @@ void Desk::take(std::vector<FileHandle> files, bool isReload) {
             "app's storage path."));
         return;
     }
-    if (isReload) {
-        files_[current_] = files.front();
-    } else {
-        files_ = std::move(files);
-        current_ = 0;
-        QStringList paths;
-        for (const FileHandle& file : files_)
-            paths << QString::fromLocal8Bit(file->path.c_str());
-        emit opened(paths);
-    }
+    files_ = std::move(files);
+    current_ = 0;
+    QStringList paths;
+    for (const FileHandle& file : files_)
+        paths << QString::fromLocal8Bit(file->path.c_str());
+    emit opened(paths);
     watchCurrent();
     emit fileChanged();
     QThreadPool::globalInstance()->start([old] { old->clear(); });
+}
+
+/// Another file may have become the current one meanwhile: it goes back where it came from.
+void Desk::takeAgain(const FileHandle& file) {
+    const auto place = std::find_if(files_.begin(), files_.end(),
+                                    [&](const FileHandle& open) { return open->path == file->path; });
+    if (place == files_.end()) return;
+    QThreadPool::globalInstance()->start([old = std::make_shared<FileHandle>(*place)] { old->reset(); });
+    *place = file;
+    if (static_cast<std::size_t>(place - files_.begin()) != current_) {
+        emit othersChanged();
+        return;
+    }
+    watchCurrent();
+    emit fileChanged();
 }
 
 void Desk::reload() {
@@ -75,7 +105,7 @@ void Desk::reload() {
         return openFile(path, options, job.stop.get_token());
     };
     job_ = work_->start(titleFor({files_[current_]->path}), task, [this](const FileHandle& file) {
-        if (file) take({file}, true);
+        if (file) takeAgain(file);
     });
 }
 
@@ -95,6 +125,14 @@ void Desk::setReport(FileReport report) {
     if (files_.empty()) return;
     files_[current_] = withReport(*files_[current_], std::move(report));
     emit reportChanged();
+}
+
+void Desk::setReports(std::vector<std::pair<FileHandle, FileReport>> reports) {
+    for (auto& [file, report] : reports) {
+        const auto place = std::find(files_.begin(), files_.end(), file);
+        if (place != files_.end()) *place = withReport(*file, std::move(report));
+    }
+    if (!reports.empty()) emit othersChanged();
 }
 
 void Desk::setWatching(bool isOn) {

@@ -28,6 +28,9 @@ public:
     void setTrustedKeys(std::vector<PublicKey> keys);
     /// Another report of the current file, as after a device was asked.
     void setReport(FileReport report);
+    /// Other reports of files that need not be the current one; those that are no longer open are passed
+    /// over.
+    void setReports(std::vector<std::pair<FileHandle, FileReport>> reports);
     void setWatching(bool isOn);
 
     FileHandle current() const { return files_.empty() ? nullptr : files_[current_]; }
@@ -39,13 +42,18 @@ signals:
     void fileChanged();
     /// The same file, another report.
     void reportChanged();
+    /// Reports of other files than the current one.
+    void othersChanged();
     void opened(const QStringList& paths);
     /// The watched file is another one now, or gone.
     void changedOnDisk();
     void nothingFound(const QString& why);
+    /// Not everything that was asked for is open.
+    void tooMany(const QString& what);
 
 private:
-    void take(std::vector<FileHandle> files, bool isReload);
+    void take(std::vector<FileHandle> files);
+    void takeAgain(const FileHandle& file);
     void watchCurrent();
 
     widgets::Work* work_;

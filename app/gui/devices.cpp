@@ -62,6 +62,17 @@ LoadedProfiles loadProfiles(const std::string& path) {
     return loaded;
 }
 
+/// The file's report with what MACE does with it on the chosen device, and on no other. What a driver said of
+/// the file stays: that is no prediction.
+FileReport askedAgain(const OpenedFile& file, const DeviceProfile* profile, const std::string& name) {
+    FileReport report = file.report;
+    std::erase_if(report.devices, [](const DeviceAnswer& answer) { return answer.source != "probe"; });
+    if (profile && file.file)
+        report.devices.insert(report.devices.begin(),
+                              deviceAnswerOf(predict(factsOf(file.report), runningOf(*profile)), name));
+    return report;
+}
+
 std::vector<std::size_t> programsOf(const Cache& cache, std::optional<std::size_t> only) {
     std::vector<std::size_t> entries;
     for (std::size_t i = 0; i < cache.entries.size(); ++i)
@@ -218,6 +229,34 @@ void Devices::choose(int index) {
     showChoice();
 }
 
+/// All open files are asked about the same device: a table or a saved report that mixed answers about one
+/// with answers about another would mislead.
+void Devices::judgeOthers() {
+    if (judgingOthers_) judgingOthers_->stop.request_stop();
+    std::vector<FileHandle> others;
+    const bool isAsked = chosen_ >= 0 && chosen_ < static_cast<int>(predicted_.size()) &&
+                         predicted_[static_cast<std::size_t>(chosen_)];
+    for (const FileHandle& file : desk_->files())
+        if (file != desk_->current() && (isAsked || !file->report.devices.empty())) others.push_back(file);
+    if (others.empty()) return;
+    const auto profile = isAsked ? devices_[static_cast<std::size_t>(chosen_)].profile : nullptr;
+    const std::string name =
+        isAsked ? devices_[static_cast<std::size_t>(chosen_)].name.toStdString() : std::string();
+    const auto task = [=](widgets::Job& job) {
+        auto reports = std::make_shared<std::vector<std::pair<FileHandle, FileReport>>>();
+        for (const FileHandle& file : others) {
+            if (job.stop.stop_requested()) break;
+            reports->emplace_back(file, askedAgain(*file, profile.get(), name));
+        }
+        return reports;
+    };
+    judgingOthers_ =
+        work_->start(tr("Predicting what MACE does"), task,
+                     [this](const std::shared_ptr<std::vector<std::pair<FileHandle, FileReport>>>& reports) {
+                         desk_->setReports(std::move(*reports));
+                     });
+}
+
 /// The report holds the answers of those who were asked about, and no other.
 void Devices::showChoice() {
     window_->devices()->choose(chosen_);
@@ -231,6 +270,7 @@ void Devices::showChoice() {
     if (probed_) report.devices.push_back(*probed_);
     const bool isSame = report.devices.empty() && file->report.devices.empty();
     if (!isSame) desk_->setReport(std::move(report));
+    judgeOthers();
 }
 
 void Devices::tryOn(int index, std::optional<std::size_t> onlyEntry) {

@@ -49,6 +49,7 @@ private:
 
     void judge();
     void showChoice();
+    void judgeOthers();
 
     widgets::Work* work_;
     Desk* desk_;
@@ -60,6 +61,7 @@ private:
     int chosen_ = -1;
     bool wasSearched_ = false;
     std::shared_ptr<widgets::Job> judging_;
+    std::shared_ptr<widgets::Job> judgingOthers_;
 };
 
 } // namespace macebin::gui

@@ -24,6 +24,8 @@
 #include <QCheckBox>
 #include <QComboBox>
 #include <QDropEvent>
+#include <QHelpEvent>
+#include <QLabel>
 #include <QLineEdit>
 #include <QMenuBar>
 #include <QMimeData>
@@ -31,6 +33,7 @@
 #include <QPushButton>
 #include <QSignalSpy>
 #include <QToolBar>
+#include <QToolTip>
 #include <QTreeView>
 #include <QtTest>
 
@@ -131,6 +134,11 @@ private slots:
     void savesReports();
     void watchesTheFile();
     void predictsForProfiles();
+    void allFilesAreAskedAboutOneDevice();
+    void worstDeviceIsInTheTable();
+    void readAgainGoesToItsPlace();
+    void tooManyFilesAreTold();
+    void hoveringShowsTheParents();
     void triesOnADevice();
     void makesASampleAndRebuildsIt();
     void rebuildThatCannotBe();
@@ -236,6 +244,10 @@ void TestWindow::opensWhatCannotBeRead() {
     desktop.open({"/nowhere/at/all.bin"});
     QCOMPARE(desktop.window()->report()->verdict(), QString("Unreadable"));
     QVERIFY(desktop.window()->report()->nextButton()->isHidden());
+    for (const QLabel* label : desktop.window()->report()->findChildren<QLabel*>()) {
+        QVERIFY2(!label->text().contains("checksum"), "said of a file that nobody read");
+        QVERIFY2(!label->text().contains("0 bytes"), "said of a file that nobody read");
+    }
     for (const auto page : {MainWindow::Page::findings, MainWindow::Page::programs, MainWindow::Page::bytes,
                             MainWindow::Page::devices}) {
         desktop.window()->showPage(page);
@@ -727,6 +739,87 @@ void TestWindow::predictsForProfiles() {
     emit desktop.window()->devices()->profileWanted();
     desktop.settle();
     QVERIFY(desktop.message().contains("no device profile"));
+}
+
+/// A table or a saved report never mixes answers about one device with answers about another, or about none.
+void TestWindow::allFilesAreAskedAboutOneDevice() {
+    MACEBIN_SAMPLE(bytes, "mace/adreno-640-2021-03.v2.bin");
+    Desktop desktop;
+    test::Folder folder;
+    const QByteArray content = test::qBytes(bytes);
+    desktop.open({folder.write("a.bin", content), folder.write("b.bin", content)});
+    desktop.answer = folder.write("mali.json", R"({"platform_name": "ARM Platform", "device_name": "Mali-G76",
+        "platform_version": "OpenCL 2.1 v1.r20p0", "device_version": "OpenCL 2.1", "device_type": "GPU",
+        "platform_profile": "FULL_PROFILE", "mace_version": "v1.1.1", "mace_era": "v2"})");
+    emit desktop.window()->devices()->profileWanted();
+    desktop.settle();
+    const auto& files = desktop.controller.desk()->files();
+    for (const FileHandle& file : files) {
+        QCOMPARE(file->report.devices.size(), std::size_t{1});
+        QCOMPARE(file->report.devices[0].impact, Impact::slowStart);
+    }
+    TableView* table = desktop.window()->files();
+    table->view()->setCurrentIndex(table->view()->model()->index(1, 0));
+    desktop.settle();
+    emit desktop.window()->report()->deviceChosen(-1);
+    desktop.settle();
+    for (const FileHandle& file : files)
+        QVERIFY(file->report.devices.empty());
+}
+
+void TestWindow::worstDeviceIsInTheTable() {
+    test::Folder folder;
+    const FileHandle file = openFile(folder.write("a.bin", test::soundFile()).toStdString());
+    FileReport report = file->report;
+    for (const Impact impact : {Impact::none, Impact::appCrash, Impact::unknown}) {
+        report.devices.emplace_back();
+        report.devices.back().impact = impact;
+    }
+    const auto rows = fileRows({withReport(*file, report)});
+    QCOMPARE(rows.at(0).cells.at(4).text, impactText(Impact::appCrash));
+}
+
+/// Another file is looked at before the first has been read again.
+void TestWindow::readAgainGoesToItsPlace() {
+    Desktop desktop;
+    test::Folder folder;
+    desktop.open({folder.write("a.bin", test::soundFile()), folder.write("b.bin", test::damagedFile())});
+    gui::Desk* desk = desktop.controller.desk();
+    desk->reload();
+    desk->setCurrent(1);
+    desktop.settle();
+    QCOMPARE(desktop.window()->report()->verdict(), QString("Damaged"));
+    QVERIFY(desk->files()[0]->path.ends_with("a.bin"));
+    QVERIFY(desk->files()[1]->path.ends_with("b.bin"));
+}
+
+void TestWindow::tooManyFilesAreTold() {
+    Desktop desktop;
+    test::Folder folder;
+    for (int i = 0; i < 1002; ++i)
+        folder.write(QByteArray::number(i) + ".bin", test::soundFile());
+    desktop.open({folder.path()});
+    QCOMPARE(desktop.controller.desk()->files().size(), std::size_t{1000});
+    QVERIFY2(desktop.message().contains("2 more were not looked at"), qPrintable(desktop.message()));
+}
+
+void TestWindow::hoveringShowsTheParents() {
+    Desktop desktop;
+    test::Folder folder;
+    desktop.open({folder.write("a.bin", test::warningFile())});
+    desktop.window()->showPage(MainWindow::Page::bytes);
+    HexView* hex = desktop.window()->bytes()->hex();
+    const ByteRange key = desktop.controller.desk()->current()->report.cache.entries.at(0).keyRange;
+    hex->select(key);
+    const QString path = desktop.window()->bytes()->fieldPath().section(": ", 1);
+    QVERIFY(path.contains(" › "));
+    const HexGeometry& grid = hex->grid();
+    const auto row = static_cast<int>(grid.rowOf(key.offset) - hex->topRow());
+    const QPoint where(static_cast<int>(grid.x(grid.hexCharacter(grid.columnOf(key.offset)))) + 1,
+                       row * grid.lineHeight + grid.lineHeight / 2);
+    QHelpEvent hover(QEvent::ToolTip, where, hex->viewport()->mapToGlobal(where));
+    QCoreApplication::sendEvent(hex->viewport(), &hover);
+    QVERIFY2(QToolTip::text().contains(path), qPrintable(QToolTip::text()));
 }
 
 void TestWindow::triesOnADevice() {

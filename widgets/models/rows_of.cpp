@@ -9,6 +9,7 @@
 #include "format/text.h"
 
 #include <algorithm>
+#include <array>
 #include <map>
 
 namespace macebin::widgets {
@@ -35,6 +36,15 @@ Cell maybeNumber(const std::optional<Number>& value) {
 template <class Sign>
 Cell signCell(const QString& text, Sign sign) {
     return {text, {}, signOf(sign), toneOf(sign), {}};
+}
+
+/// Of all devices that were asked; a harmful one is never hidden behind a good one.
+Impact worstImpact(const FileReport& report) {
+    constexpr std::array fromWorst = {Impact::appCrash, Impact::atRisk, Impact::slowStart, Impact::unknown};
+    for (const Impact impact : fromWorst)
+        for (const DeviceAnswer& answer : report.devices)
+            if (answer.impact == impact) return impact;
+    return Impact::none;
 }
 
 QString placeText(const OpenedFile& file, const Finding& finding) {
@@ -199,13 +209,17 @@ std::vector<TableRow> fileRows(const std::vector<FileHandle>& files) {
         const Tone tone = toneOf(verdict);
         const Icon sign = tone == Tone::good ? Icon::good : tone == Tone::bad ? Icon::bad : Icon::warning;
         const bool hasDevice = !report.devices.empty();
-        row.cells = {textCell(fileNameOf(files[i]->path), shown(files[i]->path)),
+        // The sign stands before the name, too: a narrow table shows no more than its first column.
+        row.cells = {Cell{fileNameOf(files[i]->path),
+                          {},
+                          sign,
+                          Tone::neutral,
+                          verdictText(report) + QStringLiteral(": ") + shown(files[i]->path)},
                      Cell{verdictText(report), {}, sign, tone, plain(whatThatMeans(report))},
                      textCell(shown(describeKind(report))),
                      textCell(shown(madeOn(report.cache.identity))),
-                     hasDevice
-                         ? signCell(impactText(report.devices.front().impact), report.devices.front().impact)
-                         : textCell(tr("no device was asked")),
+                     hasDevice ? signCell(impactText(worstImpact(report)), worstImpact(report))
+                               : textCell(tr("no device was asked")),
                      numberCell(report.fileSize)};
         rows.push_back(std::move(row));
     }
