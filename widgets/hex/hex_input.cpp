@@ -132,6 +132,8 @@ QString HexView::toolTipAt(std::uint64_t offset) const {
     const Region& region = (*regions_)[*index];
     text += QStringLiteral(": ") + shown(region.name) +
             tr(" (%1, %2)").arg(plain(name(region.kind)), bytesText(region.range.size));
+    if (pathOf_)
+        if (const QString path = pathOf_(offset); !path.isEmpty()) text += "\n" + path;
     return text + "\n" + shown(regionValue(region, bytes_));
 }
 

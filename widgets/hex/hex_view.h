@@ -29,6 +29,8 @@ public:
 
     /// `owner` keeps bytes and regions alive. `regions` tile the bytes, or are null.
     void setContent(std::shared_ptr<const void> owner, ByteView bytes, const Regions* regions);
+    /// Who knows the fields that a byte lies in, from the outermost inwards: shown while hovering.
+    void setPathOf(std::function<QString(std::uint64_t offset)> pathOf) { pathOf_ = std::move(pathOf); }
     /// Underlined: what was found there.
     void setFindings(std::vector<Mark> findings);
     /// Framed: what differs from another file. Ascending, not overlapping.
@@ -100,6 +102,7 @@ private:
     std::shared_ptr<const void> owner_;
     ByteView bytes_;
     const Regions* regions_ = nullptr;
+    std::function<QString(std::uint64_t)> pathOf_;
     std::vector<Mark> findings_;
     std::vector<ByteRange> highlights_;
     HexGeometry grid_;

@@ -35,6 +35,9 @@ BytesPanel::BytesPanel(Work* work, QWidget* parent)
     layOut();
     connect(columns_, &QComboBox::currentIndexChanged, this,
             [this] { hex_->setFixedColumns(columns_->currentData().toInt()); });
+    hex_->setPathOf([this](std::uint64_t offset) {
+        return structure_->pathOf(structure_->innermost({offset, 1}));
+    });
     connect(hex_, &HexView::selectionChanged, this, &BytesPanel::bytesSelected);
     connect(hex_, &HexView::copyRefused, this, &BytesPanel::copyRefused);
     connect(tree_->selectionModel(), &QItemSelectionModel::currentChanged, this, &BytesPanel::fieldSelected);

@@ -230,8 +230,12 @@ void ReportPanel::fillFacts() {
     if (!report.cache.recognisedBy.empty())
         kind += tr(" (recognised by its content, %1)").arg(shown(report.cache.recognisedBy));
     kind_->setText(kind);
-    protection_->setText(protectionText(report));
-    made_->setText(shown(madeOn(report.cache.identity)));
+    // Nothing is claimed of bytes that nobody read, or that are of no known layout.
+    const bool isRead = file_->file != nullptr;
+    const bool isKnown = isRead && report.cache.kind != CacheKind::unknown;
+    if (!isRead) path_->setText(shown(report.path));
+    protection_->setText(isKnown ? protectionText(report) : tr("not known"));
+    made_->setText(isKnown ? shown(madeOn(report.cache.identity)) : tr("not known"));
     impact_->setText(impactLines());
     const Findings& found = report.findings;
     findings_->setText(found.empty() ? tr("nothing")
