@@ -97,9 +97,27 @@ std::string crashSentence(const LogCrash& crash, const CrashText& text) {
     return out + ".";
 }
 
+/// The crash that is MACE's own end of the app: abort(), in a start that logged a line of the level F.
+const LogCrash* abortOf(const LogReport& report, const LogStart& start) {
+    const bool isEnded = std::any_of(start.events.begin(), start.events.end(), [](const LogEvent& event) {
+        return event.known && event.known->weight == LineWeight::fatal && (event.level == 'F' || event.level == 'A');
+    });
+    if (!isEnded) return nullptr;
+    for (const std::size_t index : start.crashes) {
+        const LogCrash& crash = report.crashes[index];
+        const bool isPlain = crash.place == CrashPlace::unknown || crash.place == CrashPlace::inMace;
+        if (isPlain && !crash.isHang && crash.signal == "SIGABRT") return &crash;
+    }
+    return nullptr;
+}
+
 void addCrashes(const LogReport& report, std::vector<LogAnswer>& out) {
+    std::set<const LogCrash*> told; // by the line that MACE ended the app with
+    for (const LogStart& start : report.starts)
+        told.insert(abortOf(report, start));
     for (std::size_t i = 0; i < report.crashes.size(); ++i) {
         const LogCrash& crash = report.crashes[i];
+        if (told.contains(&crash)) continue;
         const auto text = std::find_if(kCrashTexts.begin(), kCrashTexts.end(),
                                        [&](const CrashText& t) { return t.place == crash.place; });
         if (text == kCrashTexts.end()) continue;
@@ -215,6 +233,10 @@ std::vector<LogAnswer> answersOf(const LogReport& report) {
         calm.meaning = report.otherCrashes > 0
                            ? "Native crashes of other software in it: " + number(report.otherCrashes) +
                                  ". They are left alone."
+                       : report.kinds.empty()
+                           ? "No line here is in a form of logcat's that can be read (brief, time, threadtime, "
+                             "long, or Android Studio's copy), and none is MACE's own output. If MACE's lines "
+                             "should be in it, save the log anew: `adb logcat -d -v threadtime`."
                            : "This log says nothing about MACE's caches.";
     } else {
         calm.id = "nothing-wrong";

@@ -45,13 +45,16 @@ std::uint32_t numberBehind(std::string_view text, std::string_view label) {
 /// "signal 11 (SIGSEGV), code 1 (SEGV_MAPERR), fault addr 0x0 …"
 void readSignal(std::string_view text, LogCrash& crash) {
     crash.signal = cut(between(text, "(", ")"));
-    const auto code = text.find(", code ");
-    const std::string_view rest = code == std::string_view::npos ? text : text.substr(code);
-    crash.fault = cut(between(rest, "(", ")"));
+    // Of "code -6 in tid 12 (worker)" the name in brackets is the thread's.
+    if (const auto code = text.find(", code "); code != std::string_view::npos) {
+        std::string_view rest = text.substr(code + 7);
+        rest.remove_prefix(std::min(rest.find_first_not_of("-0123456789"), rest.size()));
+        if (rest.starts_with(" (")) crash.fault = cut(between(rest, "(", ")"));
+    }
     const auto address = text.find("fault addr ");
     if (address == std::string_view::npos) return;
     const std::string_view word = firstWord(text.substr(address + 11));
-    if (word.starts_with("0x")) crash.fault += ", fault addr " + cut(word);
+    if (word.starts_with("0x")) crash.fault += (crash.fault.empty() ? "fault addr " : ", fault addr ") + cut(word);
 }
 
 /// Frames that make two reports of one death alike.

@@ -49,6 +49,13 @@ bool isTime(std::string_view word) {
            word[5] == ':';
 }
 
+/// "1717243000.123": seconds since 1970, or since the phone was switched on.
+bool isSeconds(std::string_view word) {
+    const auto dot = word.find('.');
+    return dot != std::string_view::npos && dot > 0 && dot + 1 < word.size() &&
+           word.find_first_not_of("0123456789.") == std::string_view::npos && word.find('.', dot + 1) == word.npos;
+}
+
 void setMessage(LogLine& line, std::string_view rest) {
     if (rest.starts_with(' ')) rest.remove_prefix(1);
     line.message = rest;
@@ -166,6 +173,11 @@ bool takeLong(LogLine& line, std::string_view inside) {
 bool takeTimed(LogLine& line, std::string_view text) {
     std::string_view rest = text;
     const std::string_view date = takeWord(rest);
+    if (isSeconds(date)) { // -v epoch, -v monotonic
+        line.time = date;
+        const std::string_view word = takeWord(rest);
+        return takeThreadtime(line, word, rest);
+    }
     const std::string_view time = takeWord(rest);
     if (!isDate(date) || !isTime(time)) return false;
     line.time = {date.data(), static_cast<std::size_t>(time.data() + time.size() - date.data())};
@@ -198,6 +210,18 @@ std::optional<SourcePlace> sourcePlace(std::string_view text) {
     return SourcePlace{word.substr(slash == std::string_view::npos ? 0 : slash + 1), path, word.size()};
 }
 
+/// Without the colours of -v color and of terminals around the line.
+std::string_view withoutColour(std::string_view text) {
+    while (text.starts_with("\x1b[")) {
+        const auto end = text.find_first_not_of("0123456789;", 2);
+        if (end == std::string_view::npos || text[end] != 'm') break;
+        text.remove_prefix(end + 1);
+    }
+    while (text.ends_with("\x1b[0m"))
+        text.remove_suffix(4);
+    return text;
+}
+
 } // namespace
 
 std::string_view name(LogFormat format) {
@@ -216,6 +240,12 @@ std::string_view name(LogFormat format) {
 LogLine parseLogLine(std::string_view text) {
     LogLine line;
     line.message = text;
+    text = withoutColour(text);
+    if (text.starts_with(' ')) { // -v epoch sets its numbers to the right
+        std::string_view rest = text;
+        skipBlanks(rest);
+        if (isSeconds(firstWord(rest))) text = rest;
+    }
     if (text.empty()) return line;
     LogLine tried = line;
     bool taken = false;

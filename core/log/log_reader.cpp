@@ -22,6 +22,9 @@ using namespace logs;
 constexpr std::size_t kMostEvents = 20'000;
 constexpr std::size_t kMostStarts = 2'000;
 constexpr std::size_t kMostNames = 20'000;
+constexpr std::size_t kMostBirths = 20'000;
+/// So many lines are looked at to tell the form of a log without a line of MACE's.
+constexpr std::size_t kFrontLines = 256;
 
 /// What a line of interest holds: MACE's own, crashes, ANRs, and the birth of processes.
 constexpr std::array<std::string_view, 16> kAnchors{" MACE",
@@ -45,6 +48,7 @@ constexpr std::array<std::string_view, 16> kAnchors{" MACE",
 struct Process {
     std::string name;
     std::optional<std::size_t> start; ///< its current one in LogReport::starts
+    std::vector<std::uint64_t> births; ///< lines where a process got this number
 };
 
 class Reader {
@@ -63,7 +67,8 @@ private:
     void readLine(const Line& line);
     void readParts(const Line& line, const LogLine& parts);
     void readMace(const Line& line, const LogLine& parts, const MaceText& said);
-    bool readBirth(const LogLine& parts);
+    bool readBirth(const Line& line, const LogLine& parts);
+    bool isBornBetween(std::uint32_t pid, std::uint64_t first, std::uint64_t last) const;
     void nameProcess(std::uint32_t pid, std::string_view name);
     LogStart* startOf(std::uint32_t pid, std::string_view app, bool isNew, const Line& line);
     void count(LogStart& start, const KnownLine& known);
@@ -77,6 +82,7 @@ private:
     std::optional<LogLine> header_; ///< of the long format; its message follows, up to an empty line
     bool hasEmptyMessage_ = true;
     std::size_t events_ = 0;
+    std::size_t births_ = 0;
     std::vector<LogCrash> ready_; ///< that came whole
 };
 
@@ -105,7 +111,7 @@ std::uint32_t takeNumber(std::string_view& text) {
 }
 
 /// "Start proc 1234:com.app/u0a12 for …" and "am_proc_start: [0,1234,10123,com.app,…]".
-bool Reader::readBirth(const LogLine& parts) {
+bool Reader::readBirth(const Line& line, const LogLine& parts) {
     std::string_view text = parts.message;
     std::uint32_t pid = 0;
     std::string_view name;
@@ -124,7 +130,20 @@ bool Reader::readBirth(const LogLine& parts) {
     if (pid == 0) return false;
     if (const auto known = processes_.find(pid); known != processes_.end()) known->second.start.reset();
     nameProcess(pid, name);
+    if (processes_.contains(pid) && births_ < kMostBirths) {
+        processes_[pid].births.push_back(line.number);
+        ++births_;
+    }
     return true;
+}
+
+/// True if the number was given to a new process behind line `first`, up to line `last`.
+bool Reader::isBornBetween(std::uint32_t pid, std::uint64_t first, std::uint64_t last) const {
+    const auto process = processes_.find(pid);
+    if (process == processes_.end()) return false;
+    const auto& births = process->second.births;
+    return std::any_of(births.begin(), births.end(),
+                       [&](std::uint64_t line) { return first < line && line <= last; });
 }
 
 LogStart* Reader::startOf(std::uint32_t pid, std::string_view app, bool isNew, const Line& line) {
@@ -202,7 +221,7 @@ void Reader::readMace(const Line& line, const LogLine& parts, const MaceText& sa
 void Reader::readParts(const Line& line, const LogLine& parts) {
     if (parts.level != 0 && !parts.app.empty()) nameProcess(parts.pid, parts.app);
     if (const auto said = maceText(parts)) return readMace(line, parts, *said);
-    if (crashes_.read(line, parts) || readBirth(parts)) return;
+    if (crashes_.read(line, parts) || readBirth(line, parts)) return;
     // MACE's merge script prints its complaint without a prefix.
     const auto merge = parts.level == 0 ? parts.message.find("There exists more than one OpenCL version")
                                         : std::string_view::npos;
@@ -255,7 +274,8 @@ void Reader::place(std::vector<LogCrash> crashes) {
                 crash.process = known->second.name;
         LogStart* owner = nullptr;
         for (LogStart& start : out_.starts)
-            if (crash.pid != 0 && start.pid == crash.pid && (start.firstLine <= crash.line || !owner))
+            if (crash.pid != 0 && start.pid == crash.pid && (start.firstLine <= crash.line || !owner) &&
+                !isBornBetween(crash.pid, start.firstLine, crash.line))
                 owner = &start;
         const bool isMace = crash.place != CrashPlace::notMace && crash.place != CrashPlace::unknown;
         if (!owner && !isMace) {
@@ -279,6 +299,22 @@ LogReport Reader::finish() {
     return std::move(out_);
 }
 
+/// In which forms of logcat's the front of a text is.
+std::vector<std::string> formsIn(std::string_view text) {
+    std::vector<std::string> forms;
+    for (std::size_t i = 0; i < kFrontLines && !text.empty(); ++i) {
+        const auto end = std::min(text.find('\n'), text.size() - 1);
+        std::string_view line = text.substr(0, end + 1);
+        while (line.ends_with('\n') || line.ends_with('\r'))
+            line.remove_suffix(1);
+        const std::string form(name(parseLogLine(line).format));
+        if (!form.empty() && std::find(forms.begin(), forms.end(), form) == forms.end())
+            forms.push_back(form);
+        text.remove_prefix(end + 1);
+    }
+    return forms;
+}
+
 } // namespace
 
 LogReport readLog(std::string_view name, ByteView bytes) {
@@ -300,6 +336,7 @@ LogReport readLog(std::string_view name, ByteView bytes) {
     reader.read(text.text());
     report = reader.finish();
     report.lines = countLines(text.text());
+    if (report.kinds.empty()) report.kinds = formsIn(text.text());
     report.device = readTextEvidence(name, text.text());
     return report;
 }
