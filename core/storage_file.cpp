@@ -47,13 +47,6 @@ std::string_view programOfTunedKey(std::string_view key) {
     return {};
 }
 
-GpuMaker makerOfPlatform(std::string_view platformInfo) {
-    const std::string_view platform = splitPlatformInfo(platformInfo).platformName;
-    if (platform.find("QUALCOMM") != std::string_view::npos) return GpuMaker::adreno;
-    if (platform == "ARM Platform") return GpuMaker::mali;
-    return platform.find("PowerVR") != std::string_view::npos ? GpuMaker::powervr : GpuMaker::unknown;
-}
-
 GpuMaker makerOfPrograms(const Cache& cache) {
     for (const Entry& entry : cache.entries) {
         if (entry.role != EntryRole::program) continue;
@@ -74,22 +67,6 @@ std::string adrenoOfPrograms(const Cache& cache) {
         return chip.substr(label.size(), chip.find(' ', label.size()) - label.size());
     }
     return {};
-}
-
-/// Where identity and programs do not agree, nothing is sure.
-void readGpu(const Cache& cache, StorageFile& file) {
-    const GpuMaker byPlatform = makerOfPlatform(cache.identity.platformInfo.value_or(""));
-    const GpuMaker byPrograms = makerOfPrograms(cache);
-    if (byPlatform == GpuMaker::unknown)
-        file.maker = byPrograms;
-    else if (byPrograms == GpuMaker::unknown || byPrograms == byPlatform)
-        file.maker = byPlatform;
-    constexpr std::string_view adreno = "Adreno(TM) ";
-    const std::string_view device = cache.identity.deviceName.value_or("");
-    if (file.maker == GpuMaker::adreno && device.starts_with(adreno))
-        file.model = device.substr(adreno.size());
-    else if (file.maker == GpuMaker::adreno && device.empty())
-        file.model = adrenoOfPrograms(cache);
 }
 
 /// "pooling_buffer" holds kernels that are tuned for "pooling", too.
@@ -116,6 +93,30 @@ void readPairs(const Cache& cache, StorageFile& file) {
 }
 
 } // namespace
+
+GpuMaker makerOfPlatform(std::string_view platformInfo) {
+    const std::string_view platform = splitPlatformInfo(platformInfo).platformName;
+    if (platform.find("QUALCOMM") != std::string_view::npos) return GpuMaker::adreno;
+    if (platform == "ARM Platform") return GpuMaker::mali;
+    return platform.find("PowerVR") != std::string_view::npos ? GpuMaker::powervr : GpuMaker::unknown;
+}
+
+CacheGpu gpuOf(const Cache& cache) {
+    CacheGpu gpu;
+    const GpuMaker byPlatform = makerOfPlatform(cache.identity.platformInfo.value_or(""));
+    const GpuMaker byPrograms = makerOfPrograms(cache);
+    if (byPlatform == GpuMaker::unknown)
+        gpu.maker = byPrograms;
+    else if (byPrograms == GpuMaker::unknown || byPrograms == byPlatform)
+        gpu.maker = byPlatform;
+    constexpr std::string_view adreno = "Adreno(TM) ";
+    const std::string_view device = cache.identity.deviceName.value_or("");
+    if (gpu.maker == GpuMaker::adreno && device.starts_with(adreno))
+        gpu.model = device.substr(adreno.size());
+    else if (gpu.maker == GpuMaker::adreno && device.empty())
+        gpu.model = adrenoOfPrograms(cache);
+    return gpu;
+}
 
 std::string_view name(GpuMaker maker) {
     switch (maker) {
@@ -152,7 +153,11 @@ StorageFile storageFileOf(std::string_view path, const FileReport& report) {
     if (const auto& platform = cache.identity.platformInfo; platform && platform->size() <= kLongestPlatform)
         file.platformInfo = std::string(*platform);
     readPairs(cache, file);
-    if (cache.kind == CacheKind::maceCache) readGpu(cache, file);
+    if (cache.kind == CacheKind::maceCache) {
+        CacheGpu gpu = gpuOf(cache);
+        file.maker = gpu.maker;
+        file.model = std::move(gpu.model);
+    }
     return file;
 }
 

@@ -16,6 +16,15 @@ namespace macebin {
 /// The makers of phones' GPUs that MACE knows.
 enum class GpuMaker : std::uint8_t { unknown, adreno, mali, powervr };
 std::string_view name(GpuMaker maker); ///< "Adreno", "Mali", "PowerVR"; empty for unknown
+/// Of a platform info, or of CL_PLATFORM_NAME alone.
+GpuMaker makerOfPlatform(std::string_view platformInfo);
+
+/// The GPU that the programs of a cache are for; unknown where identity and programs do not agree.
+struct CacheGpu {
+    GpuMaker maker = GpuMaker::unknown;
+    std::string model; ///< its number, "640", where it is sure
+};
+CacheGpu gpuOf(const Cache& cache);
 
 struct StorageFile {
     std::string name; ///< without its directory; any bytes

@@ -100,7 +100,8 @@ std::string crashSentence(const LogCrash& crash, const CrashText& text) {
 /// The crash that is MACE's own end of the app: abort(), in a start that logged a line of the level F.
 const LogCrash* abortOf(const LogReport& report, const LogStart& start) {
     const bool isEnded = std::any_of(start.events.begin(), start.events.end(), [](const LogEvent& event) {
-        return event.known && event.known->weight == LineWeight::fatal && (event.level == 'F' || event.level == 'A');
+        return event.known && event.known->weight == LineWeight::fatal &&
+               (event.level == 'F' || event.level == 'A');
     });
     if (!isEnded) return nullptr;
     for (const std::size_t index : start.crashes) {
@@ -230,14 +231,15 @@ std::vector<LogAnswer> answersOf(const LogReport& report) {
     if (!report.hasMace()) {
         calm.id = "no-mace";
         calm.what = "No MACE here: not a line of it, and no crash with its frames.";
-        calm.meaning = report.otherCrashes > 0
-                           ? "Native crashes of other software in it: " + number(report.otherCrashes) +
-                                 ". They are left alone."
-                       : report.kinds.empty()
-                           ? "No line here is in a form of logcat's that can be read (brief, time, threadtime, "
-                             "long, or Android Studio's copy), and none is MACE's own output. If MACE's lines "
-                             "should be in it, save the log anew: `adb logcat -d -v threadtime`."
-                           : "This log says nothing about MACE's caches.";
+        calm.meaning =
+            report.otherCrashes > 0
+                ? "Native crashes of other software in it: " + number(report.otherCrashes) +
+                      ". They are left alone."
+            : report.kinds.empty()
+                ? "No line here is in a form of logcat's that can be read (brief, time, threadtime, "
+                  "long, or Android Studio's copy), and none is MACE's own output. If MACE's lines "
+                  "should be in it, save the log anew: `adb logcat -d -v threadtime`."
+                : "This log says nothing about MACE's caches.";
     } else {
         calm.id = "nothing-wrong";
         calm.what = "Nothing that MACE says here is wrong.";

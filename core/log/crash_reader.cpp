@@ -54,7 +54,8 @@ void readSignal(std::string_view text, LogCrash& crash) {
     const auto address = text.find("fault addr ");
     if (address == std::string_view::npos) return;
     const std::string_view word = firstWord(text.substr(address + 11));
-    if (word.starts_with("0x")) crash.fault += (crash.fault.empty() ? "fault addr " : ", fault addr ") + cut(word);
+    if (word.starts_with("0x"))
+        crash.fault += (crash.fault.empty() ? "fault addr " : ", fault addr ") + cut(word);
 }
 
 /// Frames that make two reports of one death alike.

@@ -53,7 +53,8 @@ bool isTime(std::string_view word) {
 bool isSeconds(std::string_view word) {
     const auto dot = word.find('.');
     return dot != std::string_view::npos && dot > 0 && dot + 1 < word.size() &&
-           word.find_first_not_of("0123456789.") == std::string_view::npos && word.find('.', dot + 1) == word.npos;
+           word.find_first_not_of("0123456789.") == std::string_view::npos &&
+           word.find('.', dot + 1) == word.npos;
 }
 
 void setMessage(LogLine& line, std::string_view rest) {

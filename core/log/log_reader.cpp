@@ -47,7 +47,7 @@ constexpr std::array<std::string_view, 16> kAnchors{" MACE",
 /// What a process is called, and whether its number was given to a new one.
 struct Process {
     std::string name;
-    std::optional<std::size_t> start; ///< its current one in LogReport::starts
+    std::optional<std::size_t> start;  ///< its current one in LogReport::starts
     std::vector<std::uint64_t> births; ///< lines where a process got this number
 };
 

@@ -138,6 +138,15 @@ void addUndecided(const View& view, const CacheView* cache, const std::vector<Fo
         out.push_back(std::move(valid));
         return;
     }
+    // Only a MACE from 2021 on keeps programs of another driver, and only on an Adreno.
+    if (view.running.isAdreno == false || view.running.era == Era::v1) {
+        valid.certainty = cache ? Certainty::likely : Certainty::possible;
+        valid.tellApart =
+            "Delete the cache: if the second start after that dies again, it is this. If it does not, "
+            "the file was damaged, or not of this driver.";
+        out.push_back(std::move(valid));
+        return;
+    }
     for (CaseCause* cause : {&kept, &valid}) {
         cause->certainty = Certainty::possible;
         cause->tellApart = cause->id == "kept-after-update"
@@ -162,7 +171,8 @@ void addLoading(const View& view, Causes& out) {
         }
     const CacheView* cache = nullptr;
     for (const CacheView& one : view.caches)
-        if (!one.isPrecompiled && one.isIntact) cache = &one; // the last of two is the one from after
+        if (!one.isPrecompiled && one.isIntact && one.otherGpu.empty())
+            cache = &one; // the last of two is the one from after
     if (cache && isChanged(view, *cache)) {
         CaseCause cause = keptAfterUpdate(view, cache, crashes);
         const bool isCleared = cache->prediction && cache->prediction->decision == Decision::cleared;

@@ -286,7 +286,10 @@ void addDeviceCauses(const View& view, Causes& out) {
         if (cache.isPrecompiled || !cache.isIntact) continue;
         // Of two caches the earlier one is history.
         if (view.diff && cache.file->path == view.diff->before.path && view.caches.size() > 1) continue;
-        cache.prediction ? judgePredicted(view, cache, out) : judgeByBuild(view, cache, out);
+        if (cache.prediction)
+            judgePredicted(view, cache, out);
+        else if (cache.otherGpu.empty())
+            judgeByBuild(view, cache, out);
     }
     addCarried(view, out);
     addDisarmed(view, out);

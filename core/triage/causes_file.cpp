@@ -150,6 +150,10 @@ void addEra(const View& view, const CacheView& cache, Causes& out) {
     const bool sawCrc = !view.events("cache-crc").empty();
     const bool sawV1Death =
         !view.events("cache-out-of-range").empty() || !view.crashes("crash-reading-file").empty();
+    // A driver that died on a program shows that MACE had read its cache: it was not this file.
+    const bool isLoaded =
+        !view.crashes("driver-crash-loading").empty() || !view.crashes("driver-hang-loading").empty();
+    if (isLoaded && !cache.otherGpu.empty()) return;
     const bool isV1UnderV2 = era == Era::v1 && (view.running.era == Era::v2 || sawCrc);
     const bool isV2UnderV1 = era == Era::v2 && (view.running.era == Era::v1 || sawV1Death);
     if (!isV1UnderV2 && !isV2UnderV1) return;
@@ -175,6 +179,24 @@ void addEra(const View& view, const CacheView& cache, Causes& out) {
         cause.evidence.push_back(
             {version->second.source, "The app's MACE is " + inQuotes(version->second.value, 60) + "."});
     addLinesThatSaySo(view, cause);
+    out.push_back(std::move(cause));
+}
+
+/// Of another GPU than the phone's: sent by mistake, or copied from phone to phone.
+void addOtherGpu(const View& view, const CacheView& cache, Causes& out) {
+    if (cache.otherGpu.empty() || cache.isPrecompiled) return;
+    CaseCause cause;
+    cause.id = "other-gpu";
+    cause.weight = CaseWeight::slow;
+    cause.what = inQuotes(cache.file->path, 200) +
+                 " is a cache of another GPU than that of the phone that the other files tell of. " +
+                 cache.otherGpu;
+    cause.meaning =
+        "The case holds files of two phones, or the cache was copied from one phone to another. In the "
+        "first case it says nothing of this phone.";
+    cause.steps.push_back(pullStep(view));
+    cause.evidence.push_back(evidenceOf(cache));
+    cause.evidence.push_back({cache.otherGpuSource, "That is the phone's."});
     out.push_back(std::move(cause));
 }
 
@@ -208,6 +230,7 @@ void addFileCauses(const View& view, Causes& out) {
         addHurtOnTheWay(view, cache, out);
         addDamage(view, cache, out);
         addEra(view, cache, out);
+        addOtherGpu(view, cache, out);
     }
 }
 

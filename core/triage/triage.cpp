@@ -17,11 +17,12 @@ using namespace triage_detail;
 
 constexpr std::size_t kMostCauses = 3;
 
-constexpr std::array<std::string_view, 35> kCauseIds{"not-the-file",
+constexpr std::array<std::string_view, 36> kCauseIds{"not-the-file",
                                                      "hurt-on-the-way",
                                                      "torn-file",
                                                      "damaged-file",
                                                      "other-era",
+                                                     "other-gpu",
                                                      "damaged-tuned",
                                                      "wrong-tuned",
                                                      "opencl-too-new",
@@ -89,11 +90,19 @@ CaseCause calm(const View& view) {
         cause.what = "There is nothing here that this tool can read: no cache, no log, nothing that tells of "
                      "a device.";
         cause.meaning = "Nothing is known about the phone.";
+        cause.steps.push_back(
+            {"See whether the paths are right and the files are readable here. What a case needs is "
+             "the cache, a log, or both; this collects them from a phone.",
+             missingDevice(view).command});
     } else if (!hasMace(view)) {
         cause.id = "no-mace";
         cause.what =
             "Nothing in these files is MACE's: no cache, no line of it in a log, no crash with its frames.";
         cause.meaning = "If the app uses MACE, its cache and its log are missing here.";
+        if (view.logs.empty())
+            cause.steps.push_back(
+                {"Get both: this prints a script that collects them from the phone, without root.",
+                 missingDevice(view).command});
     } else {
         cause.id = "nothing-wrong";
         const auto used = std::find_if(view.caches.begin(), view.caches.end(), [](const CacheView& cache) {
@@ -103,19 +112,25 @@ CaseCause calm(const View& view) {
             std::all_of(view.caches.begin(), view.caches.end(), [](const CacheView& cache) {
                 return cache.file->report->protection != Protection::none;
             });
-        const std::string state = !isVouched               ? "no damage is visible in the cache"
+        const std::string state = !isVouched ? (view.caches.size() > 1 ? "no damage is visible in the caches"
+                                                                       : "no damage is visible in the cache")
                                   : view.caches.size() > 1 ? "the caches are whole"
                                                            : "the cache is whole";
         cause.what = used != view.caches.end()
                          ? "Nothing is wrong: " + state + ", and MACE uses it on this phone."
+                     : view.caches.empty() && !view.hasMaceLog() ? "Nothing wrong was found in these files."
                      : view.caches.empty() ? "Nothing that MACE says in these logs is wrong."
                                            : "Nothing wrong was found: " + state + ".";
         cause.meaning = used != view.caches.end() ? "The app starts fast with it."
                                                   : "What was looked at gives no reason for a fault. What "
                                                     "the phone does with the cache is another "
                                                     "question, which these files do not decide.";
-        for (const CacheView& cache : view.caches)
+        if (view.isOfTwoGpus) cause.what += " They are of two GPUs, so of two phones: no before and after.";
+        for (const CacheView& cache : view.caches) {
             cause.evidence.push_back(evidenceOf(cache));
+            if (view.isOfTwoGpus && cache.gpu.maker != GpuMaker::unknown)
+                cause.evidence.push_back({cache.file->path, "It was made on " + gpuName(cache.gpu) + "."});
+        }
         for (const LogView& log : view.logs)
             cause.evidence.push_back({log.file->path, log.answers.front().what});
         if (used != view.caches.end()) cause.evidence.push_back({used->file->path, used->prediction->reason});
@@ -136,8 +151,9 @@ void addMissing(const View& view, TriagePage& page) {
     if (first.certainty == Certainty::shown &&
         std::find(settled.begin(), settled.end(), first.id) != settled.end())
         return;
-    const bool hasCache = std::any_of(view.caches.begin(), view.caches.end(),
-                                      [](const CacheView& cache) { return !cache.isPrecompiled; });
+    const bool hasCache = std::any_of(view.caches.begin(), view.caches.end(), [](const CacheView& cache) {
+        return !cache.isPrecompiled && cache.otherGpu.empty();
+    });
     const bool isShipped = first.id == "precompiled-disarmed" || first.id == "merged-drivers";
     if (!hasCache && !isShipped && first.id != "not-the-file") page.missing.push_back(missingCache(view));
     const bool needsDriver = first.certainty == Certainty::possible || first.id == "driver-refuses" ||

@@ -2,12 +2,14 @@
 #include "core/triage/view.h"
 
 #include "core/adb_commands.h"
+#include "core/chip_names.h"
 #include "core/identity.h"
 #include "core/report/file_words.h"
 #include "format/mace_key.h"
 #include "format/text.h"
 
 #include <algorithm>
+#include <set>
 
 namespace macebin::triage_detail {
 
@@ -58,6 +60,36 @@ void compareDriver(const JoinedProfile& device, CacheView& cache) {
             : "The cache names a driver build of " + cached + ", the phone's is of " + now->value + ".";
 }
 
+/// The phone's GPU against that of the cache: its maker, its name in MACE's words, or what its chip has.
+void compareGpu(const JoinedProfile& device, CacheView& cache) {
+    if (!cache.isIntact) return;
+    cache.gpu = gpuOf(cache.file->report->cache);
+    const CacheGpu& made = cache.gpu;
+    if (made.maker == GpuMaker::unknown) return;
+    const auto stated = [&](const char* field) -> const ProfileField* {
+        const auto found = device.fields.find(field);
+        const bool isSure = found != device.fields.end() && !found->second.contradicted &&
+                            found->second.confidence == ProfileField::Confidence::stated;
+        return isSure ? &found->second : nullptr;
+    };
+    const auto differs = [&](const ProfileField& phone, const std::string& what) {
+        cache.otherGpu = "It was made on " + gpuName(made) + ", and " + what + ".";
+        cache.otherGpuSource = phone.source;
+    };
+    const ProfileField* platform = stated("platform_name");
+    const ProfileField* gpu = stated("mace.device_name");
+    const ProfileField* chip = stated("board_platform");
+    const auto& cached = cache.facts.identity.deviceName;
+    if (platform && makerOfPlatform(platform->value) != GpuMaker::unknown &&
+        makerOfPlatform(platform->value) != made.maker)
+        differs(*platform, "the phone's platform is " + inQuotes(platform->value, 80));
+    else if (gpu && !gpu->value.empty() && cached && !cached->empty() && *cached != gpu->value)
+        differs(*gpu, "the phone's GPU is " + inQuotes(gpu->value, 80));
+    else if (chip)
+        if (const std::string why = whyNotForChip(chip->value, made.maker, made.model); !why.empty())
+            differs(*chip, "the phone's chip " + why);
+}
+
 /// Only where the device is known well enough that MACE's decision can be replayed.
 void predictFor(const View& view, CacheView& cache) {
     if (!view.running.platformVersion && !view.running.deviceVersion && !view.running.deviceName &&
@@ -76,15 +108,24 @@ void addCache(const CaseFile& file, View& view) {
     cache.isPrecompiled = isPrecompiledName(file.path) || cache.facts.isArray;
     cache.isIntact = file.report->integrity == Integrity::intact;
     compareDriver(view.device, cache);
+    compareGpu(view.device, cache);
     view.caches.push_back(std::move(cache));
+}
+
+bool areOfTwoGpus(const CacheGpu& a, const CacheGpu& b) {
+    if (a.maker == GpuMaker::unknown || b.maker == GpuMaker::unknown) return false;
+    return a.maker != b.maker || (!a.model.empty() && !b.model.empty() && a.model != b.model);
 }
 
 /// Two caches of the phone: what an update changed. The older driver's is BEFORE.
 void compareCaches(View& view) {
     std::vector<const CacheView*> own;
     for (const CacheView& cache : view.caches)
-        if (!cache.isPrecompiled && cache.file->report->cache.structureCloses) own.push_back(&cache);
+        if (!cache.isPrecompiled && cache.file->report->cache.structureCloses && cache.otherGpu.empty())
+            own.push_back(&cache);
     if (own.size() != 2) return;
+    view.isOfTwoGpus = areOfTwoGpus(own[0]->gpu, own[1]->gpu);
+    if (view.isOfTwoGpus) return;
     const auto date = [](const CacheView& cache) {
         return cache.facts.identity.platformInfo ? driverDate(*cache.facts.identity.platformInfo).value_or("")
                                                  : std::string();
@@ -95,21 +136,32 @@ void compareCaches(View& view) {
 
 /// The path on the phone and the app, from MACE's own lines first.
 void findPlace(View& view) {
+    const LogStart* owner = nullptr; ///< of the path
     for (const char* id : {"cache-not-read", "cache-crc", "cannot-write", "file-missing"})
         for (const FoundEvent& found : view.events(id))
             if (view.phonePath.empty() && !found.event->file.empty() && !isPrecompiledName(found.event->file))
-                view.phonePath = found.event->file;
+                view.phonePath = found.event->file, owner = found.start;
     view.package = packageInPath(view.phonePath);
+    std::set<std::string> apps;
     for (const CaseFile& file : view.files)
         if (file.log)
             for (const LogStart& start : file.log->starts)
-                if (view.package.empty() && start.process.find('.') != std::string::npos)
-                    view.package = start.process.substr(0, start.process.find(':'));
+                if (start.process.find('.') != std::string::npos)
+                    apps.insert(start.process.substr(0, start.process.find(':')));
+    // Of several apps only that one whose path it is: the commands would meet another's files.
+    if (view.package.empty() && apps.size() == 1) view.package = *apps.begin();
+    if (view.package.empty() && owner && owner->process.find('.') != std::string::npos)
+        view.package = owner->process.substr(0, owner->process.find(':'));
     if (view.phonePath.empty()) view.phonePath = "PATH";
     if (view.package.empty()) view.package = "PKG";
 }
 
 } // namespace
+
+std::string gpuName(const CacheGpu& gpu) {
+    const std::string maker = (gpu.maker == GpuMaker::adreno ? "an " : "a ") + std::string(name(gpu.maker));
+    return maker + (gpu.model.empty() ? " GPU" : " " + gpu.model);
+}
 
 const LogAnswer* LogView::find(std::string_view id) const {
     const auto found =
@@ -190,7 +242,7 @@ std::string word(std::string_view text) {
 }
 
 CaseStep clearStep(const View& view) {
-    const bool isApp = view.package != "PKG" || view.phonePath == "PATH";
+    const bool isApp = view.package != "PKG" || PhonePlace{view.phonePath, view.package}.needsRunAs();
     return {"Delete the compiled cache on the phone and keep the tuned parameters: this prints the adb "
             "commands that move "
             "it aside, so that it can be brought back.",
@@ -199,8 +251,7 @@ CaseStep clearStep(const View& view) {
 }
 
 CaseStep pullStep(const View& view) {
-    const PhonePlace place{view.phonePath, view.package == "PKG" ? "" : view.package};
-    const bool isApp = view.phonePath == "PATH" || place.needsRunAs();
+    const bool isApp = PhonePlace{view.phonePath, view.package}.needsRunAs();
     return {"Pull the file again, byte for byte, and check that copy.",
             "adb exec-out " + (isApp ? "run-as " + word(view.package) + " " : std::string()) + "cat " +
                 word(view.phonePath) + " > again.bin && macebin --check --probe never again.bin"};

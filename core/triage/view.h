@@ -3,6 +3,7 @@
 #pragma once
 
 #include "core/prediction.h"
+#include "core/storage_file.h"
 #include "core/triage/triage.h"
 
 namespace macebin::triage_detail {
@@ -20,6 +21,10 @@ struct CacheView {
     std::string driverSentence; ///< "The cache names a driver of 2021-03-19, the phone's is of 2021-09-14."
     std::string driverSource;   ///< where the phone's stands
     bool isDriverInferred = false; ///< the phone's is that of GLES
+    CacheGpu gpu;                  ///< of whole caches
+    /// "It was made on a Mali GPU, and …", where the phone of the case has another GPU; else empty.
+    std::string otherGpu;
+    std::string otherGpuSource; ///< where the phone's stands
 };
 
 struct LogView {
@@ -47,8 +52,9 @@ struct View {
     JoinedProfile device;
     RunningMace running; ///< views `device`
     std::optional<CacheDiff> diff;
-    std::string phonePath; ///< of the cache on the phone, as a log names it; "PATH" where none does
-    std::string package;   ///< of the app; "PKG" where nothing tells
+    bool isOfTwoGpus = false; ///< two caches, and no before and after
+    std::string phonePath;    ///< of the cache on the phone, as a log names it; "PATH" where none does
+    std::string package;      ///< of the app; "PKG" where nothing tells
 
     std::vector<FoundEvent> events(std::string_view id) const;
     std::vector<FoundCrash> crashes(std::string_view answerId) const;
@@ -59,6 +65,8 @@ struct View {
     View& operator=(const View&) = delete;
 };
 void look(std::span<const CaseFile> files, View& view);
+/// "a Mali GPU", "an Adreno 640".
+std::string gpuName(const CacheGpu& gpu);
 
 CaseEvidence evidenceOf(const FoundEvent& found);
 CaseEvidence evidenceOf(const FoundCrash& found);

@@ -207,6 +207,53 @@ private slots:
         QCOMPARE(schemaFault(ran.out), QString());
     }
 
+    /// An Adreno's cache beside the log of a Mali: never what that driver died on.
+    void filesOfTwoPhones() {
+        test::Folder folder;
+        const Bytes cache = fileOf(kFolder / "kept-after-ota/mace_cl_compiled_program.bin@v2.pb", "v2");
+        folder.write("pulled.bin", test::qBytes(cache));
+        QByteArray log = test::qBytes(test::readFile(kFolder / "mali-second-start/logcat.txt"));
+        const QByteArray first = "MACE version: v1.0.4-0-gd0d7d6f\n";
+        QVERIFY(log.contains(first));
+        log.replace(
+            first, first + "09-20 08:15:00.100  4242  4260 I MACE    : opencl_runtime.cc:410 Using platform: "
+                           "ARM Platform, FULL_PROFILE, OpenCL 2.1 v1.r20p0-01rel0.0c4b\n");
+        folder.write("logcat.txt", log);
+        const auto ran = triageIn(folder, {".", "--format", "json"});
+        QCOMPARE(schemaFault(ran.out), QString());
+        QStringList ids;
+        for (const auto& list : {"causes", "also"})
+            for (const auto& cause : ran.json()[QLatin1String(list)].toArray())
+                ids.append(cause.toObject()["id"].toString());
+        QCOMPARE(ids.first(), QString("driver-dies-on-valid-cache"));
+        QVERIFY(ids.contains("other-gpu"));
+        QVERIFY(!ids.contains("other-era"));         // its MACE would not have got as far as the driver
+        QVERIFY(!ids.contains("kept-after-update")); // no MACE keeps another driver's programs on a Mali
+        const QString page = QString::fromUtf8(triageIn(folder, {"."}).out);
+        QVERIFY(!page.contains("although the file is whole"));
+        QVERIFY(page.contains("The cache file itself")); // that of this phone is missing
+    }
+
+    /// The path of one app and the name of another make no command.
+    void twoApps() {
+        test::Folder folder;
+        const auto line = [](const char* pid, const QByteArray& text) {
+            return "09-20 08:15:00.100  " + QByteArray(pid) + "  4260 E MACE    : kv_storage.cc:111 " + text +
+                   "\n";
+        };
+        folder.write(
+            "logcat.txt",
+            line("4242", "Failed to read kv store file: /data/x/mace_cl_compiled_program.bin") +
+                "09-20 08:15:00.100  1500  1500 I ActivityManager: Start proc 5151:com.one/u0a1 for x\n" +
+                "09-20 08:15:00.100  1500  1500 I ActivityManager: Start proc 5252:com.two/u0a2 for x\n" +
+                line("5151", "Build program a -Db from Cache failed:-42") +
+                line("5252", "Build program a -Db from Cache failed:-42"));
+        const auto page = triageIn(folder, {"."}).out;
+        QVERIFY(page.contains("--package PKG /data/x/mace_cl_compiled_program.bin"));
+        QVERIFY(!page.contains("--package com."));
+        QVERIFY(page.contains("run-as PKG cat /data/x/"));
+    }
+
     /// What the collect script leaves: its account of what it could not reach is no cache.
     void messagesBesideTheCase() {
         test::Folder folder;

@@ -446,6 +446,49 @@ private slots:
         QCOMPARE(both.crashes[0].place, CrashPlace::loadingCached);
     }
 
+    /// MACE ends the app with a line of its own: that line is the answer, not the signal.
+    void takesMacesOwnWord() {
+        const std::string said =
+            "03-19 12:00:01.900  4242  4260 F MACE    : kv_storage.cc:90 Paring storage data "
+            "out of range: 10 > 5\n";
+        const std::string fatal =
+            "03-19 12:00:02.000  4242  4260 F libc    : Fatal signal 6 (SIGABRT), code -6 in "
+            "tid 4260 (Thread-4), pid 4242 (com.example)\n";
+        const LogReport report = read(kEngine + said + fatal);
+        QCOMPARE(idOf(report), std::string("cache-out-of-range"));
+        QCOMPARE(answersOf(report).size(), std::size_t(1));
+        QCOMPARE(report.crashes.front().fault, std::string()); // the thread's name is no fault
+        QCOMPARE(report.crashes.front().thread, std::string("Thread-4"));
+        QCOMPARE(idOf(read(kEngine + fatal)), std::string("crash-unplaced"));
+    }
+
+    /// The number of a process that ended was given to another app's, which died.
+    void aNumberGivenAnew() {
+        const std::string birth =
+            "03-19 12:00:01.000  1500  1520 I ActivityManager: Start proc 4242:com.game/u0a2 "
+            "for activity\n";
+        const LogReport report =
+            read(kEngine + birth + crashBlock({"/vendor/lib64/libgame.so (boom+4)"}, "4242", "com.game"));
+        QCOMPARE(idOf(report), std::string("nothing-wrong"));
+        QCOMPARE(report.otherCrashes, std::uint64_t(1));
+        QCOMPARE(report.starts.front().process, std::string());
+    }
+
+    void otherWaysToSaveALogcat() {
+        const std::string line =
+            "4242  4260 I MACE    : mace.cc:426 Creating MaceEngine, MACE version: v1.0.4";
+        QCOMPARE(read("\x1b[38;5;40m03-19 12:00:00.123  " + line + "\x1b[0m\n").starts.front().maceVersion,
+                 std::string("v1.0.4"));
+        QCOMPARE(read("     1616155200.123  " + line + "\n").starts.front().maceVersion,
+                 std::string("v1.0.4"));
+        // Of a log in no known form it is not said that MACE is not in it, and no more.
+        const auto unknown = answersOf(read("mace.cc:426 Creating MaceEngine, MACE version: v1.0.4\n"));
+        QVERIFY(unknown.front().meaning.find("adb logcat -d -v threadtime") != std::string::npos);
+        const LogReport known = read("03-19 12:00:00.123  1  1 I App: hello\n");
+        QCOMPARE(known.kinds, std::vector<std::string>{"logcat (threadtime)"});
+        QVERIFY(answersOf(known).front().meaning.find("adb") == std::string::npos);
+    }
+
     void demanglesWithinBounds() {
         QCOMPARE(logs::demangled("_ZN4mace3FooEv"), std::string("mace::Foo()"));
         QCOMPARE(logs::demangled("clBuildProgram"), std::string("clBuildProgram"));
