@@ -146,8 +146,10 @@ public:
     bool start_object(std::size_t) override {
         if (!push(false)) return false;
         if (frames_.size() == base()) file_ = {};
-        rule_ = severity_ = {};
-        device_ = {};
+        if (frames_.size() == base() + 2) { // those inside are parts of it, as a device's programs
+            rule_ = severity_ = {};
+            device_ = {};
+        }
         return true;
     }
     bool key(string_t& text) override {

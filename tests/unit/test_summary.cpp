@@ -271,6 +271,32 @@ private slots:
         QCOMPARE(sum, 6);
     }
 
+    /// What stands inside an answer, as its programs, belongs to it and does not end it.
+    void answersOfProfiles() {
+        std::vector<ReportedFile> files;
+        readAll(
+            line(json(",'devices':[{'source':'profile','name':'phone','impact':'slow-start','compared':{"
+                      "'in_file':'a','on_device':'b'},'programs':[{'key':'k','source':'cache','rule':'r'}],"
+                      "'precompiled':null}]")),
+            7, &files);
+        QCOMPARE(files.size(), std::size_t(1));
+        QCOMPARE(files[0].devices.size(), std::size_t(1));
+        QCOMPARE(files[0].devices[0].source, std::string("profile"));
+        QCOMPARE(files[0].devices[0].name, std::string("phone"));
+        QCOMPARE(files[0].devices[0].impact, std::string("slow-start"));
+        // The same from a real run.
+        Files real;
+        const QString profile = real.write(
+            "phone.json", "{\"name\": \"phone\", \"platform_name\": \"ARM Platform\", \"mace_era\": \"v2\"}");
+        const QByteArray report =
+            call(QStringList{"--check", "--format", "json", "--profile", profile} + real.paths).out;
+        QVERIFY(report.contains("\"programs\""));
+        const QJsonObject json = sum({"-"}, report).json();
+        QCOMPARE(json["devices"].toArray().size(), 1);
+        QCOMPARE(json["devices"][0]["name"].toString(), QString("phone"));
+        QVERIFY(!countsOf(json["impacts"], "impact", "answers").contains(""));
+    }
+
     void hostileNamesStayText() {
         const std::string report =
             line(json(",'devices':[{'source':'probe','name':'=1+1\\u001b[31m\\u202e','impact':'none'}]"));
