@@ -133,6 +133,11 @@ std::string needsOutput(const Options& options) {
 }
 
 std::string checkRebuild(const Options& options) {
+    if (options.probe == ProbeMode::never)
+        return "--rebuild has a driver build and load programs: --probe never forbids that";
+    if (options.maceVersion && options.maceVersion->find_first_of(",\r\n") != std::string::npos)
+        return "--mace-version takes a version such as v1.1.1: the platform info has it behind its last "
+               "comma";
     if (options.makeNew) {
         if (!options.paths.empty()) return "--rebuild --new takes no input file";
         if (!options.programList) return "--rebuild --new needs --programs LIST, the keys to build";

@@ -43,7 +43,8 @@ public:
         probe_ = probeOptionsFrom(options_, cancel);
         rebuild_.change.action = "rebuild";
         if (const std::string why = make(); !why.empty()) rebuild_.change.refusal = why;
-        return report();
+        // What was cut short is neither saved nor told: the signal ends it.
+        return probe_.cancel.stop_requested() ? int{exitIncomplete} : report();
     }
 
 private:

@@ -107,8 +107,8 @@ Result<std::size_t> chooseDevice(std::span<const ListedDevice> devices, std::str
                        : isNumeric  ? byNumber(devices, spec)
                                     : byWord(devices, spec);
     if (found) return *found;
-    return Failure{"there is no OpenCL device " + inQuotes(spec) + " on this machine; there are " +
-                   listOf(devices)};
+    return Failure{"there is no OpenCL device " + inQuotes(spec) +
+                   " on this machine; by their numbers there are: " + listOf(devices)};
 }
 
 std::optional<std::size_t> maceDevice(std::span<const ListedDevice> devices) {

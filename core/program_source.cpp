@@ -86,6 +86,11 @@ bool isError(std::string_view line) {
     return holds(line, "error:");
 }
 
+/// Whether the compiler only refuses to enable the extension. "… requires cl_khr_fp16" is about its use.
+bool refusesHalf(std::string_view line) {
+    return isError(line) && holds(line, kHalf) && !holds(line, "requires");
+}
+
 bool mentionsHalf(std::string_view line) {
     return holds(line, "half") || holds(line, kHalf);
 }
@@ -110,13 +115,16 @@ HalfTrouble halfTrouble(std::string_view log, std::string_view options) {
     const bool wantsHalf = holds(options, "=half");
     bool isRefused = false; // enabling the extension is itself an error
     bool isMissing = false;
+    bool isUsed = false; // by the source itself, whatever the key says
     bool isOther = false;
     forLines(log, [&](std::string_view line) {
-        isRefused = isRefused || (isError(line) && holds(line, kHalf));
+        isRefused = isRefused || refusesHalf(line);
         isMissing = isMissing || mentionsHalf(line);
+        isUsed = isUsed || (isError(line) && holds(line, kHalf) && !refusesHalf(line));
         isOther = isOther || (isError(line) && !mentionsHalf(line));
     });
     if (wantsHalf) return isMissing ? HalfTrouble::needed : HalfTrouble::none;
+    if (isUsed && !isOther) return HalfTrouble::needed;
     return isRefused && !isOther && holds(options, "-Werror") ? HalfTrouble::werror : HalfTrouble::none;
 }
 

@@ -92,7 +92,9 @@ Identity identityOf(const Rebuild& rebuild, const DeviceFacts& device) {
 
 std::string whyNothingToBuild(const RebuildRequest& request) {
     const std::string& only = *request.only;
-    if (only == "stale") return "No program is stale: each source hash is that of the sources.";
+    if (only == "stale")
+        return "No program is known to be stale: each source hash that could be compared is that of the "
+               "sources.";
     if (only == "failing") return "No program is failing: the device loads them all.";
     if (only == "missing") return "No program of the list is missing in the file.";
     return {};
@@ -110,7 +112,9 @@ void choose(Rebuild& plan, const RebuildRequest& request, const SourceOf& source
     std::size_t unknown = 0;
     for (RebuildProgram& program : plan.programs) {
         const ProgramKey parts = splitProgramKey(program.key);
-        auto source = sourceOf(parts.program);
+        auto source = roleOfKey(program.key) == EntryRole::program
+                          ? sourceOf(parts.program)
+                          : Failure{"MACE keeps something else than a program under this key"};
         program.isToBuild = choice.isToBuild(program, source);
         if (!program.isToBuild) {
             program.fate = RebuildFate::kept;
@@ -123,7 +127,12 @@ void choose(Rebuild& plan, const RebuildRequest& request, const SourceOf& source
             program.options = std::string(parts.options) + request.suffix;
         }
     }
-    noteMissingSources(plan, request, unknown);
+    if (request.only == "stale" && unknown > 0 && unknown == plan.programs.size())
+        plan.change.refusal = "Which programs are stale cannot be told: none of them has a source in " +
+                              inQuotes(request.folder, kLongestPath) +
+                              "; --kernel-sources DIR names another folder.";
+    else
+        noteMissingSources(plan, request, unknown);
 }
 
 std::string whyNoPlan(const Rebuild& plan, const RebuildRequest& request) {
@@ -271,7 +280,7 @@ Rebuild planRebuild(const RebuildRequest& request, const SourceOf& sourceOf, con
     plan.deviceName = maceDeviceName(device.deviceName, device.deviceVersion);
     plan.programs = programsOf(request);
     choose(plan, request, sourceOf, failing);
-    plan.change.refusal = whyNoPlan(plan, request);
+    if (plan.change.refusal.empty()) plan.change.refusal = whyNoPlan(plan, request);
     if (plan.change.refusal.empty() && !plan.isAnyToBuild())
         plan.change.notes.push_back(whyNothingToBuild(request));
     return plan;

@@ -15,6 +15,9 @@ namespace {
 
 using Clock = std::chrono::steady_clock;
 
+/// What was built by then is no result: the rest would be missing for no fault of its own.
+constexpr std::string_view kStopped = "it was stopped";
+
 void takeBuild(RebuildProgram& program, BuildOutcome& outcome) {
     program.build = answerFrom(outcome);
     program.build.key = program.key;
@@ -47,6 +50,7 @@ std::string buildPlanned(Rebuild& rebuild, const RebuildRequest& request, const 
     const auto begin = Clock::now();
     auto outcomes = buildPrograms(request.device, sources, probe);
     if (!outcomes) return outcomes.error();
+    if (probe.cancel.stop_requested()) return std::string(kStopped);
     rebuild.buildWallMs = std::chrono::duration<double, std::milli>(Clock::now() - begin).count();
     rebuild.protections = outcomes->protections;
     for (std::size_t i = 0; i < programs.size(); ++i)
@@ -69,6 +73,7 @@ std::string loadFinished(Rebuild& rebuild, const RebuildRequest& request, const 
     one.jobs = 1;
     auto outcomes = loadPrograms(request.device, programs, one);
     if (!outcomes) return outcomes.error();
+    if (probe.cancel.stop_requested()) return std::string(kStopped);
     std::map<std::string, std::vector<std::string>> kernels;
     std::map<std::string_view, RebuildProgram*> byKey;
     for (RebuildProgram& program : rebuild.programs)

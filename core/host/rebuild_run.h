@@ -11,12 +11,12 @@ namespace macebin {
 SourceOf sourcesIn(const std::string& folder);
 
 /// Builds what the plan says, `probe.jobs` at a time, and puts the file together. Why the device cannot be
-/// asked at all; empty where it could.
+/// asked at all, or that `probe.cancel` stopped it; empty where all were asked.
 std::string buildPlanned(Rebuild& rebuild, const RebuildRequest& request, const ProbeOptions& probe);
 
 /// Loads every program of the finished file in a child that has built nothing, one after the other, so that
-/// times count; what is not loaded is left out of the file. Why the device cannot be asked at all; empty
-/// where it could.
+/// times count; what is not loaded is left out of the file. Why the device cannot be asked at all, or that
+/// `probe.cancel` stopped it; empty where all were asked.
 std::string loadFinished(Rebuild& rebuild, const RebuildRequest& request, const ProbeOptions& probe);
 
 } // namespace macebin

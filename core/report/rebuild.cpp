@@ -141,7 +141,11 @@ void appendSum(std::string& out, const Rebuild& rebuild) {
     out += "\n  Building " +
            (times.programs == 1 ? "this program" : "these " + counted(times.programs, "program")) +
            " takes " + duration(times.buildMs);
-    if (rebuild.jobs > 1)
+    // The clock saw those that failed, too: beside the sum of the others it would mislead.
+    const auto isUntimed = [](const RebuildProgram& program) {
+        return program.isToBuild && !(program.build.buildMs && program.load.loadMs);
+    };
+    if (rebuild.jobs > 1 && std::none_of(rebuild.programs.begin(), rebuild.programs.end(), isUntimed))
         out += " (" + number(rebuild.jobs) + " at a time here: " + duration(rebuild.buildWallMs) +
                " by the clock)";
     out += ", loading " + std::string(times.programs == 1 ? "it " : "them ") + duration(times.loadMs) +

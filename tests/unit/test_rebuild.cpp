@@ -112,6 +112,8 @@ private slots:
     void refusals();
     void keepsWhatIsNotBuilt();
     void nothingToDoIsTheSameFile();
+    void staleNeedsSources();
+    void keysOfNoProgram();
     void halfIsToldOnce();
 
     void everySampleIsRebuilt();
@@ -130,6 +132,8 @@ private slots:
     void dryRunWritesNothing();
     void noDevice();
     void interruptLeavesNothing();
+    void whatWasStoppedIsNoResult();
+    void wrongTogether();
 
 private:
     QString source(const QByteArray& name, const QByteArray& text) {
@@ -224,6 +228,12 @@ void TestRebuild::halfPrecision_data() {
     QTest::newRow("half") << warned + type << "-DDATA_TYPE=half" << needed;
     QTest::newRow("float, and a fault of its own") << refused + other << "-DDATA_TYPE=float" + strict << none;
     QTest::newRow("a fault only") << warned + other << "-DDATA_TYPE=float" << none;
+    // Leaving out -Werror would not help: the source itself computes in half.
+    const QString use = "error: x.cl:1:46: assigning directly to pointer to type 'half' requires "
+                        "cl_khr_fp16. Use vector data store builtin functions instead\n";
+    QTest::newRow("in the source alone") << use << "-DDATA_TYPE=float" + strict << needed;
+    QTest::newRow("enabled and used") << refused + use << "-DDATA_TYPE=float" + strict << needed;
+    QTest::newRow("used, and a fault of its own") << use + other << "-DDATA_TYPE=float" + strict << none;
     QTest::newRow("half, another fault") << other << "-DDATA_TYPE=half" << none;
 }
 void TestRebuild::halfPrecision() {
@@ -390,6 +400,38 @@ void TestRebuild::nothingToDoIsTheSameFile() {
     QCOMPARE(ran.code, 0);
     QVERIFY(ran.json()["unchanged"].toBool() && ran.json()["saved"].toBool());
     QCOMPARE(test::readFile(out().toStdString()), test::readFile(path.toStdString()));
+}
+
+/// A wrong folder is not a cache that is up to date.
+void TestRebuild::staleNeedsSources() {
+    Texts texts{{"none -DA", "old"}, {"none -DB", "old"}, {"program_hash_ none -DA", "0123456789"}};
+    for (const bool isAnyKnown : {false, true}) {
+        if (isAnyKnown) texts.insert(texts.begin(), {"a", "old"});
+        if (isAnyKnown) texts.emplace_back("program_hash_ a", anySource("a")->hash);
+        const Bytes bytes = v2Bytes(texts);
+        const FileReport report = checkBytes(bytes);
+        RebuildRequest request;
+        request.input = &report;
+        request.device = stubDevice();
+        request.only = "stale";
+        const Change change = planRebuild(request, anySource).change;
+        QCOMPARE(change.refusal.find("none of them has a source") != std::string::npos, !isAnyKnown);
+        QCOMPARE(change.notes.size(), std::size_t{isAnyKnown ? 2U : 0U});
+        if (isAnyKnown) QVERIFY(change.notes[0].starts_with("2 programs have no source"));
+    }
+}
+
+/// MACE's own keys in a list name no program, whatever lies in the folder.
+void TestRebuild::keysOfNoProgram() {
+    RebuildRequest request;
+    request.device = stubDevice();
+    request.keys = {std::string(kPlatformInfoKey), std::string(kDeviceNameKey), "program_hash_ a", "a"};
+    const Rebuild plan = planRebuild(request, anySource);
+    for (std::size_t i = 0; i < 3; ++i) {
+        QVERIFY(!program(plan, i).isToBuild && program(plan, i).fate == RebuildFate::leftOut);
+        QVERIFY(program(plan, i).reason.find("something else than a program") != std::string::npos);
+    }
+    QVERIFY(program(plan, 3).isToBuild);
 }
 
 void TestRebuild::halfIsToldOnce() {
@@ -581,6 +623,7 @@ void TestRebuild::logOfAFailure() {
     for (const char* part : {"1 of 4 programs built, 3 left out", "bad.cl:2:7: error:", "█",
                              "at each start the cache", "no substitute for a phone's own rebuild"})
         QVERIFY2(text.out.contains(part), text.out);
+    QVERIFY2(!text.out.contains("by the clock"), text.out); // it saw what failed, too
 }
 
 void TestRebuild::formIsKept_data() {
@@ -775,8 +818,9 @@ void TestRebuild::noDevice() {
 }
 
 void TestRebuild::interruptLeavesNothing() {
+    source("fast", "stub:accept\n"); // built by then, and still not saved without the other
     source("slow", "stub:hang@build\n");
-    const QString list = folder_.write("list.txt", "slow\n");
+    const QString list = folder_.write("list.txt", "fast\nslow\n");
     QDir().mkpath(folder_.path("results"));
     for (const int signal : {SIGINT, SIGTERM}) {
         QProcess process;
@@ -792,6 +836,47 @@ void TestRebuild::interruptLeavesNothing() {
         QCOMPARE(process.readAllStandardOutput(), QByteArray());
         QVERIFY(QDir(folder_.path("results")).isEmpty());
     }
+}
+
+/// What was built before somebody stopped it is not put together: the rest would be missing from the file.
+void TestRebuild::whatWasStoppedIsNoResult() {
+    RebuildRequest request;
+    request.keys = {"good", "slow"};
+    const SourceOf sources = [](std::string_view name) -> Result<KernelSource> {
+        return composeSource(name == "slow" ? "stub:hang@build\n" : "stub:accept\n", {});
+    };
+    const auto devices = listDevices();
+    QVERIFY(bool(devices) && devices->size() == 1);
+    request.device = devices->front();
+    std::stop_source stop;
+    ProbeOptions probe;
+    probe.jobs = 1;
+    probe.cancel = stop.get_token();
+    probe.answered = [&stop] { stop.request_stop(); };
+    Rebuild made = planRebuild(request, sources);
+    QCOMPARE(buildPlanned(made, request, probe), std::string("it was stopped"));
+    QVERIFY(made.bytes.empty());
+    // While the result is being loaded.
+    request.keys = {"good", "other"};
+    ProbeOptions building;
+    building.jobs = 1;
+    Rebuild loaded = planRebuild(request, sources);
+    QCOMPARE(buildPlanned(loaded, request, building), std::string());
+    QCOMPARE(loadFinished(loaded, request, probe), std::string("it was stopped"));
+}
+
+void TestRebuild::wrongTogether() {
+    source("a", "stub:accept\n");
+    const QString list = folder_.write("list.txt", "a\n");
+    const QStringList fine{"--rebuild",        "--new",           "--programs", list, "--dry-run",
+                           "--kernel-sources", folder_.path("cl")};
+    QCOMPARE(test::call(fine).code, 0);
+    QCOMPARE(test::call(fine + QStringList{"--probe", "never"}).code, 2);
+    for (const char* version : {"v1, v2", "v1\nv2"})
+        QCOMPARE(test::call(fine + QStringList{"--mace-version", version}).code, 2);
+    const Ran other = test::call(fine + QStringList{"--device", "9:9"});
+    QCOMPARE(other.code, 1);
+    QVERIFY2(other.out.contains("by their numbers there are: 0: \"Stub Device\""), other.out);
 }
 
 QTEST_GUILESS_MAIN(TestRebuild)
