@@ -134,7 +134,7 @@ std::string needsOutput(const Options& options) {
 
 std::string checkRebuild(const Options& options) {
     if (options.probe == ProbeMode::never)
-        return "--rebuild has a driver build and load programs: --probe never forbids that";
+        return "--rebuild does not go with --probe never: a driver has to build the programs";
     if (options.maceVersion && options.maceVersion->find_first_of(",\r\n") != std::string::npos)
         return "--mace-version takes a version such as v1.1.1: the platform info has it behind its last "
                "comma";
