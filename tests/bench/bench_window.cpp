@@ -1,16 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
-// Does the window stay awake? A heartbeat ticks in the event loop while a 64 MB cache is opened, probed and
-// repaired, and while 1 GiB is opened; its longest gap is the longest stall. Then how long a frame of the hex
-// view takes while it scrolls. bench_window [FOLDER for the big files]
+// Does the window stay awake? A heartbeat ticks in the event loop while a 64 MB cache is opened, probed,
+// repaired and rebuilt, and while 1 GiB is opened; its longest gap is the longest stall. Then how long a
+// frame of the hex view takes while it scrolls. bench_window [FOLDER for the big files]
 #include "app/gui/controller.h"
 #include "tests/bench/big_cache.h"
 #include "widgets/dialogs/change_dialog.h"
+#include "widgets/dialogs/rebuild_dialog.h"
 #include "widgets/panels/bytes_panel.h"
 
 #include <QAction>
 #include <QApplication>
+#include <QCheckBox>
 #include <QElapsedTimer>
 #include <QFile>
+#include <QPushButton>
 #include <QTemporaryDir>
 #include <QTimer>
 
@@ -71,6 +74,11 @@ public:
         stall("probe of 64 MB", [&] { trigger(Act::tryOnDevice); });
         stall("plan of a repair of 64 MB", [&] { trigger(Act::repair); });
         if (auto* dialog = controller_.window()->findChild<ChangeDialog*>()) dialog->close();
+        stall("rebuild of 64 MB", [&] { rebuild(); });
+        if (auto* dialog = controller_.window()->findChild<RebuildDialog*>()) {
+            std::printf("    (%s)\n", qPrintable(dialog->outcome()));
+            dialog->close();
+        }
         const QString big = folder_ + "/big.bin";
         QFile file(big);
         if (!file.open(QIODevice::WriteOnly) || !file.resize(qint64{1} << 30)) return false;
@@ -92,6 +100,15 @@ private:
         if (file.open(QIODevice::WriteOnly))
             file.write(reinterpret_cast<const char*>(bytes.data()), static_cast<qint64>(bytes.size()));
         return file.fileName();
+    }
+    /// All is allowed, so that as much as possible is built, kept and loaded.
+    void rebuild() {
+        trigger(Act::rebuild);
+        auto* dialog = controller_.window()->findChild<RebuildDialog*>();
+        if (!dialog) return;
+        for (QCheckBox* box : dialog->findChildren<QCheckBox*>())
+            box->setChecked(true);
+        dialog->startButton()->click();
     }
     void trigger(Act act) { (*controller_.window()->actions())[act]->trigger(); }
 

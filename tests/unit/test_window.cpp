@@ -347,6 +347,19 @@ void TestWindow::programsFilterAndSort() {
     TableView* table = desktop.window()->programs()->table();
     const QAbstractItemModel* shownRows = table->view()->model();
     QCOMPARE(shownRows->rowCount(), 2);
+    // Each value under its own heading.
+    const FileHandle file = desktop.controller.desk()->current();
+    const QStringList headings = programHeaders();
+    const Entry& first = file->report.cache.entries.at(file->programs->at(0).entry);
+    const auto rows = programRows(*file);
+    for (const TableRow& row : rows)
+        QCOMPARE(static_cast<qsizetype>(row.cells.size()), headings.size());
+    const auto under = [&](const QString& heading) {
+        return rows.at(0).cells.at(static_cast<std::size_t>(headings.indexOf(heading)));
+    };
+    QCOMPARE(under("Key").text, shown(first.key));
+    QCOMPARE(under("Bytes").sort.toULongLong(), first.value.size);
+    QVERIFY(!under("Structure").text.isEmpty());
     table->filter()->setText("soft");
     QCOMPARE(shownRows->rowCount(), 1);
     table->filter()->clear();

@@ -177,6 +177,7 @@ std::vector<TableRow> programRows(const OpenedFile& file) {
         const auto answer = answers.find(listed.entry);
         row.cells = {
             textCell(title, shown(entry.key)),
+            textCell(shown(entry.key)),
             numberCell(entry.value.size),
             textCell(shown(program.format.empty() ? std::string(name(program.family)) : program.format),
                      shown(program.compiler)),
