@@ -148,9 +148,12 @@ void appendSum(std::string& out, const Rebuild& rebuild) {
     if (rebuild.jobs > 1 && std::none_of(rebuild.programs.begin(), rebuild.programs.end(), isUntimed))
         out += " (" + number(rebuild.jobs) + " at a time here: " + duration(rebuild.buildWallMs) +
                " by the clock)";
-    out += ", loading " + std::string(times.programs == 1 ? "it " : "them ") + duration(times.loadMs) +
-           ": at each start the cache " + (saved >= 0 ? "saves " : "costs ") +
-           duration(saved >= 0 ? saved : -saved) + " on this device.\n";
+    out +=
+        ", loading " + std::string(times.programs == 1 ? "it " : "them ") + duration(times.loadMs) +
+        ": at each start the cache " + (saved >= 0 ? "saves " : "costs ") +
+        duration(saved >= 0 ? saved : -saved) + " on this device" +
+        (rebuild.jobs > 1 ? ", or less: side by side each build takes longer (--jobs 1 measures that)" : "") +
+        ".\n";
 }
 
 void appendProtections(std::string& out, const Rebuild& rebuild) {
