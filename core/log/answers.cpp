@@ -174,7 +174,7 @@ void addLines(const ById& events, std::vector<LogAnswer>& out) {
             if (const auto open = events.find(knownLine("cannot-write")); open != events.end()) {
                 const auto& values = matchLine(open->second.front()->message);
                 answer.what = "MACE could not write " + inQuotes(values.part('f'), 200) + " (" +
-                              std::string(values.part('r').substr(0, 100)) + "), and ended the app.";
+                              reasonInWords(values.part('r')) + "), and ended the app.";
             }
         if (const std::string named = namedIn(found->second); !named.empty())
             answer.meaning = "It names " + named + ".";
@@ -186,26 +186,41 @@ void addLines(const ById& events, std::vector<LogAnswer>& out) {
     }
 }
 
+/// Processes that did not find a file, one after another: those that ran side by side share one first run.
+std::size_t oneAfterAnother(const std::vector<const LogStart*>& starts) {
+    std::size_t count = 0;
+    std::uint64_t end = 0;
+    std::set<std::uint32_t> seen;
+    for (const LogStart* start : starts) {
+        if ((count == 0 || start->firstLine > end) && seen.insert(start->pid).second) ++count;
+        if (!start->events.empty()) end = std::max(end, start->events.back().line);
+    }
+    return count;
+}
+
 /// A file that one process after another does not find: nothing keeps it.
 void addNeverKept(const LogReport& report, std::vector<LogAnswer>& out) {
-    std::map<std::string, std::set<std::uint32_t>> missing;
+    std::map<std::string, std::vector<const LogStart*>> missing;
     for (const LogStart& start : report.starts)
         for (const LogEvent& event : start.events)
             if (event.known && start.pid != 0 &&
                 (event.known->id == "cache-not-read" || event.known->id == "file-missing"))
-                missing[event.file].insert(start.pid);
-    for (const auto& [file, processes] : missing)
-        if (processes.size() > 1) {
+                missing[event.file].push_back(&start);
+    for (const auto& [file, starts] : missing)
+        if (const std::size_t count = oneAfterAnother(starts); count > 1) {
             out.push_back(
                 {"cache-never-kept",
                  LineWeight::slow,
-                 number(processes.size()) + " processes of this log, one after another, did not find " +
+                 number(count) + " processes of this log, one after another, did not find " +
                      inQuotes(file, 200) + ".",
-                 "Every start is slow: nothing keeps the cache between them. Something deletes it, or MACE "
-                 "never gets to save it.",
+                 "Each of these starts was slow: nothing kept the cache between them. Something deletes it, "
+                 "or "
+                 "MACE never gets to save it. That is normal where somebody cleared it in between, or the "
+                 "app "
+                 "ended before MACE had saved.",
                  "See whether the path can be written, whether the app clears it at each start, and whether "
                  "the first start ends before MACE has saved.",
-                 processes.size(),
+                 count,
                  {},
                  std::nullopt});
             return;

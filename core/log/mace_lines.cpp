@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <array>
 #include <optional>
+#include <utility>
 
 namespace macebin {
 
@@ -195,6 +196,18 @@ MatchedLine matchLine(std::string_view message) {
         if (auto values = valuesAt(text, known.text)) return {&known, std::move(*values)};
     }
     return {};
+}
+
+std::string reasonInWords(std::string_view reason) {
+    constexpr std::array<std::pair<std::string_view, std::string_view>, 4> numbers{
+        {{"2", "No such file or directory"},
+         {"13", "Permission denied"},
+         {"28", "No space left on device"},
+         {"30", "Read-only file system"}}};
+    reason = reason.substr(0, 100);
+    for (const auto& [number, words] : numbers)
+        if (reason == number) return std::string(words) + ", error " + std::string(number);
+    return std::string(reason);
 }
 
 } // namespace macebin

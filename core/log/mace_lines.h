@@ -46,4 +46,8 @@ struct MatchedLine {
 /// condition in front ("Check failed: a <= b Paring storage data …").
 MatchedLine matchLine(std::string_view message);
 
+/// Why a file could not be opened, as the line says it: in words, or as errno's number, which gets its words.
+/// At most 100 bytes of the line.
+std::string reasonInWords(std::string_view reason);
+
 } // namespace macebin

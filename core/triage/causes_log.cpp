@@ -68,7 +68,7 @@ void addCannotWrite(const View& view, Causes& out) {
     if (opened.empty() && stored.empty()) return;
     CaseCause cause;
     const std::string reason =
-        opened.empty() ? "" : std::string(matchLine(opened.front().event->message).part('r').substr(0, 80));
+        opened.empty() ? "" : reasonInWords(matchLine(opened.front().event->message).part('r'));
     const bool isMissing = reason.find("No such file") != std::string::npos;
     cause.id = isMissing ? "missing-directory" : "cannot-write";
     cause.weight = stored.empty() ? CaseWeight::slow : CaseWeight::crash;
@@ -124,6 +124,10 @@ void addNeverKept(const View& view, Causes& out) {
         if (const LogAnswer* answer = log.find("cache-never-kept")) {
             CaseCause cause;
             cause.id = "cache-never-kept";
+            cause.certainty = Certainty::likely;
+            cause.tellApart =
+                "Start the app twice, and let it finish its first start: if the second one finds the "
+                "cache, somebody had cleared it, or the app had ended too early.";
             cause.weight = CaseWeight::slow;
             cause.what = answer->what;
             cause.meaning = answer->meaning;

@@ -8,6 +8,7 @@
 #include <algorithm>
 #include <array>
 #include <tuple>
+#include <utility>
 
 namespace macebin {
 
@@ -79,6 +80,20 @@ bool hasMace(const View& view) {
            });
 }
 
+/// A process of MACE's that died in other software: the app's user sees a crash all the same.
+void addElsewhere(const View& view, CaseCause& cause) {
+    bool isFirst = true;
+    for (const std::string_view id : {"crash-not-mace", "hang-not-mace"})
+        for (const FoundCrash& found : view.crashes(id)) {
+            if (std::exchange(isFirst, false))
+                cause.meaning =
+                    "The app failed in other software, in a process that uses MACE, too: the evidence "
+                    "shows where. As far as its frames tell, MACE and its cache have no part in it, and "
+                    "deleting the cache does not help.";
+            cause.evidence.push_back(evidenceOf(found));
+        }
+}
+
 CaseCause calm(const View& view) {
     CaseCause cause;
     const bool isAnything = std::any_of(view.files.begin(), view.files.end(), [](const CaseFile& file) {
@@ -133,6 +148,7 @@ CaseCause calm(const View& view) {
         }
         for (const LogView& log : view.logs)
             cause.evidence.push_back({log.file->path, log.answers.front().what});
+        addElsewhere(view, cause);
         if (used != view.caches.end()) cause.evidence.push_back({used->file->path, used->prediction->reason});
     }
     return cause;

@@ -234,6 +234,18 @@ private slots:
         QVERIFY(page.contains("The cache file itself")); // that of this phone is missing
     }
 
+    /// The app's user sees a crash, though MACE has no part in it: the page does not pass over it.
+    void diesInOtherSoftware() {
+        test::Folder folder;
+        QByteArray log = test::qBytes(test::readFile(kFolder / "mali-second-start/logcat.txt"));
+        folder.write("logcat.txt", log.replace("_ZN4mace", "_ZN3abc").replace("libcamera_ai", "libother"));
+        const auto ran = triageIn(folder, {".", "--format", "json"});
+        const QJsonObject cause = ran.json()["causes"].toArray().at(0).toObject();
+        QCOMPARE(cause["id"].toString(), QString("nothing-wrong"));
+        QVERIFY(cause["meaning"].toString().contains("failed in other software"));
+        QVERIFY(triageIn(folder, {"."}).out.simplified().contains("none of its frames is MACE's"));
+    }
+
     /// The path of one app and the name of another make no command.
     void twoApps() {
         test::Folder folder;

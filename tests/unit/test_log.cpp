@@ -310,6 +310,10 @@ private slots:
         const std::string again =
             QString::fromStdString(kEngine + lead).replace("4242", "4300").toStdString();
         QCOMPARE(idOf(read(kEngine + lead + missing + again + missing)), std::string("cache-never-kept"));
+        // Two processes of one app, side by side, share one first run.
+        QCOMPARE(idOf(read(kEngine + lead + missing + again + missing + lead +
+                           "Build program a -Db from source\n")),
+                 std::string("nothing-wrong"));
     }
 
     void recognisesADriversDeath() {
@@ -460,6 +464,16 @@ private slots:
         QCOMPARE(report.crashes.front().fault, std::string()); // the thread's name is no fault
         QCOMPARE(report.crashes.front().thread, std::string("Thread-4"));
         QCOMPARE(idOf(read(kEngine + fatal)), std::string("crash-unplaced"));
+    }
+
+    void errnoHasWords() {
+        const LogReport report = read(
+            kEngine +
+            "03-19 12:00:01.000  4242  4260 E MACE    : a.cc:1 open file /d/x.bin failed, error code: 13\n"
+            "03-19 12:00:01.000  4242  4260 F MACE    : a.cc:1 Store OPENCL compiled kernel to file "
+            "failed\n");
+        QVERIFY(answersOf(report).front().what.find("Permission denied, error 13") != std::string::npos);
+        QCOMPARE(reasonInWords("Is a directory"), std::string("Is a directory"));
     }
 
     /// The number of a process that ended was given to another app's, which died.
