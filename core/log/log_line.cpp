@@ -272,14 +272,17 @@ std::optional<MaceText> maceText(const LogLine& line) {
         return MaceText{found->place, rest.substr(1), line.level};
     }
     const std::string_view text = line.message;
-    if (text.size() < 6 || !isLevel(text[0]) || text[1] != ' ') return std::nullopt;
-    const auto found = sourcePlace(text.substr(2));
-    if (!found || !text.substr(2 + found->end).starts_with("] ")) return std::nullopt;
+    if (text.size() < 6 || !isLevel(text[0])) return std::nullopt;
+    // Verbose output may carry its number: "V1 path/file.cc:LINE] message".
+    const std::size_t begin = text[0] == 'V' && text[1] >= '1' && text[1] <= '3' ? 3 : 2;
+    if (text[begin - 1] != ' ') return std::nullopt;
+    const auto found = sourcePlace(text.substr(begin));
+    if (!found || !text.substr(begin + found->end).starts_with("] ")) return std::nullopt;
     const std::string_view path = found->path;
     const bool isMace = path.starts_with("mace/") || path.find("/mace/") != std::string_view::npos ||
                         path.find('/') == std::string_view::npos;
     if (!isMace) return std::nullopt;
-    return MaceText{found->place, text.substr(2 + found->end + 2), text[0]};
+    return MaceText{found->place, text.substr(begin + found->end + 2), text[0]};
 }
 
 } // namespace macebin::logs

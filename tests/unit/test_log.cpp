@@ -95,6 +95,12 @@ const std::vector<std::pair<const char*, Format>> kFormats{
          return std::string(1, l) + " " + path +
                 (m.starts_with("file.cc:90 ") ? "file.cc:90] " + m.substr(11) : m) + "\n";
      }},
+    {"MACE's output",
+     [](char l, const std::string& t, const std::string& m) { // verbose, with its number
+         const std::string path = t == "MACE" ? "mace/core/" : "lite/backends/";
+         return (l == 'W' ? "V1" : std::string(1, l)) + " " + path +
+                (m.starts_with("file.cc:90 ") ? "file.cc:90] " + m.substr(11) : m) + "\n";
+     }},
 };
 
 /// Lines of others that look like MACE's from afar.
