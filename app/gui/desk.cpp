@@ -127,10 +127,10 @@ void Desk::setReport(FileReport report) {
     emit reportChanged();
 }
 
-void Desk::setReports(std::vector<std::pair<FileHandle, FileReport>> reports) {
-    for (auto& [file, report] : reports) {
+void Desk::setReports(const std::vector<std::pair<FileHandle, FileReport>>& reports) {
+    for (const auto& [file, report] : reports) {
         const auto place = std::find(files_.begin(), files_.end(), file);
-        if (place != files_.end()) *place = withReport(*file, std::move(report));
+        if (place != files_.end()) *place = withReport(*file, report);
     }
     if (!reports.empty()) emit othersChanged();
 }

@@ -30,7 +30,7 @@ public:
     void setReport(FileReport report);
     /// Other reports of files that need not be the current one; those that are no longer open are passed
     /// over.
-    void setReports(std::vector<std::pair<FileHandle, FileReport>> reports);
+    void setReports(const std::vector<std::pair<FileHandle, FileReport>>& reports);
     void setWatching(bool isOn);
 
     FileHandle current() const { return files_.empty() ? nullptr : files_[current_]; }

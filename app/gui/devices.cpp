@@ -253,7 +253,7 @@ void Devices::judgeOthers() {
     judgingOthers_ =
         work_->start(tr("Predicting what MACE does"), task,
                      [this](const std::shared_ptr<std::vector<std::pair<FileHandle, FileReport>>>& reports) {
-                         desk_->setReports(std::move(*reports));
+                         desk_->setReports(*reports);
                      });
 }
 
