@@ -175,7 +175,7 @@ Plan planFor(const Options& options, std::size_t files, const Cancel& cancel, Pr
     plan.question.probe.jobs = jobs / plan.workers;
     // Each file's probe would take the whole limit for itself.
     if (plan.workers > 1) plan.question.probe.memoryBytes = defaultMemoryLimit(jobs);
-    plan.question.probe.answered = [&progress] { progress.asked(); };
+    plan.question.probe.answered = [&progress](std::size_t, const LoadOutcome&) { progress.asked(); };
     return plan;
 }
 

@@ -44,7 +44,7 @@ DeviceAnswer loadAllOf(const FileReport& report, const DeviceFacts& device, cons
     RateProgress progress(streams.err, "loaded", entries.size());
     DriverQuestion question;
     question.probe = probe;
-    question.probe.answered = [&progress] { progress.oneMore(); };
+    question.probe.answered = [&progress](std::size_t, const LoadOutcome&) { progress.oneMore(); };
     CrashMemory memory(knownCrashesPath());
     DeviceAnswer answer = askDevice(device, report, entries, question, memory);
     progress.clear();

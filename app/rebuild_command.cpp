@@ -112,7 +112,7 @@ private:
         }
         rebuild_.jobs = std::min<unsigned>({probe_.jobs, coreCount(), static_cast<unsigned>(toBuild)});
         RateProgress progress(streams_.err, "built", toBuild);
-        probe_.answered = [&progress] { progress.oneMore(); };
+        probe_.answered = [&progress](std::size_t, const LoadOutcome&) { progress.oneMore(); };
         const std::string whyNotBuilt = buildPlanned(rebuild_, request_, probe_);
         progress.clear();
         if (!whyNotBuilt.empty()) return asSentence("Nothing could be built: " + whyNotBuilt);

@@ -149,7 +149,7 @@ Answer testDevice(const Options& options, const Streams& streams) {
     }
     answer.device = *device;
     Progress progress(streams.err, "ran", cases->size());
-    probe.answered = [&progress] { progress.oneMore(); };
+    probe.answered = [&progress](std::size_t, const LoadOutcome&) { progress.oneMore(); };
     auto test = runSelfTest(*device, *cases, probe);
     progress.clear();
     if (test)

@@ -297,7 +297,7 @@ void Devices::tryOn(int index, std::optional<std::size_t> onlyEntry) {
         // Times are measured one by one, so that none is longer because of another.
         question.probe.jobs = measures ? 1 : static_cast<unsigned>(std::max(1, QThread::idealThreadCount()));
         question.probe.cancel = job.stop.get_token();
-        question.probe.answered = [&job] { ++job.done; };
+        question.probe.answered = [&job](std::size_t, const LoadOutcome&) { ++job.done; };
         job.total = entries.size() * (measures ? 2 : 1);
         CrashMemory memory(question.knownCrashes);
         return std::make_shared<const DeviceAnswer>(
@@ -324,7 +324,7 @@ void Devices::selfTest(int index) {
         if (!cases) return std::make_shared<const Result<SelfTest>>(Failure{cases.error()});
         ProbeOptions options;
         options.cancel = job.stop.get_token();
-        options.answered = [&job] { ++job.done; };
+        options.answered = [&job](std::size_t, const LoadOutcome&) { ++job.done; };
         job.total = cases->size();
         return std::make_shared<const Result<SelfTest>>(runSelfTest(facts, *cases, options));
     };

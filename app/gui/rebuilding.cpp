@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "app/gui/rebuilding.h"
 
+#include "app/gui/rebuild_progress.h"
 #include "core/device_verdict.h"
 #include "core/host/crash_memory.h"
 #include "core/host/device_question.h"
@@ -54,7 +55,7 @@ Result<Failing> failingOnes(const RebuildRun& run, const ProbeOptions& probe) {
 
 /// From the request to the finished, loaded file.
 std::shared_ptr<const RebuildRun> build(std::shared_ptr<RebuildRun> run, ProbeOptions probe,
-                                        widgets::Job& job) {
+                                        RebuildProgress& progress, widgets::Job& job) {
     RebuildRequest& request = run->request;
     probe.cancel = job.stop.get_token();
     Failing failing;
@@ -75,7 +76,11 @@ std::shared_ptr<const RebuildRun> build(std::shared_ptr<RebuildRun> run, ProbeOp
     job.done = 0;
     job.total = countToBuild(run->rebuild);
     run->rebuild.jobs = probe.jobs;
-    probe.answered = [&job] { ++job.done; };
+    progress.plan(run->rebuild);
+    probe.answered = [&](std::size_t index, const LoadOutcome& outcome) {
+        progress.answered(index, outcome);
+        ++job.done;
+    };
     run->failure = buildPlanned(run->rebuild, request, probe);
     if (!run->failure.empty() || !run->rebuild.change.refusal.empty() || job.stop.stop_requested())
         return run;
@@ -104,7 +109,7 @@ TableRow rowOf(const RebuildProgram& program, std::size_t index) {
     return row;
 }
 
-/// What is seen while the compiler is at work.
+/// What is seen until the plan is made.
 std::vector<TableRow> waitingRows(const OpenedFile& file) {
     std::vector<TableRow> rows;
     for (const OpenedFile::ListedProgram& program : *file.programs) {
@@ -218,6 +223,7 @@ void Rebuilding::start(RebuildDialog* dialog, const FileHandle& file) {
     const RebuildWishes wishes = dialog->wishes();
     if (wishes.device < 0 || wishes.device >= static_cast<int>(local.size())) return;
     auto run = std::make_shared<RebuildRun>();
+    const auto progress = std::make_shared<RebuildProgress>();
     run->input = file;
     run->request.input = &file->report;
     run->request.inputBytes = file->file ? file->file->view() : ByteView();
@@ -231,7 +237,7 @@ void Rebuilding::start(RebuildDialog* dialog, const FileHandle& file) {
     const QPointer<RebuildDialog> open(dialog);
     job_ = work_->start(
         tr("Rebuilding %1").arg(widgets::fileNameOf(file->path)),
-        [run, probe](widgets::Job& job) { return build(run, probe, job); },
+        [run, probe, progress](widgets::Job& job) { return build(run, probe, *progress, job); },
         [this, open](const std::shared_ptr<const RebuildRun>& done) {
             if (!open) return;
             done_ = done;
@@ -242,12 +248,13 @@ void Rebuilding::start(RebuildDialog* dialog, const FileHandle& file) {
             open->setOutcome(done->hasResult(), done->hasResult() ? summaryOf(*done) : notesOf(*done));
         });
     auto* often = new QTimer(dialog);
-    connect(often, &QTimer::timeout, dialog, [this, open, often, job = job_] {
+    connect(often, &QTimer::timeout, dialog, [this, open, often, progress, job = job_] {
         const auto& jobs = work_->jobs();
         const bool isOver =
             job->stop.stop_requested() || std::find(jobs.begin(), jobs.end(), job) == jobs.end();
         if (isOver) return often->deleteLater();
         if (job->total > 0) open->setProgress(job->done, job->total);
+        if (auto rows = progress->takeRows()) open->programs()->setRows(std::move(*rows));
     });
     often->start(100);
 }
@@ -305,7 +312,8 @@ void Rebuilding::makeSample(const QString& folder) {
         run->request.keys = std::move(*keys);
         ProbeOptions probe;
         probe.jobs = static_cast<unsigned>(std::max(1, QThread::idealThreadCount()));
-        auto done = build(run, probe, job);
+        RebuildProgress unseen;
+        auto done = build(run, probe, unseen, job);
         if (!done->hasResult() || job.stop.stop_requested()) return done;
         QDir().mkpath(folder);
         const auto saved = saveFile(widgets::pathBytes(path), done->rebuild.bytes, {true}, whyNotWhole);

@@ -30,6 +30,8 @@ enum class SandboxMode {
     off        ///< for a driver that does not work inside: private directory and limits stay
 };
 
+struct LoadOutcome;
+
 struct ProbeOptions {
     std::string probePath; ///< empty: see findProbe
     std::string icd;       ///< the one .icd file that the loader may see; empty: its own list
@@ -46,8 +48,8 @@ struct ProbeOptions {
     std::uint64_t memoryBytes = 0;
     unsigned maxProcesses = 256; ///< that a child may have at a time
     std::stop_token cancel;      ///< kills the children; what was not asked yet stays so
-    std::function<void()>
-        answered; ///< called for each entry that has its outcome, on any thread; may be empty
+    /// Called for each entry that has its outcome, with its index, on any thread; may be empty.
+    std::function<void(std::size_t entry, const LoadOutcome& outcome)> answered;
 };
 
 /// What became of one program.

@@ -116,7 +116,7 @@ void ProbeLane::blame(const ChildProcess& child, const End& end) {
             outcome.note = "the process that watched the driver was killed";
     }
     first_ = *open_ + 1;
-    if (run_.options.answered) run_.options.answered();
+    if (run_.options.answered) run_.options.answered(*open_, outcome);
 }
 
 std::string ProbeLane::lastWords(const ChildProcess& child, const End& end) const {

@@ -147,10 +147,11 @@ void ProbeLane::takeAnswer(const probe::Fields& fields) {
     } else {
         return;
     }
-    first_ = *open_ + 1;
+    const std::size_t entry = *open_;
+    first_ = entry + 1;
     open_.reset();
     since_ = Clock::now();
-    if (run_.options.answered) run_.options.answered();
+    if (run_.options.answered) run_.options.answered(entry, outcome);
 }
 
 void ProbeLane::takeDevice(const probe::Fields& fields) {

@@ -853,7 +853,7 @@ void TestRebuild::whatWasStoppedIsNoResult() {
     ProbeOptions probe;
     probe.jobs = 1;
     probe.cancel = stop.get_token();
-    probe.answered = [&stop] { stop.request_stop(); };
+    probe.answered = [&stop](std::size_t, const LoadOutcome&) { stop.request_stop(); };
     Rebuild made = planRebuild(request, sources);
     QCOMPARE(buildPlanned(made, request, probe), std::string("it was stopped"));
     QVERIFY(made.bytes.empty());

@@ -873,6 +873,14 @@ void TestWindow::makesASampleAndRebuildsIt() {
     QVERIFY(!dialog->startButton()->isEnabled());
     const auto job = desktop.controller.work()->jobs().back();
     QTRY_VERIFY_WITH_TIMEOUT(job->done > 0, kLong); // at least one is built
+    const auto states = [dialog] {
+        QStringList list;
+        for (int i = 0; i < dialog->programs()->model()->rowCount(); ++i)
+            list << dialog->programs()->model()->index(i, 1).data().toString();
+        return list;
+    };
+    QTRY_VERIFY_WITH_TIMEOUT(states().contains("built"), kLong); // ... and its row says so, while others wait
+    QVERIFY2(states().contains("waiting"), qPrintable(states().join(' ')));
     QVERIFY(job->done < programs);
     dialog->stopButton()->click();
     QVERIFY(dialog->outcome().startsWith("Stopped"));
