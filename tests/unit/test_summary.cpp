@@ -206,6 +206,9 @@ private slots:
     }
 
     void memoryDoesNotGrowWithTheReport() {
+#ifdef __SANITIZE_ADDRESS__
+        QSKIP("AddressSanitizer keeps what was freed: this build's memory says nothing");
+#endif
         std::string many;
         for (int i = 0; i < 1000; ++i)
             many += line(json(",'findings':[{'rule':'a.b','severity':'note','message':'" +
