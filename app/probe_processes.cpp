@@ -65,6 +65,15 @@ std::uint64_t residentBytes(pid_t process) {
     return resident * static_cast<std::uint64_t>(sysconf(_SC_PAGESIZE));
 }
 
+std::uint64_t proportionalBytes(pid_t process) {
+    std::ifstream file("/proc/" + std::to_string(process) + "/smaps_rollup");
+    std::string word;
+    std::uint64_t kibibytes = 0;
+    while (file >> word)
+        if (word == "Pss:" && file >> kibibytes) return kibibytes * 1024;
+    return residentBytes(process);
+}
+
 std::vector<pid_t> processesIn(const std::string& folder) {
     std::vector<pid_t> found;
     for (const pid_t process : numbersIn("/proc"))

@@ -6,6 +6,7 @@
 #include <chrono>
 #include <csignal>
 #include <cstdio>
+#include <numeric>
 #include <poll.h>
 #include <sys/prctl.h>
 #include <sys/signalfd.h>
@@ -18,6 +19,11 @@ namespace {
 
 constexpr int kLookMilliseconds = 50;
 constexpr auto kPatience = std::chrono::seconds(2); ///< with processes that do not die at once
+
+std::uint64_t sum(const std::vector<pid_t>& processes, std::uint64_t (*bytesOf)(pid_t)) {
+    return std::accumulate(processes.begin(), processes.end(), std::uint64_t{0},
+                           [&](std::uint64_t bytes, pid_t process) { return bytes + bytesOf(process); });
+}
 
 class Watch {
 public:
@@ -73,10 +79,10 @@ void Watch::look() {
     const auto processes = descendants();
     if (request_.processes != 0 && processes.size() > request_.processes)
         return kill("processes", processes.size());
-    std::uint64_t bytes = 0;
-    for (const pid_t process : processes)
-        bytes += residentBytes(process);
-    if (request_.memoryBytes != 0 && bytes > request_.memoryBytes) kill("memory", bytes);
+    if (request_.memoryBytes == 0 || sum(processes, residentBytes) <= request_.memoryBytes) return;
+    // Shared pages were counted once for each process: only the slower reading convicts.
+    const std::uint64_t bytes = sum(processes, proportionalBytes);
+    if (bytes > request_.memoryBytes) kill("memory", bytes);
 }
 
 void Watch::kill(std::string_view why, std::uint64_t number) {

@@ -6,11 +6,12 @@
 // A program's bytes hold  stub:<what>[@<where>]  where <what> is accept, reject, abort, segfault, hang, exit,
 // garbage (prints to both outputs, then accepts), close (closes them, then accepts), fork (leaves a process
 // behind, then accepts), daemon (the same, and it leaves its session and names itself), bomb (forks without
-// end), eat (memory without end), stop (stops itself as by SIGSTOP), burn (computes without end), write:PATH
-// and connect:PORT (accept if the driver can: write that file, reach that TCP port of 127.0.0.1), two (has
-// two kernels), many (a kernel with a billion arguments) or long (names of 100 KiB), and <where> is create
-// (the default), binary (when created from a binary, after create), build, kernels, info, group, argument
-// (the last three: when asked about a kernel; reject leaves that answer out) or release.
+// end), eat (memory without end), share (150 MiB that three forked processes share, then accepts), stop
+// (stops itself as by SIGSTOP), burn (computes without end), write:PATH and connect:PORT (accept if the
+// driver can: write that file, reach that TCP port of 127.0.0.1), two (has two kernels), many (a kernel with
+// a billion arguments) or long (names of 100 KiB), and <where> is create (the default), binary (when created
+// from a binary, after create), build, kernels, info, group, argument (the last three: when asked about a
+// kernel; reject leaves that answer out) or release.
 //
 // Environment: MACEBIN_STUB_PLATFORM, _PROFILE, _PLATFORM_VERSION, _DEVICE, _DEVICE_VERSION, _DRIVER_VERSION
 // are the names; MACEBIN_STUB_TYPE is GPU (the default) or CPU; MACEBIN_STUB_ENUMERATE is abort or hang (when
@@ -29,6 +30,7 @@
 #include <string>
 #include <sys/prctl.h>
 #include <sys/socket.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 namespace {
@@ -91,6 +93,18 @@ _cl_context theContext;
         std::memset(std::malloc(block), 1, block);
 }
 
+/// Long enough for a watch to look several times.
+void share() {
+    std::string block(size_t{150} << 20, 'x');
+    for (int i = 0; i < 3; ++i)
+        if (fork() == 0) {
+            usleep(400000);
+            _exit(block.back() == 'x' ? 0 : 1);
+        }
+    while (wait(nullptr) > 0) {
+    }
+}
+
 /// Forks twice and leaves the session, as daemons do: no process group finds it.
 void leaveDaemon() {
     if (fork() != 0) return;
@@ -150,6 +164,7 @@ bool obey(const std::string& bytes, const std::string& place) {
     while (what == "bomb")
         if (fork() == 0) hang();
     if (what == "eat") eat();
+    if (what == "share") share();
     if (what == "stop") raise(SIGSTOP);
     while (what == "burn")
         static_cast<void>(getppid());
