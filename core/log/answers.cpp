@@ -97,12 +97,14 @@ std::string crashSentence(const LogCrash& crash, const CrashText& text) {
     return out + ".";
 }
 
+bool isEnd(const LogEvent& event) {
+    const bool isFatal = event.level == 'F' || event.level == 'A';
+    return isFatal && (!event.known || event.known->weight == LineWeight::fatal);
+}
+
 /// The crash that is MACE's own end of the app: abort(), in a start that logged a line of the level F.
 const LogCrash* abortOf(const LogReport& report, const LogStart& start) {
-    const bool isEnded = std::any_of(start.events.begin(), start.events.end(), [](const LogEvent& event) {
-        return event.known && event.known->weight == LineWeight::fatal &&
-               (event.level == 'F' || event.level == 'A');
-    });
+    const bool isEnded = std::any_of(start.events.begin(), start.events.end(), isEnd);
     if (!isEnded) return nullptr;
     for (const std::size_t index : start.crashes) {
         const LogCrash& crash = report.crashes[index];
@@ -163,6 +165,9 @@ void addLines(const ById& events, std::vector<LogAnswer>& out) {
         const auto found = events.find(&known);
         if (found == events.end() || known.weight < LineWeight::slow) continue;
         if (known.id == "cannot-write" && (has("store-failed") || has("store-failed-oldest"))) continue;
+        // MACE says it at each step: the first one tells why.
+        if (known.id == "no-platform" && has("no-library")) continue;
+        if (known.id == "no-opencl" && (has("no-library") || has("no-platform"))) continue;
         LogAnswer& answer = out.emplace_back();
         answer.id = known.id;
         answer.weight = known.weight;
@@ -184,6 +189,33 @@ void addLines(const ById& events, std::vector<LogAnswer>& out) {
         for (const LogEvent* event : found->second)
             if (answer.lines.size() < kLinesNamed && event->line > 0) answer.lines.push_back(event->line);
     }
+}
+
+/// The line that MACE ended the app with, where the table does not have it and none before it tells why.
+const LogEvent* unknownEnd(const LogStart& start) {
+    for (const LogEvent& event : start.events) {
+        if (event.known && event.known->weight >= LineWeight::wrong) return nullptr;
+        if (!event.known && isEnd(event)) return &event;
+    }
+    return nullptr;
+}
+
+void addUnknownEnds(const LogReport& report, std::vector<LogAnswer>& out) {
+    LogAnswer answer;
+    for (const LogStart& start : report.starts) {
+        const LogEvent* event = unknownEnd(start);
+        if (!event) continue;
+        if (answer.count++ == 0)
+            answer.what = "MACE ended the app, with a message that this tool does not know: " +
+                          inQuotes(event->message, 300) + " (" + event->place + ").";
+        if (answer.lines.size() < kLinesNamed && event->line > 0) answer.lines.push_back(event->line);
+    }
+    if (answer.count == 0) return;
+    answer.id = "ended-unknown";
+    answer.weight = LineWeight::fatal;
+    answer.meaning = "The app closes. Nothing that MACE says here tells that the cache has a part in it.";
+    answer.remedy = "Read the message and the lines before it; it is a case for the makers of the app.";
+    out.push_back(std::move(answer));
 }
 
 /// Processes that did not find a file, one after another: those that ran side by side share one first run.
@@ -237,6 +269,7 @@ std::vector<LogAnswer> answersOf(const LogReport& report) {
         for (const LogEvent& event : start.events)
             if (event.known) events[event.known].push_back(&event);
     addLines(events, out);
+    addUnknownEnds(report, out);
     addNeverKept(report, out);
     std::stable_sort(out.begin(), out.end(),
                      [](const auto& a, const auto& b) { return a.weight > b.weight; });
@@ -267,7 +300,7 @@ std::vector<LogAnswer> answersOf(const LogReport& report) {
 }
 
 std::vector<std::string_view> logAnswerIds() {
-    std::vector<std::string_view> ids{"no-mace", "nothing-wrong", "cache-never-kept"};
+    std::vector<std::string_view> ids{"no-mace", "nothing-wrong", "cache-never-kept", "ended-unknown"};
     for (const CrashText& text : kCrashTexts)
         for (const std::string_view id : {text.id, text.hangId})
             if (std::find(ids.begin(), ids.end(), id) == ids.end()) ids.push_back(id);

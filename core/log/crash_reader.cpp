@@ -72,6 +72,12 @@ void CrashReader::addKind(std::string_view kind) {
     if (std::find(kinds_.begin(), kinds_.end(), kind) == kinds_.end()) kinds_.emplace_back(kind);
 }
 
+/// Who writes the line. Android Studio prints a prefix once for several lines of one moment.
+std::uint32_t CrashReader::reporterOf(const LogLine& parts) {
+    if (parts.level != 0) lastReporter_ = parts.pid;
+    return parts.level != 0 || parts.message.starts_with(' ') ? lastReporter_ : 0;
+}
+
 LogCrash* CrashReader::openOf(std::uint32_t reporter) {
     const auto found = open_.find(reporter);
     return found == open_.end() ? nullptr : &crashes_[found->second.crash];
@@ -83,6 +89,7 @@ LogCrash* CrashReader::begin(std::uint32_t reporter, const Line& line, const Log
         return nullptr;
     }
     open_[reporter] = {crashes_.size(), false};
+    lastReporter_ = reporter;
     LogCrash& crash = crashes_.emplace_back();
     crash.line = line.number;
     crash.time = std::string(parts.time);
@@ -110,7 +117,7 @@ bool CrashReader::readFatalSignal(const Line& line, const LogLine& parts) {
 
 bool CrashReader::readHead(const Line& line, const LogLine& parts) {
     const std::string_view text = trimmed(parts.message);
-    const std::uint32_t reporter = parts.level != 0 ? parts.pid : 0;
+    const std::uint32_t reporter = reporterOf(parts);
     if (text.starts_with("Build fingerprint: ")) {
         fingerprint_ = cut(between(text, "'", "'"));
         return true;
@@ -147,10 +154,9 @@ bool CrashReader::readFrame(std::uint32_t reporter, std::string_view text) {
     if (!frame) return false;
     Open& open = open_[reporter];
     LogCrash& crash = crashes_[open.crash];
-    if (open.hasEnded || frame->number != crash.frames.size()) {
-        open.hasEnded = open.hasEnded || !crash.frames.empty();
-        return true;
-    }
+    // Logcat drops lines, so that numbers may be missing; one that is not higher begins another thread.
+    open.hasEnded = open.hasEnded || (!crash.frames.empty() && frame->number <= crash.frames.back().number);
+    if (open.hasEnded) return true;
     if (crash.frames.size() < kMostFrames) crash.frames.push_back(std::move(*frame));
     return true;
 }

@@ -31,6 +31,7 @@ private:
     bool readFatalSignal(const Line& line, const LogLine& parts);
     bool readAnr(const Line& line, std::string_view text);
     bool readFrame(std::uint32_t reporter, std::string_view text);
+    std::uint32_t reporterOf(const LogLine& parts);
     LogCrash* openOf(std::uint32_t reporter);
     LogCrash* begin(std::uint32_t reporter, const Line& line, const LogLine& parts);
     void endThread();
@@ -38,6 +39,7 @@ private:
 
     std::vector<LogCrash> crashes_;
     std::map<std::uint32_t, Open> open_; ///< by the process that writes the block; 0 for a file of its own
+    std::uint32_t lastReporter_ = 0;     ///< whose block a line without a prefix goes on with
     std::string fingerprint_;            ///< that stands in front of the next block
     std::vector<std::string> kinds_;
     bool isCut_ = false;

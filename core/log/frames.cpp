@@ -57,11 +57,11 @@ bool has(std::string_view text, std::string_view part) {
     return text.find(part) != std::string_view::npos;
 }
 
-/// MACE's own code: its namespace, or its library where symbols are stripped.
+/// MACE's own code: its namespace, or its library or `mace_run` where symbols are stripped.
 bool isMace(const StackFrame& frame) {
     if (frame.function.starts_with("mace::") || has(frame.function, " mace::")) return true;
     const std::string_view file = fileName(frame.library);
-    return file.starts_with("libmace") || has(file, "!libmace");
+    return file.starts_with("libmace") || has(file, "!libmace") || file.starts_with("mace_run");
 }
 
 /// The GPU's driver, by the names that vendors give its libraries.
@@ -103,7 +103,7 @@ CrashPlace placeOfCall(std::string_view call) {
 
 std::optional<StackFrame> parseFrame(std::string_view text) {
     text = trimmed(text);
-    for (const std::string_view lead : {"native: ", "at "})
+    for (const std::string_view lead : {"native: ", "at ", "Stack frame "}) // the last is ndk-stack's
         if (text.starts_with(lead)) text.remove_prefix(lead.size());
     if (text.size() < 8 || text[0] != '#' || !isDigit(text[1])) return std::nullopt;
     StackFrame frame;

@@ -2,6 +2,7 @@
 #include "core/log/log_line.h"
 
 #include <algorithm>
+#include <array>
 #include <charconv>
 
 namespace macebin::logs {
@@ -211,6 +212,36 @@ std::optional<SourcePlace> sourcePlace(std::string_view text) {
     return SourcePlace{word.substr(slash == std::string_view::npos ? 0 : slash + 1), path, word.size()};
 }
 
+/// Of MACE up to v0.8, which prints its source files without their folders and without a bracket, those that
+/// speak of OpenCL, and those of the engine and of `mace_run`.
+constexpr std::array<std::string_view, 8> kBareFiles{
+    "mace.cc",         "mace_run.cc",   "opencl_runtime.cc", "opencl_wrapper.cc",
+    "file_storage.cc", "kv_storage.cc", "tuner.h",           "helper.cc"};
+
+/// "W path/file.cc:90] message"; of the oldest "W file.cc:90 message".
+std::optional<MaceText> printedText(std::string_view text) {
+    skipBlanks(text);
+    if (text.size() < 6 || !isLevel(text[0])) return std::nullopt;
+    // Verbose output may carry its number: "V1 path/file.cc:LINE] message".
+    const std::size_t begin = text[0] == 'V' && text[1] >= '1' && text[1] <= '3' ? 3 : 2;
+    if (text[begin - 1] != ' ') return std::nullopt;
+    const auto found = sourcePlace(text.substr(begin));
+    if (!found) return std::nullopt;
+    const std::string_view path = found->path;
+    std::string_view rest = text.substr(begin + found->end);
+    const bool isBare = path.find('/') == std::string_view::npos;
+    if (rest.starts_with("] "))
+        rest.remove_prefix(2);
+    else if (isBare && rest.starts_with(' ') &&
+             std::find(kBareFiles.begin(), kBareFiles.end(), path) != kBareFiles.end())
+        rest.remove_prefix(1);
+    else
+        return std::nullopt;
+    if (!isBare && !path.starts_with("mace/") && path.find("/mace/") == std::string_view::npos)
+        return std::nullopt;
+    return MaceText{found->place, rest, text[0]};
+}
+
 /// Without the colours of -v color and of terminals around the line.
 std::string_view withoutColour(std::string_view text) {
     while (text.starts_with("\x1b[")) {
@@ -242,11 +273,7 @@ LogLine parseLogLine(std::string_view text) {
     LogLine line;
     line.message = text;
     text = withoutColour(text);
-    if (text.starts_with(' ')) { // -v epoch sets its numbers to the right
-        std::string_view rest = text;
-        skipBlanks(rest);
-        if (isSeconds(firstWord(rest))) text = rest;
-    }
+    skipBlanks(text); // -v epoch sets its numbers to the right, and people paste logs indented
     if (text.empty()) return line;
     LogLine tried = line;
     bool taken = false;
@@ -271,18 +298,7 @@ std::optional<MaceText> maceText(const LogLine& line) {
         if (!rest.starts_with(' ')) return std::nullopt;
         return MaceText{found->place, rest.substr(1), line.level};
     }
-    const std::string_view text = line.message;
-    if (text.size() < 6 || !isLevel(text[0])) return std::nullopt;
-    // Verbose output may carry its number: "V1 path/file.cc:LINE] message".
-    const std::size_t begin = text[0] == 'V' && text[1] >= '1' && text[1] <= '3' ? 3 : 2;
-    if (text[begin - 1] != ' ') return std::nullopt;
-    const auto found = sourcePlace(text.substr(begin));
-    if (!found || !text.substr(begin + found->end).starts_with("] ")) return std::nullopt;
-    const std::string_view path = found->path;
-    const bool isMace = path.starts_with("mace/") || path.find("/mace/") != std::string_view::npos ||
-                        path.find('/') == std::string_view::npos;
-    if (!isMace) return std::nullopt;
-    return MaceText{found->place, text.substr(begin + found->end + 2), text[0]};
+    return printedText(line.message);
 }
 
 } // namespace macebin::logs

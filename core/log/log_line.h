@@ -33,7 +33,8 @@ struct LogLine {
 /// Total; views `text`.
 LogLine parseLogLine(std::string_view text);
 
-/// A line of MACE's: "file.cc:90 message" in logcat, "W path/file.cc:90] message" on standard output.
+/// A line of MACE's: "file.cc:90 message" in logcat, "W path/file.cc:90] message" on standard output, and
+/// "W file.cc:90 message" there up to v0.8.
 struct MaceText {
     std::string_view place; ///< "kv_storage.cc:90", without folders
     std::string_view message;

@@ -27,9 +27,14 @@ constexpr std::size_t kMostBirths = 20'000;
 constexpr std::size_t kFrontLines = 256;
 
 /// What a line of interest holds: MACE's own, crashes, ANRs, and the birth of processes.
-constexpr std::array<std::string_view, 16> kAnchors{" MACE",
+constexpr std::array<std::string_view, 21> kAnchors{" MACE",
                                                     "/MACE",
                                                     "mace/",
+                                                    " mace.cc:",
+                                                    " opencl_",
+                                                    "_storage.cc:",
+                                                    " tuner.h:",
+                                                    "mace_run.cc:",
                                                     "  >>> ",
                                                     " pc 0",
                                                     "Fatal signal ",
@@ -66,6 +71,7 @@ public:
 private:
     void readLine(const Line& line);
     void readParts(const Line& line, const LogLine& parts);
+    LogLine continued(const LogLine& parts) const;
     void readMace(const Line& line, const LogLine& parts, const MaceText& said);
     bool readBirth(const Line& line, const LogLine& parts);
     bool isBornBetween(std::uint32_t pid, std::uint64_t first, std::uint64_t last) const;
@@ -79,6 +85,7 @@ private:
     LogReport out_;
     CrashReader crashes_;
     std::unordered_map<std::uint32_t, Process> processes_;
+    std::optional<LogLine> said_;   ///< MACE's last, in a copy of Android Studio's
     std::optional<LogLine> header_; ///< of the long format; its message follows, up to an empty line
     bool hasEmptyMessage_ = true;
     std::size_t events_ = 0;
@@ -218,9 +225,22 @@ void Reader::readMace(const Line& line, const LogLine& parts, const MaceText& sa
     if (event.clError == -44 && isOfStoredProgram(*matched.known)) event.unmasked = -42;
 }
 
+/// Android Studio prints a prefix once for several lines of one moment. Level 0: this is no such line.
+LogLine Reader::continued(const LogLine& parts) const {
+    if (!said_ || parts.level != 0 || !parts.message.starts_with("    ")) return {};
+    LogLine more = *said_;
+    more.message = trimmed(parts.message);
+    return maceText(more) ? more : LogLine();
+}
+
 void Reader::readParts(const Line& line, const LogLine& parts) {
     if (parts.level != 0 && !parts.app.empty()) nameProcess(parts.pid, parts.app);
-    if (const auto said = maceText(parts)) return readMace(line, parts, *said);
+    if (const auto said = maceText(parts)) {
+        const bool isStudio = parts.format == LogFormat::studio || parts.format == LogFormat::tag;
+        said_ = isStudio ? std::optional(parts) : std::nullopt;
+        return readMace(line, parts, *said);
+    }
+    if (const LogLine more = continued(parts); more.level != 0) return readMace(line, more, *maceText(more));
     if (crashes_.read(line, parts) || readBirth(line, parts)) return;
     // MACE's merge script prints its complaint without a prefix.
     const auto merge = parts.level == 0 ? parts.message.find("There exists more than one OpenCL version")

@@ -32,6 +32,7 @@ constexpr std::array kLineCauses{
     LineCause{"array-crc", "damaged-array", CaseWeight::slow, "The programs that are built into the app are not used: a slow first start."},
     LineCause{"precompiled-load-failed", "precompiled-not-loaded", CaseWeight::slow, "The programs that the app ships are not used: a slow first start."},
     LineCause{"no-library", "no-opencl", CaseWeight::wrong, "The app has no GPU to run on. The cache has no part in it."},
+    LineCause{"no-platform", "no-opencl", CaseWeight::wrong, "The app has no GPU to run on. The cache has no part in it."},
     LineCause{"no-opencl", "no-opencl", CaseWeight::wrong, "The app has no GPU to run on. The cache has no part in it."},
     LineCause{"no-gpu", "no-opencl", CaseWeight::wrong, "The app has no GPU to run on. The cache has no part in it."},
     LineCause{"merge-versions", "merged-drivers", CaseWeight::wrong, "The merge did not happen: a file holds the programs of one driver."},
@@ -119,6 +120,22 @@ void addUnseenFile(const View& view, Causes& out) {
     }
 }
 
+void addUnknownEnd(const View& view, Causes& out) {
+    for (const LogView& log : view.logs)
+        if (const LogAnswer* answer = log.find("ended-unknown")) {
+            CaseCause cause;
+            cause.id = "mace-ended";
+            cause.weight = CaseWeight::crash;
+            cause.what = answer->what;
+            cause.meaning = answer->meaning;
+            cause.steps.push_back({answer->remedy, ""});
+            const std::string line = answer->lines.empty() ? "" : ", line " + number(answer->lines.front());
+            cause.evidence.push_back({log.file->path + line, answer->what});
+            out.push_back(std::move(cause));
+            return;
+        }
+}
+
 void addNeverKept(const View& view, Causes& out) {
     for (const LogView& log : view.logs)
         if (const LogAnswer* answer = log.find("cache-never-kept")) {
@@ -145,6 +162,7 @@ void addLogCauses(const View& view, Causes& out) {
     addCannotWrite(view, out);
     addLineCauses(view, out);
     addUnseenFile(view, out);
+    addUnknownEnd(view, out);
     if (!view.hasCrash()) addNeverKept(view, out);
 }
 

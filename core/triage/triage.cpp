@@ -18,7 +18,7 @@ using namespace triage_detail;
 
 constexpr std::size_t kMostCauses = 3;
 
-constexpr std::array<std::string_view, 36> kCauseIds{"not-the-file",
+constexpr std::array<std::string_view, 37> kCauseIds{"not-the-file",
                                                      "hurt-on-the-way",
                                                      "torn-file",
                                                      "damaged-file",
@@ -37,6 +37,7 @@ constexpr std::array<std::string_view, 36> kCauseIds{"not-the-file",
                                                      "merged-drivers",
                                                      "unreadable-on-phone",
                                                      "cache-never-kept",
+                                                     "mace-ended",
                                                      "kept-after-update",
                                                      "driver-dies-on-valid-cache",
                                                      "driver-dies-on-precompiled",

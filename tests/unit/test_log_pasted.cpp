@@ -1,0 +1,133 @@
+// SPDX-License-Identifier: Apache-2.0
+// Logs in the forms that people paste into bug reports: indented, with one prefix for several lines, printed
+// by the oldest MACE, or gone through ndk-stack. The forms are those of public reports; the content is ours.
+#include "core/log/log_report.h"
+
+#include <QtTest>
+
+using namespace macebin;
+
+namespace {
+
+LogReport read(const std::string& text) {
+    return readLog("pasted.log", asBytes(text));
+}
+
+std::string idOf(const LogReport& report) {
+    return std::string(answersOf(report).front().id);
+}
+
+std::vector<std::string> knownIn(const LogReport& report) {
+    std::vector<std::string> out;
+    for (const LogStart& start : report.starts)
+        for (const LogEvent& event : start.events)
+            out.emplace_back(event.known ? event.known->id : "?");
+    return out;
+}
+
+using Ids = std::vector<std::string>;
+
+class TestLogPasted : public QObject {
+    Q_OBJECT
+
+private slots:
+    void indented() {
+        const LogReport printed =
+            read("   I mace/libmace/mace.cc:500] Creating MaceEngine, MACE version: v0.13.0\n"
+                 "\tW mace/core/kv_storage.cc:109] Failed to read kv store file: /data/x.bin\n");
+        QCOMPARE(knownIn(printed), (Ids{"engine", "cache-not-read"}));
+        const LogReport logcat =
+            read("    03-19 12:00:00.123  4242  4260 I MACE    : mace.cc:426 Creating MaceEngine, "
+                 "MACE version: v1.0.4\n");
+        QCOMPARE(knownIn(logcat), Ids{"engine"});
+        QCOMPARE(logcat.starts.front().pid, 4242u);
+    }
+
+    void oldestOutputHasNoBracket() {
+        const LogReport report =
+            read("I mace_run.cc:429 mace version: v0.8.1-9-gabcdef0\n"
+                 "W opencl_runtime.cc:302 There is no precompiled OpenCL binary file in [/data/x/a.bin]\n"
+                 "I mace.cc:165 Creating MaceEngine, MACE version: v0.8.1-9-gabcdef0\n"
+                 "W tuner.h:144 Read OpenCL tuned parameters file failed.\n"
+                 "I file_storage.cc:40 File /data/x//mace_cl_compiled_program.bin does not exist\n");
+        QCOMPARE(knownIn(report),
+                 (Ids{"?", "no-precompiled-file", "engine", "tuned-failed", "file-missing"}));
+        QCOMPARE(report.kinds, Ids{"MACE's output"});
+        // Other programs print like that as well.
+        QVERIFY(!read("W other.cc:12 There is no precompiled OpenCL binary file in [x]\n").hasMace());
+        QVERIFY(!read("W src/opencl_runtime.cc:12] Using device: x\n").hasMace());
+    }
+
+    void onePrefixForSeveralLines() {
+        const LogReport lines =
+            read("I/MACE: mace.cc:174 Creating MaceEngine, MACE version: v0.8.1\n"
+                 "        mace.cc:182 Initializing MaceEngine\n"
+                 "        file_storage.cc:38 File /sdcard/mace_cl_compiled_program.bin does not exist\n"
+                 "W/linker: something\n");
+        QCOMPARE(knownIn(lines), (Ids{"engine", "?", "file-missing"}));
+        const LogReport crash = read(
+            "08-22 16:59:23.326 588-588/? A/DEBUG: pid: 580, tid: 585, name: worker  >>> com.example <<<\n"
+            "08-22 16:59:23.326 588-588/? A/DEBUG: signal 11 (SIGSEGV), code 1 (SEGV_MAPERR), fault addr "
+            "0x8\n"
+            "08-22 16:59:23.326 588-588/? A/DEBUG: backtrace:\n"
+            "        #00 pc 000000000006a2c4  /vendor/lib64/libOpenCL.so (clCreateProgramWithBinary+8)\n"
+            "        #03 pc 000000000015a6cc  /data/app/x/lib/arm64/libmace.so\n"); // two were dropped
+        QCOMPARE(crash.crashes.size(), std::size_t(1));
+        QCOMPARE(crash.crashes.front().frames.size(), std::size_t(2));
+        QCOMPARE(crash.crashes.front().place, CrashPlace::loadingBinary);
+    }
+
+    /// A tombstone behind a logcat is not the logcat's last crash going on.
+    void tombstoneBehindALogcat() {
+        const LogReport report =
+            read("08-22 16:59:23.326   588   588 F DEBUG   : pid: 580, tid: 585, name: a  >>> com.one <<<\n"
+                 "08-22 16:59:23.326   588   588 F DEBUG   :       #00 pc 0000000000001000  "
+                 "/data/app/x/libmace.so (_ZN4mace1aEv+8)\n"
+                 "\n"
+                 "pid: 990, tid: 991, name: b  >>> com.two <<<\n"
+                 "signal 6 (SIGABRT), code -1 (SI_QUEUE), fault addr --------\n"
+                 "      #00 pc 0000000000002000  /system/lib64/libc.so (abort+8)\n"
+                 "      #01 pc 0000000000003000  /data/app/y/libmace.so (_ZN4mace1bEv+8)\n");
+        QCOMPARE(report.crashes.size(), std::size_t(2));
+        QCOMPARE(report.crashes[0].frames.size(), std::size_t(1));
+        QCOMPARE(report.crashes[1].process, std::string("com.two"));
+        QCOMPARE(report.crashes[1].frames.size(), std::size_t(2));
+        QVERIFY(report.crashes[0].signal.empty());
+    }
+
+    void ndkStack() {
+        const LogReport report =
+            read("********** Crash dump: **********\n"
+                 "Build fingerprint: 'a/b/c:10/D/1:user/release-keys'\n"
+                 "pid: 10538, tid: 10538, name: mace_run  >>> /data/local/tmp/mace_run/mace_run <<<\n"
+                 "signal 6 (SIGABRT), code -1 (SI_QUEUE), fault addr --------\n"
+                 "Stack frame #00 pc 00000000000830f0  /apex/com.android.runtime/lib64/bionic/libc.so "
+                 "(abort+160) (BuildId: 54fe)\n"
+                 "Stack frame #01 pc 0000000000201008  /data/local/tmp/mace_run/mace_run_static\n");
+        QCOMPARE(report.crashes.size(), std::size_t(1));
+        QCOMPARE(report.crashes.front().place, CrashPlace::inMace);
+        QCOMPARE(report.crashes.front().fingerprint, std::string("a/b/c:10/D/1:user/release-keys"));
+    }
+
+    void anEndThatTheTableDoesNotHave() {
+        const std::string engine = "I mace/libmace/mace.cc:500] Creating MaceEngine, MACE version: v1.0.2\n";
+        const std::string end =
+            "F mace/core/tensor.h:266] Check failed: a <= b physical image shape: 2, 224\n";
+        const LogReport report = read(engine + end + "F mace/core/tensor.h:266] backtrace:\n");
+        QCOMPARE(idOf(report), std::string("ended-unknown"));
+        const LogAnswer answer = answersOf(report).front();
+        QCOMPARE(answer.lines, std::vector<std::uint64_t>{2});
+        QVERIFY(answer.what.find("physical image shape") != std::string::npos);
+        // A reason before it is the answer.
+        QCOMPARE(idOf(read(engine + "E mace/x.cc:1] Failed to load OpenCL library, x\n" + end)),
+                 std::string("no-library"));
+        // A line that the table has is not unknown.
+        QCOMPARE(idOf(read(engine + "F mace/x.cc:1] Check failed: a Parsing tuned data out of range\n")),
+                 std::string("tuned-out-of-range"));
+    }
+};
+
+} // namespace
+
+QTEST_APPLESS_MAIN(TestLogPasted)
+#include "test_log_pasted.moc"
