@@ -2,6 +2,7 @@
 #include "core/host/profile_files.h"
 
 #include "core/host/read_file.h"
+#include "core/profile_source.h"
 #include "format/text.h"
 
 #include <algorithm>
@@ -46,6 +47,16 @@ std::string nameOf(const std::string& base, const DeviceProfile& profile, std::s
     return base + "#" + number(index) + (device && !device->empty() ? " (" + *device + ")" : "");
 }
 
+/// People name what a profile is made from, or the text that was printed about one.
+std::string whatItIs(const std::string& path, ByteView bytes) {
+    if (startsWith(bytes, "A device profile from "))
+        return ", but what --profile-from prints for people. With -o FILE it saves the profile.";
+    const ProfileEvidence found = readEvidence(path, bytes);
+    if (found.kinds.empty()) return {};
+    return ", but something to make one from (" + found.kinds.front() + "): macebin --profile-from " +
+           inQuotes(path) + " -o PROFILE.json";
+}
+
 /// The profiles of one file under its short and its long name.
 struct Loaded {
     std::string path;
@@ -56,7 +67,11 @@ Result<Loaded> load(const std::string& path) {
     const auto bytes = readFile(path, kMostProfileBytes);
     if (!bytes) return Failure{inQuotes(path) + ": " + bytes.error()};
     auto profiles = readProfiles(asText(bytes->view()));
-    if (!profiles) return Failure{inQuotes(path) + ": " + profiles.error()};
+    if (!profiles) {
+        const std::string other = whatItIs(path, bytes->view());
+        if (!other.empty()) return Failure{inQuotes(path) + " is no device profile" + other};
+        return Failure{inQuotes(path) + ": " + profiles.error()};
+    }
     if (profiles->empty()) return Failure{inQuotes(path) + " holds no device profile"};
     return Loaded{path, std::move(*profiles)};
 }

@@ -466,7 +466,8 @@ private slots:
         QTest::addColumn<QStringList>("flags");
         QTest::addColumn<QString>("why");
         QTest::newRow("no file") << QStringList{"--profile", "/nowhere.json"} << "No such file";
-        QTest::newRow("no JSON") << QStringList{"--profile", test::samplePath(kA640)} << "it is not JSON";
+        QTest::newRow("a cache") << QStringList{"--profile", test::samplePath(kA640)}
+                                 << "something to make one from (cache): macebin --profile-from";
         QTest::newRow("policy alone")
             << QStringList{"--policy", "none"} << "--policy goes with --profile only";
         QTest::newRow("role alone") << QStringList{"--as-precompiled"} << "goes with --profile only";
@@ -480,6 +481,19 @@ private slots:
         QCOMPARE(ran.code, 2);
         QVERIFY2(ran.err.contains(why.toUtf8()), ran.err.constData());
         QVERIFY(ran.out.isEmpty());
+    }
+
+    /// What people have at hand in a profile's place.
+    void whatIsNoProfileIsNamed() {
+        Lab lab;
+        const auto errorOf = [&](const char* name, const QByteArray& text) {
+            const QString path = lab.folder().write(name, text);
+            return predict({"--profile", path, test::samplePath(kA640)}).err;
+        };
+        QVERIFY(
+            errorOf("a.txt", "[ro.product.cpu.abi]: [arm64-v8a]\n").contains("(getprop): macebin --profile"));
+        QVERIFY(errorOf("b.json", "A device profile from 1 file.\n").contains("With -o FILE it saves"));
+        QVERIFY(errorOf("c.json", "{\"a\": ").contains("it is not JSON: something is wrong at byte"));
     }
 
     /// Who asks about a phone does not mean this machine.
