@@ -62,4 +62,24 @@ std::string madeOn(const Identity& identity) {
     return out;
 }
 
+std::string deviceOf(const Identity& identity) {
+    return identity.deviceName ? std::string(*identity.deviceName) : std::string();
+}
+
+std::string driverOf(const Identity& identity) {
+    std::string out;
+    if (identity.platformInfo) {
+        const PlatformInfo info = splitPlatformInfo(*identity.platformInfo);
+        out = info.platformName;
+        if (const auto date = driverDate(info.platformVersion))
+            out += (out.empty() ? "built " : ", built ") + *date;
+        else if (!identity.driverVersion && !info.platformVersion.empty())
+            out += (out.empty() ? "" : ", ") + std::string(info.platformVersion);
+    }
+    // An MCLP file gives the version by itself.
+    if (identity.driverVersion && !identity.driverVersion->empty())
+        out += (out.empty() ? "version " : ", version ") + std::string(*identity.driverVersion);
+    return out;
+}
+
 } // namespace macebin

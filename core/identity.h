@@ -17,4 +17,9 @@ std::optional<std::string> driverDate(std::string_view platformVersion);
 /// tell.
 std::string madeOn(const Identity& identity);
 
+/// The same for a column each of a table; not escaped. Empty where the file does not say.
+std::string deviceOf(const Identity& identity); ///< the device's name
+/// "QUALCOMM Snapdragon(TM), built 2021-03-19", or the driver's version where there is no date.
+std::string driverOf(const Identity& identity);
+
 } // namespace macebin

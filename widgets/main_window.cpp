@@ -68,7 +68,7 @@ void MainWindow::build(Work* work) {
     layout->addWidget(messages_);
     layout->addWidget(pages_, 1);
     setCentralWidget(central);
-    files_->setWidths({200, 100});
+    files_->setWidths({200, 130, 220, 100, 150});
     filesDock_->setObjectName(QStringLiteral("files"));
     filesDock_->setWidget(files_);
     addDockWidget(Qt::LeftDockWidgetArea, filesDock_);

@@ -22,6 +22,7 @@
 #include <QAbstractItemModelTester>
 #include <QAction>
 #include <QCheckBox>
+#include <QClipboard>
 #include <QComboBox>
 #include <QDropEvent>
 #include <QHelpEvent>
@@ -112,6 +113,7 @@ private slots:
     void opensAndTells();
     void opensWhatCannotBeRead();
     void severalFilesAreATable();
+    void driverHasItsColumn();
     void everyKindOfFaultIsShown();
     void dropsAreOpened();
     void findingLeadsToItsBytes();
@@ -271,6 +273,39 @@ void TestWindow::severalFilesAreATable() {
     QCOMPARE(desktop.window()->report()->verdict(), QString("Damaged"));
     desktop.open({folder.path("a.bin")});
     QVERIFY(!table->isVisible());
+}
+
+/// File, device, driver, verdict, impact: each a column that sorts, is copied, and is told to a screen
+/// reader.
+void TestWindow::driverHasItsColumn() {
+    MACEBIN_SAMPLE(bytes, "mace/adreno-640-2021-03.v2.bin");
+    Q_UNUSED(bytes)
+    const int driver = static_cast<int>(fileHeaders().indexOf("Driver"));
+    QVERIFY(driver > 0);
+    Desktop desktop;
+    test::Folder folder;
+    desktop.open({folder.write("z.bin", test::soundFile()),
+                  test::samplePath("mace/adreno-640-2021-03.v2.bin"), folder.write("none.bin", "no cache")});
+    TableView* table = desktop.window()->files();
+    const QAbstractItemModel* rows = table->view()->model();
+    table->view()->sortByColumn(driver, Qt::DescendingOrder);
+    QCOMPARE(rows->index(0, 0).data().toString(), QString("adreno-640-2021-03.v2.bin"));
+    const QString text = rows->index(0, driver).data().toString();
+    QVERIFY2(text.contains("QUALCOMM") && text.contains("built 20"), qPrintable(text));
+    QCOMPARE(rows->index(0, driver).data(Qt::AccessibleTextRole).toString(), "Driver: " + text);
+    table->view()->sortByColumn(driver, Qt::AscendingOrder);
+    QCOMPARE(rows->index(0, driver).data().toString(), QString()); // of no file's maker nothing is claimed
+    const QStringList copied = table->copyText(true).split('\n');
+    QCOMPARE(copied.size(), 5); // headings, three files, and the end
+    QVERIFY(copied[0].split('\t').contains("Driver"));
+    QVERIFY(copied.filter(text).size() == 1);
+    for (int column = 0; column < fileHeaders().size(); ++column)
+        QVERIFY(rows->headerData(column, Qt::Horizontal).isValid());
+    table->view()->setCurrentIndex(rows->index(2, 0));
+    table->view()->setFocus();
+    QTest::keySequence(table->view(), QKeySequence::Copy);
+    QCOMPARE(QGuiApplication::clipboard()->text(), table->copyText(false));
+    QCOMPARE(table->copyText(false).count('\n'), 2);
 }
 
 /// A file for each rule, and all real files: every page can be shown and walked through.

@@ -66,6 +66,10 @@ QVariant RowsModel::data(const QModelIndex& index, int role) const {
     if (!cell) return {};
     switch (role) {
     case Qt::DisplayRole: return cell->text;
+    case Qt::AccessibleTextRole: // a screen reader goes through cells one by one: each says what it is
+        return index.column() == 0 || cell->text.isEmpty()
+                   ? cell->text
+                   : headers_.value(index.column()) + QStringLiteral(": ") + cell->text;
     case Qt::ToolTipRole: return cell->tip.isEmpty() ? cell->text : cell->tip;
     case SortRole: return cell->sort.isValid() ? cell->sort : QVariant(cell->text);
     case Qt::DecorationRole: return cell->sign ? QVariant(icon(*cell->sign)) : QVariant();

@@ -2,6 +2,7 @@
 #include "widgets/models/rows_of.h"
 
 #include "core/identity.h"
+#include "core/program_origin.h"
 #include "core/report/file_words.h"
 #include "core/report/kernel_table.h"
 #include "core/verdict.h"
@@ -45,6 +46,11 @@ Impact worstImpact(const FileReport& report) {
         for (const DeviceAnswer& answer : report.devices)
             if (answer.impact == impact) return impact;
     return Impact::none;
+}
+
+/// A bare program has no identity: its decoder tells who made it, as far as it can.
+std::string driverText(const FileReport& report) {
+    return report.bareProgram ? originOf(*report.bareProgram) : driverOf(report.cache.identity);
 }
 
 QString placeText(const OpenedFile& file, const Finding& finding) {
@@ -197,7 +203,8 @@ std::vector<TableRow> programRows(const OpenedFile& file) {
 }
 
 QStringList fileHeaders() {
-    return {tr("File"), tr("Verdict"), tr("What it is"), tr("Made on"), tr("Impact"), tr("Bytes")};
+    return {tr("File"),   tr("Made on"),    tr("Driver"), tr("Verdict"),
+            tr("Impact"), tr("What it is"), tr("Bytes")};
 }
 
 std::vector<TableRow> fileRows(const std::vector<FileHandle>& files) {
@@ -210,17 +217,19 @@ std::vector<TableRow> fileRows(const std::vector<FileHandle>& files) {
         const Tone tone = toneOf(verdict);
         const Icon sign = tone == Tone::good ? Icon::good : tone == Tone::bad ? Icon::bad : Icon::warning;
         const bool hasDevice = !report.devices.empty();
+        const QString madeOnTip = report.bareProgram ? QString() : shown(madeOn(report.cache.identity));
         // The sign stands before the name, too: a narrow table shows no more than its first column.
         row.cells = {Cell{fileNameOf(files[i]->path),
                           {},
                           sign,
                           Tone::neutral,
                           verdictText(report) + QStringLiteral(": ") + shown(files[i]->path)},
+                     textCell(shown(deviceOf(report.cache.identity)), madeOnTip),
+                     textCell(shown(driverText(report)), madeOnTip),
                      Cell{verdictText(report), {}, sign, tone, plain(whatThatMeans(report))},
-                     textCell(shown(describeKind(report))),
-                     textCell(shown(madeOn(report.cache.identity))),
                      hasDevice ? signCell(impactText(worstImpact(report)), worstImpact(report))
                                : textCell(tr("no device was asked")),
+                     textCell(shown(describeKind(report))),
                      numberCell(report.fileSize)};
         rows.push_back(std::move(row));
     }

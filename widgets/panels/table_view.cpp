@@ -4,6 +4,7 @@
 #include <QHeaderView>
 #include <QLineEdit>
 #include <QMenu>
+#include <QMetaMethod>
 #include <QSortFilterProxyModel>
 #include <QTreeView>
 #include <QVBoxLayout>
@@ -44,10 +45,12 @@ TableView::TableView(const QStringList& headers, const QString& name, QWidget* p
     connect(view_, &QTreeView::activated, this, [this](const QModelIndex& index) {
         if (const auto id = idAt(index)) emit activated(*id);
     });
-    connect(view_, &QTreeView::customContextMenuRequested, this, [this](const QPoint& at) {
-        if (const auto id = idAt(view_->indexAt(at)))
-            emit menuWanted(*id, view_->viewport()->mapToGlobal(at));
-    });
+    connect(view_, &QTreeView::customContextMenuRequested, this, &TableView::showMenu);
+    auto* copying = new QAction(this);
+    copying->setShortcut(QKeySequence::Copy);
+    copying->setShortcutContext(Qt::WidgetShortcut);
+    view_->addAction(copying);
+    connect(copying, &QAction::triggered, this, [this] { copy(false); });
     connect(view_->header(), &QHeaderView::customContextMenuRequested, this, &TableView::chooseColumns);
 }
 
@@ -100,6 +103,48 @@ void TableView::chooseColumns(const QPoint& position) {
                 [this, column](bool isOn) { view_->setColumnHidden(column, !isOn); });
     }
     menu.exec(view_->header()->mapToGlobal(position));
+}
+
+/// A table without a menu of its own has one for copying.
+void TableView::showMenu(const QPoint& position) {
+    const auto id = idAt(view_->indexAt(position));
+    const QPoint where = view_->viewport()->mapToGlobal(position);
+    if (isSignalConnected(QMetaMethod::fromSignal(&TableView::menuWanted))) {
+        if (id) emit menuWanted(*id, where);
+        return;
+    }
+    QMenu menu(this);
+    menu.addAction(icon(Icon::copy), tr("Copy this row"), this, [this] { copy(false); })
+        ->setEnabled(current().has_value());
+    menu.addAction(icon(Icon::copy), tr("Copy the table"), this, [this] { copy(true); });
+    menu.exec(where);
+}
+
+QString TableView::copyText(bool isWhole) const {
+    QStringList lines;
+    const auto add = [&](const auto& textAt) {
+        QStringList cells;
+        for (int visual = 0; visual < sorted_->columnCount(); ++visual) {
+            const int column = view_->header()->logicalIndex(visual);
+            if (!view_->isColumnHidden(column)) cells << textAt(column);
+        }
+        lines << cells.join('\t');
+    };
+    add([&](int column) { return sorted_->headerData(column, Qt::Horizontal).toString(); });
+    const QModelIndexList selected = view_->selectionModel()->selectedRows();
+    for (int row = 0; row < sorted_->rowCount(); ++row) {
+        const QModelIndex index = sorted_->index(row, 0);
+        if (isWhole || selected.contains(index))
+            add([&](int column) { return index.siblingAtColumn(column).data().toString(); });
+    }
+    for (const QModelIndex& index : selected) // a kernel below its program
+        if (!isWhole && index.parent().isValid())
+            add([&](int column) { return index.siblingAtColumn(column).data().toString(); });
+    return lines.join('\n') + '\n';
+}
+
+void TableView::copy(bool isWhole) const {
+    QGuiApplication::clipboard()->setText(copyText(isWhole));
 }
 
 QByteArray TableView::layoutState() const {

@@ -30,6 +30,12 @@ public:
     std::optional<quint64> current() const;
     /// Selects the row without telling: somebody else has chosen it.
     void showCurrent(quint64 id);
+    /// No row is selected, in the same silence.
+    void showNone();
+
+    /// As it is seen, for a mail or a sheet: headings, then a line a row, with tabs between the columns. Only
+    /// the selected row, or all that the filter leaves, in their order.
+    QString copyText(bool isWhole) const;
 
     QByteArray layoutState() const;
     void restoreLayout(const QByteArray& state);
@@ -44,6 +50,8 @@ signals:
 private:
     std::optional<quint64> idAt(const QModelIndex& shownIndex) const;
     void chooseColumns(const QPoint& position);
+    void showMenu(const QPoint& position);
+    void copy(bool isWhole) const;
 
     RowsModel* model_;
     QSortFilterProxyModel* sorted_;
