@@ -54,6 +54,17 @@ QColor fillFrom(const QColor& hue, const QPalette& palette) {
 
 } // namespace
 
+Icon signOf(Tone tone) {
+    switch (tone) {
+    case Tone::good: return Icon::good;
+    case Tone::bad: return Icon::bad;
+    case Tone::warning: return Icon::warning;
+    case Tone::unknown:
+    case Tone::neutral: break;
+    }
+    return Icon::info;
+}
+
 bool isDark(const QPalette& palette) {
     return palette.color(QPalette::Base).lightness() < 128;
 }

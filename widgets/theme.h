@@ -4,6 +4,7 @@
 
 #include "core/report/html.h"
 #include "format/region.h"
+#include "widgets/icons.h"
 
 #include <QBrush>
 #include <QColor>
@@ -13,6 +14,9 @@ namespace macebin::widgets {
 
 using html::Tone;
 using html::toneOf;
+
+/// Says by its shape what the tone says by colour.
+Icon signOf(Tone tone);
 
 bool isDark(const QPalette& palette);
 /// For text and strokes on the palette's base.

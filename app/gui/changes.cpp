@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "app/gui/changes.h"
 
+#include "app/gui/saved_text.h"
 #include "core/report/file_words.h"
 #include "format/text.h"
+#include "widgets/dialogs/result_bar.h"
 
 #include <QDir>
 #include <QFileInfo>
@@ -13,6 +15,7 @@ namespace macebin::gui {
 
 using widgets::ChangeDialog;
 using widgets::PreparedChange;
+using widgets::Tone;
 
 Changes::Changes(widgets::Work* work, Desk* desk, const SystemDialogs& dialogs, QWidget* window)
     : QObject(window), work_(work), desk_(desk), dialogs_(dialogs), window_(window) {}
@@ -64,16 +67,11 @@ void Changes::save(ChangeDialog* dialog, const QString& suggestion, const QStrin
     work_->start(tr("Saving"), task,
                  [open, chosen, prepared](const std::shared_ptr<const Result<Saved>>& saved) {
                      if (!open) return;
-                     if (!*saved) return open->setOutcome(false, widgets::plain(saved->error()));
-                     QString text = tr("Saved as %1, %2; it passes the check.")
-                                        .arg(chosen, widgets::bytesText(prepared->bytes.size()));
-                     if (!(*saved)->backup.empty())
-                         text += tr(" The old file is kept as %1.").arg(widgets::shown((*saved)->backup));
-                     if (!(*saved)->note.empty())
-                         text += QStringLiteral(" ") + widgets::shown((*saved)->note);
+                     if (!*saved) return open->result()->tell(Tone::bad, widgets::plain(saved->error()));
+                     QString text = savedText(chosen, prepared->bytes.size(), **saved);
                      if (prepared->change.leavesOut())
                          text += tr(" Something had to be left out: see the list.");
-                     open->setOutcome(true, text, chosen);
+                     open->result()->tell(widgets::toneOf(prepared->change), text, chosen);
                  });
 }
 

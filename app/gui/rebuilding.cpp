@@ -2,164 +2,26 @@
 #include "app/gui/rebuilding.h"
 
 #include "app/gui/rebuild_progress.h"
-#include "core/device_verdict.h"
-#include "core/host/crash_memory.h"
-#include "core/host/device_question.h"
+#include "app/gui/rebuild_words.h"
+#include "app/gui/saved_text.h"
 #include "core/host/kernel_source.h"
-#include "core/host/rebuild_run.h"
 #include "core/host/save_file.h"
 #include "core/program_glob.h"
+#include "widgets/dialogs/result_bar.h"
 
 #include <QDir>
 #include <QFileInfo>
-#include <QThread>
 #include <QTimer>
 
 #include <algorithm>
 
 namespace macebin::gui {
 
-using widgets::Cell;
-using widgets::Icon;
 using widgets::RebuildDialog;
 using widgets::RebuildWishes;
-using widgets::TableRow;
 using widgets::Tone;
 
 namespace {
-
-constexpr std::size_t kSamplePrograms = 6; ///< enough to look at, quick to build
-
-std::size_t countToBuild(const Rebuild& rebuild) {
-    return static_cast<std::size_t>(
-        std::count_if(rebuild.programs.begin(), rebuild.programs.end(),
-                      [](const RebuildProgram& program) { return program.isToBuild; }));
-}
-
-/// Those of the input that the device does not load.
-Result<Failing> failingOnes(const RebuildRun& run, const ProbeOptions& probe) {
-    std::vector<std::size_t> entries;
-    const auto& all = run.input->report.cache.entries;
-    for (std::size_t i = 0; i < all.size(); ++i)
-        if (all[i].role == EntryRole::program) entries.push_back(i);
-    DriverQuestion question;
-    question.probe = probe;
-    CrashMemory memory(knownCrashesPath());
-    const DeviceAnswer answer = askDevice(run.request.device, run.input->report, entries, question, memory);
-    if (answer.programs.empty() && !entries.empty()) return Failure{answer.reason};
-    Failing failing;
-    for (const ProgramAnswer& program : answer.programs)
-        if (program.outcome != "accepted") failing.emplace(program.key, program.outcome);
-    return failing;
-}
-
-/// From the request to the finished, loaded file.
-std::shared_ptr<const RebuildRun> build(std::shared_ptr<RebuildRun> run, ProbeOptions probe,
-                                        RebuildProgress& progress, widgets::Job& job) {
-    RebuildRequest& request = run->request;
-    probe.cancel = job.stop.get_token();
-    Failing failing;
-    if (request.only == "failing" && whyNotRebuilt(request).empty()) {
-        auto found = failingOnes(*run, probe);
-        if (!found) {
-            run->failure = found.error();
-            return run;
-        }
-        failing = std::move(*found);
-    }
-    run->rebuild = planRebuild(request, sourcesIn(request.folder), failing);
-    if (!run->rebuild.change.refusal.empty()) return run;
-    if (!run->rebuild.isAnyToBuild()) {
-        assemble(run->rebuild, request);
-        return run;
-    }
-    job.done = 0;
-    job.total = countToBuild(run->rebuild);
-    run->rebuild.jobs = probe.jobs;
-    progress.plan(run->rebuild);
-    probe.answered = [&](std::size_t index, const LoadOutcome& outcome) {
-        progress.answered(index, outcome);
-        ++job.done;
-    };
-    run->failure = buildPlanned(run->rebuild, request, probe);
-    if (!run->failure.empty() || !run->rebuild.change.refusal.empty() || job.stop.stop_requested())
-        return run;
-    job.total = 0; // loading is quick
-    probe.answered = {};
-    run->failure = loadFinished(run->rebuild, request, probe);
-    if (run->failure.empty()) tellOutlook(run->rebuild, request);
-    return run;
-}
-
-TableRow rowOf(const RebuildProgram& program, std::size_t index) {
-    const auto time = [](const std::optional<double>& ms) {
-        return ms ? Cell{QString::number(*ms, 'f', 1), *ms, {}, Tone::neutral, {}} : Cell();
-    };
-    TableRow row;
-    row.id = index;
-    const bool isLost = program.fate == RebuildFate::leftOut;
-    const Cell fate{widgets::plain(name(program.fate)),
-                    {},
-                    isLost ? Icon::bad : Icon::good,
-                    isLost ? Tone::bad : Tone::good,
-                    {}};
-    row.cells = {Cell{widgets::shown(program.key), {}, {}, Tone::neutral, {}}, fate,
-                 time(program.build.buildMs), time(program.load.loadMs),
-                 Cell{widgets::shown(program.reason), {}, {}, Tone::neutral, {}}};
-    return row;
-}
-
-/// What is seen until the plan is made.
-std::vector<TableRow> waitingRows(const OpenedFile& file) {
-    std::vector<TableRow> rows;
-    for (const OpenedFile::ListedProgram& program : *file.programs) {
-        TableRow row;
-        row.id = program.entry;
-        const std::string_view key = file.report.cache.entries[program.entry].key;
-        row.cells = {Cell{widgets::shown(key), {}, {}, Tone::neutral, {}},
-                     Cell{Rebuilding::tr("waiting"), {}, {}, Tone::neutral, {}}};
-        rows.push_back(std::move(row));
-    }
-    return rows;
-}
-
-QString logOf(const Rebuild& rebuild) {
-    QString log;
-    for (const RebuildProgram& program : rebuild.programs) {
-        if (program.build.log.empty()) continue;
-        log += widgets::shown(program.key) + ":\n";
-        for (const QString& line : widgets::plain(program.build.log).split('\n'))
-            log += widgets::shown(line.toStdString()) + "\n";
-    }
-    return log;
-}
-
-QString notesOf(const RebuildRun& run) {
-    const Change& change = run.rebuild.change;
-    if (!run.failure.empty())
-        return Rebuilding::tr("Nothing could be built: %1").arg(widgets::shown(run.failure));
-    if (!change.refusal.empty())
-        return Rebuilding::tr("Nothing can be built: %1").arg(widgets::shown(change.refusal));
-    QStringList lines;
-    for (const std::string& warning : change.warnings)
-        lines << Rebuilding::tr("Warning: %1").arg(widgets::shown(warning));
-    for (const std::string& note : change.notes)
-        lines << widgets::shown(note);
-    return lines.join('\n');
-}
-
-QString summaryOf(const RebuildRun& run) {
-    const Rebuild& rebuild = run.rebuild;
-    QString text = Rebuilding::tr("%1 built, %2 kept, %3 left out.")
-                       .arg(rebuild.count(RebuildFate::built))
-                       .arg(rebuild.count(RebuildFate::kept))
-                       .arg(rebuild.count(RebuildFate::leftOut));
-    const StartUpTimes times = startUpTimes(rebuild);
-    if (times.programs > 0)
-        text += Rebuilding::tr(" Building took %1, loading takes %2.")
-                    .arg(widgets::plain(duration(times.buildMs)), widgets::plain(duration(times.loadMs)));
-    return text;
-}
 
 void setWishes(RebuildRequest& request, const RebuildWishes& wishes) {
     request.folder = widgets::pathBytes(wishes.sources);
@@ -194,13 +56,14 @@ void Rebuilding::open(std::optional<std::size_t> onlyEntry) {
             names << widgets::shown(device.facts.deviceName);
         shownDialog->setDevices(names);
         if (names.isEmpty())
-            shownDialog->setOutcome(false, tr("There is no OpenCL device on this machine that could build."));
+            shownDialog->result()->tell(Tone::warning,
+                                        tr("There is no OpenCL device on this machine that could build."));
     };
     connect(dialog, &RebuildDialog::startWanted, this, [=, this] { start(dialog, file); });
     connect(dialog, &RebuildDialog::stopWanted, dialog, [=, this] {
         if (job_) job_->stop.request_stop();
         dialog->setResult({}, {}, {}, false);
-        dialog->setOutcome(false, tr("Stopped. Nothing was built, and nothing was changed."));
+        dialog->result()->tell(Tone::warning, tr("Stopped. Nothing was built, and nothing was changed."));
     });
     connect(dialog, &QDialog::finished, this, [this] {
         if (job_) job_->stop.request_stop();
@@ -237,15 +100,12 @@ void Rebuilding::start(RebuildDialog* dialog, const FileHandle& file) {
     const QPointer<RebuildDialog> open(dialog);
     job_ = work_->start(
         tr("Rebuilding %1").arg(widgets::fileNameOf(file->path)),
-        [run, probe, progress](widgets::Job& job) { return build(run, probe, *progress, job); },
+        [run, probe, progress](widgets::Job& job) { return rebuildNow(run, probe, *progress, job); },
         [this, open](const std::shared_ptr<const RebuildRun>& done) {
             if (!open) return;
             done_ = done;
-            std::vector<TableRow> rows;
-            for (std::size_t i = 0; i < done->rebuild.programs.size(); ++i)
-                rows.push_back(rowOf(done->rebuild.programs[i], i));
-            open->setResult(std::move(rows), logOf(done->rebuild), notesOf(*done), done->hasResult());
-            open->setOutcome(done->hasResult(), done->hasResult() ? summaryOf(*done) : notesOf(*done));
+            open->setResult(rowsOf(done->rebuild), logOf(done->rebuild), notesOf(*done), done->hasResult());
+            open->result()->tell(toneOf(*done), endOf(*done));
         });
     auto* often = new QTimer(dialog);
     connect(often, &QTimer::timeout, dialog, [this, open, often, progress, job = job_] {
@@ -268,8 +128,11 @@ void Rebuilding::save(RebuildDialog* dialog) {
                           info.dir().filePath(info.completeBaseName() + QStringLiteral(".rebuilt.bin")), {});
     if (path.isEmpty()) return;
     SaveOptions how;
-    how.replace = true; // the system's dialog has asked
-    how.backup = QFileInfo(path) == info;
+    how.replace = true;            // the system's dialog has asked
+    if (QFileInfo(path) == info) { // the input itself: it stays as FILE.bak
+        how.backup = true;
+        how.expected = done->input->stamp;
+    }
     const QPointer<RebuildDialog> open(dialog);
     const auto task = [=](widgets::Job&) {
         return std::make_shared<const Result<Saved>>(
@@ -277,12 +140,12 @@ void Rebuilding::save(RebuildDialog* dialog) {
     };
     work_->start(tr("Saving"), task, [open, path, done](const std::shared_ptr<const Result<Saved>>& saved) {
         if (!open) return;
-        if (!*saved) return open->setOutcome(false, widgets::plain(saved->error()));
-        open->setOutcome(
-            true,
-            summaryOf(*done) +
-                tr(" Saved as %1; it passes the check, and the device loaded every program of it.").arg(path),
-            path);
+        if (!*saved) return open->result()->tell(Tone::bad, widgets::plain(saved->error()));
+        open->result()->tell(toneOf(*done),
+                             endOf(*done) + QStringLiteral(" ") +
+                                 savedText(path, done->rebuild.bytes.size(), **saved) +
+                                 tr(" The device loaded every program that is in it."),
+                             path);
     });
 }
 
@@ -302,24 +165,7 @@ void Rebuilding::makeSample(const QString& folder) {
     run->request.device = *devices_->firstLocal();
     run->request.maceVersion = "v1.1.1";
     const QString path = folder + QStringLiteral("/mace_cl_compiled_program.bin");
-    const auto task = [run, folder, path](widgets::Job& job) {
-        auto keys = sampleKeys(run->request.folder);
-        if (!keys) {
-            run->failure = keys.error();
-            return std::shared_ptr<const RebuildRun>(run);
-        }
-        keys->resize(std::min(keys->size(), kSamplePrograms));
-        run->request.keys = std::move(*keys);
-        ProbeOptions probe;
-        probe.jobs = static_cast<unsigned>(std::max(1, QThread::idealThreadCount()));
-        RebuildProgress unseen;
-        auto done = build(run, probe, unseen, job);
-        if (!done->hasResult() || job.stop.stop_requested()) return done;
-        QDir().mkpath(folder);
-        const auto saved = saveFile(widgets::pathBytes(path), done->rebuild.bytes, {true}, whyNotWhole);
-        if (!saved) run->failure = saved.error();
-        return done;
-    };
+    const auto task = [run, path](widgets::Job& job) { return buildSample(run, path, job); };
     work_->start(tr("Building a sample"), task, [this, path](const std::shared_ptr<const RebuildRun>& done) {
         if (done->hasResult())
             emit openWanted({path});

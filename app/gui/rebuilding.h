@@ -5,24 +5,12 @@
 #include "app/gui/desk.h"
 #include "app/gui/devices.h"
 #include "app/gui/dialogs.h"
-#include "core/rebuild.h"
+#include "app/gui/rebuild_job.h"
 #include "widgets/dialogs/rebuild_dialog.h"
 
 #include <QPointer>
 
 namespace macebin::gui {
-
-/// A rebuild with everything that it views.
-struct RebuildRun {
-    FileHandle input; ///< null: from nothing
-    RebuildRequest request;
-    Rebuild rebuild;
-    std::string failure; ///< why it could not be done; empty where it was, or the change says why not
-
-    bool hasResult() const {
-        return failure.empty() && rebuild.change.refusal.empty() && !rebuild.bytes.empty();
-    }
-};
 
 class Rebuilding final : public QObject {
     Q_OBJECT

@@ -9,6 +9,7 @@
 #include "widgets/dialogs/compare_window.h"
 #include "widgets/dialogs/log_window.h"
 #include "widgets/dialogs/rebuild_dialog.h"
+#include "widgets/dialogs/result_bar.h"
 #include "widgets/dialogs/text_window.h"
 #include "widgets/models/rows_of.h"
 #include "widgets/panels/bytes_panel.h"
@@ -440,14 +441,14 @@ void TestWindow::repairEndToEnd() {
     auto* dialog = desktop.dialog<ChangeDialog>();
     QVERIFY(dialog);
     desktop.settle();
-    QVERIFY(dialog->saveButton()->isEnabled());
+    QVERIFY(dialog->result()->saveButton()->isEnabled());
     QVERIFY(dialog->plan()->model()->rowCount() > 5);
     desktop.answer = folder.path("good.bin");
-    dialog->saveButton()->click();
+    dialog->result()->saveButton()->click();
     desktop.settle();
-    QVERIFY2(dialog->outcome().startsWith("Saved"), qPrintable(dialog->outcome()));
+    QVERIFY2(dialog->result()->told().startsWith("Saved"), qPrintable(dialog->result()->told()));
     QCOMPARE(contentOf(path).size(), qsizetype(bytes.size()) - 40'000); // the input stays as it is
-    dialog->openButton()->click();
+    dialog->result()->openButton()->click();
     desktop.settle();
     QCOMPARE(desktop.window()->report()->verdict(), QString("Intact"));
     QCOMPARE(test::check({folder.path("good.bin")}).code, 0); // the command line agrees
@@ -487,7 +488,7 @@ void TestWindow::repairOfWhatIsHopeless() {
     desktop.trigger(Act::repair);
     desktop.settle();
     auto* dialog = desktop.dialog<ChangeDialog>();
-    QVERIFY(!dialog->saveButton()->isEnabled());
+    QVERIFY(!dialog->result()->saveButton()->isEnabled());
     QVERIFY(dialog->notes().startsWith("Nothing can be saved"));
 }
 
@@ -501,14 +502,15 @@ void TestWindow::repairInPlaceKeepsABackup() {
     desktop.settle();
     auto* dialog = desktop.dialog<ChangeDialog>();
     desktop.answer = "/nowhere/at/all.bin"; // first a place where nothing can be saved
-    dialog->saveButton()->click();
+    dialog->result()->saveButton()->click();
     desktop.settle();
-    QVERIFY(dialog->outcome().contains("Nothing was changed") || dialog->outcome().contains("could not"));
-    QVERIFY(dialog->openButton()->isHidden());
+    QVERIFY(dialog->result()->told().contains("Nothing was changed") ||
+            dialog->result()->told().contains("could not"));
+    QVERIFY(dialog->result()->openButton()->isHidden());
     desktop.answer = path; // then the input itself
-    dialog->saveButton()->click();
+    dialog->result()->saveButton()->click();
     desktop.settle();
-    QVERIFY2(dialog->outcome().contains(".bak"), qPrintable(dialog->outcome()));
+    QVERIFY2(dialog->result()->told().contains(".bak"), qPrintable(dialog->result()->told()));
     QCOMPARE(contentOf(path + ".bak"), torn);
     QCOMPARE(test::check({path}).code, 0);
 }
@@ -524,12 +526,13 @@ void TestWindow::converts() {
     for (int i = 0; i < form->count(); ++i) {
         form->setCurrentIndex(i);
         desktop.settle();
-        QVERIFY2(dialog->saveButton()->isEnabled(), qPrintable(form->currentText() + dialog->notes()));
+        QVERIFY2(dialog->result()->saveButton()->isEnabled(),
+                 qPrintable(form->currentText() + dialog->notes()));
     }
     form->setCurrentIndex(3); // text
     desktop.settle();
     desktop.answer = folder.path("a.pb");
-    dialog->saveButton()->click();
+    dialog->result()->saveButton()->click();
     desktop.settle();
     QVERIFY(contentOf(folder.path("a.pb")).contains("pairs {"));
 }
@@ -541,7 +544,7 @@ void TestWindow::convertRefusesDamage() {
     desktop.trigger(Act::convert);
     desktop.settle();
     auto* dialog = desktop.dialog<ChangeDialog>();
-    QVERIFY(!dialog->saveButton()->isEnabled());
+    QVERIFY(!dialog->result()->saveButton()->isEnabled());
     QVERIFY(dialog->notes().startsWith("Nothing can be saved"));
 }
 
@@ -554,21 +557,21 @@ void TestWindow::signsAndVerifies() {
     desktop.trigger(Act::sign);
     desktop.settle();
     auto* dialog = desktop.dialog<ChangeDialog>();
-    QVERIFY(!dialog->saveButton()->isEnabled()); // no key yet
+    QVERIFY(!dialog->result()->saveButton()->isEnabled()); // no key yet
     auto* field = dialog->findChild<QLineEdit*>("key");
     field->setText(key + ".pub"); // the wrong half
     emit field->editingFinished();
     desktop.settle();
-    QVERIFY(!dialog->saveButton()->isEnabled());
+    QVERIFY(!dialog->result()->saveButton()->isEnabled());
     QVERIFY(dialog->notes().contains("The key"));
     field->setText(key);
     emit field->editingFinished();
     desktop.settle();
-    QVERIFY2(dialog->saveButton()->isEnabled(), qPrintable(dialog->notes()));
+    QVERIFY2(dialog->result()->saveButton()->isEnabled(), qPrintable(dialog->notes()));
     desktop.answer = folder.path("a.mclp");
-    dialog->saveButton()->click();
+    dialog->result()->saveButton()->click();
     desktop.settle();
-    dialog->openButton()->click();
+    dialog->result()->openButton()->click();
     desktop.settle();
     desktop.answer = key + ".pub";
     desktop.trigger(Act::verify);
@@ -918,20 +921,53 @@ void TestWindow::makesASampleAndRebuildsIt() {
     QVERIFY2(states().contains("waiting"), qPrintable(states().join(' ')));
     QVERIFY(job->done < programs);
     dialog->stopButton()->click();
-    QVERIFY(dialog->outcome().startsWith("Stopped"));
+    QVERIFY(dialog->result()->told().startsWith("Stopped"));
     desktop.settle();
-    QVERIFY(dialog->outcome().startsWith("Stopped")); // what came afterwards was dropped
-    QVERIFY(!dialog->saveButton()->isEnabled());
+    QVERIFY(dialog->result()->told().startsWith("Stopped")); // what came afterwards was dropped
+    QVERIFY(!dialog->result()->saveButton()->isEnabled());
 
     dialog->startButton()->click();
     desktop.settle();
-    QVERIFY2(dialog->saveButton()->isEnabled(), qPrintable(dialog->outcome() + dialog->notes()));
+    QVERIFY2(dialog->result()->saveButton()->isEnabled(),
+             qPrintable(dialog->result()->told() + dialog->notes()));
     QCOMPARE(dialog->programs()->model()->rowCount(), static_cast<int>(programs));
     desktop.answer = folder.path("rebuilt.bin");
-    dialog->saveButton()->click();
+    dialog->result()->saveButton()->click();
     desktop.settle();
-    QVERIFY2(dialog->outcome().contains("Saved as"), qPrintable(dialog->outcome()));
-    dialog->openButton()->click();
+    QVERIFY2(dialog->result()->told().contains("Saved as"), qPrintable(dialog->result()->told()));
+    QCOMPARE(dialog->result()->tone(), Tone::good);
+
+    // Without the source of one program, and then of all of them.
+    QStringList sources = QDir(MACEBIN_SOURCE_DIR "/kernels").entryList({"*.cl", "*.h"}, QDir::Files);
+    const std::string_view key = desktop.controller.desk()->current()->report.cache.entries.at(0).key;
+    const QString first = shown(key.substr(0, key.find(' '))) + ".cl";
+    QVERIFY2(sources.removeAll(first) > 0, qPrintable(first));
+    QDir(folder.path()).mkdir("some");
+    for (const QString& source : sources)
+        QVERIFY(QFile::copy(MACEBIN_SOURCE_DIR "/kernels/" + source, folder.path("some/" + source)));
+    const auto rebuildFrom = [&](const QString& from) {
+        dialog->setSources(from);
+        dialog->startButton()->click();
+        desktop.settle();
+    };
+    rebuildFrom(folder.path("some"));
+    QCOMPARE(dialog->result()->tone(), Tone::warning);
+    QVERIFY2(dialog->result()->told().contains(" left out. The result is not complete"),
+             qPrintable(dialog->result()->told()));
+    desktop.answer = folder.path("part.bin");
+    dialog->result()->saveButton()->click();
+    desktop.settle();
+    QVERIFY2(dialog->result()->told().contains("Saved as"), qPrintable(dialog->result()->told()));
+    QCOMPARE(dialog->result()->tone(), Tone::warning); // saved, and still not complete
+    QDir(folder.path()).mkdir("none");
+    rebuildFrom(folder.path("none"));
+    QCOMPARE(dialog->result()->tone(), Tone::bad);
+    QVERIFY(dialog->result()->told().startsWith("Nothing"));
+    rebuildFrom(MACEBIN_SOURCE_DIR "/kernels");
+    desktop.answer = folder.path("rebuilt.bin");
+    dialog->result()->saveButton()->click();
+    desktop.settle();
+    dialog->result()->openButton()->click();
     desktop.settle();
     QCOMPARE(desktop.window()->report()->verdict(), QString("Intact"));
     QCOMPARE(test::check({folder.path("rebuilt.bin")}).code, 0);
@@ -948,8 +984,8 @@ void TestWindow::rebuildThatCannotBe() {
     auto* dialog = desktop.dialog<RebuildDialog>();
     dialog->startButton()->click();
     desktop.settle();
-    QVERIFY(dialog->outcome().startsWith("Nothing can be built"));
-    QVERIFY(!dialog->saveButton()->isEnabled());
+    QVERIFY(dialog->result()->told().startsWith("Nothing can be built"));
+    QVERIFY(!dialog->result()->saveButton()->isEnabled());
 }
 
 void TestWindow::closingAsks() {

@@ -2,10 +2,9 @@
 #include "widgets/dialogs/change_dialog.h"
 
 #include "format/text.h"
-#include "widgets/dialogs/outcome_label.h"
+#include "widgets/dialogs/result_bar.h"
 #include "widgets/models/rows_of.h"
 
-#include <QDialogButtonBox>
 #include <QFormLayout>
 #include <QGroupBox>
 #include <QLabel>
@@ -51,20 +50,18 @@ QString notesOf(const Change& change) {
 ChangeDialog::ChangeDialog(const QString& title, const QString& introduction, QWidget* parent)
     : QDialog(parent), options_(new QFormLayout), before_(sentence(this)), after_(sentence(this)),
       plan_(new TableView(planHeaders(), tr("What becomes of each pair"), this)),
-      notes_(new QPlainTextEdit(this)), outcome_(new OutcomeLabel(this)),
-      save_(new QPushButton(icon(Icon::save), tr("Save as…"), this)),
-      open_(new QPushButton(icon(Icon::open), tr("Open the result"), this)) {
+      notes_(new QPlainTextEdit(this)), result_(new ResultBar(this)) {
     setWindowTitle(title);
     plan_->setWidths({340, 200, 130});
     notes_->setReadOnly(true);
     notes_->setMaximumHeight(150);
     notes_->setAccessibleName(tr("Notes and warnings"));
-    open_->hide();
     layOut(introduction);
     resize(900, 680);
     setPreparing();
-    connect(save_, &QPushButton::clicked, this, &ChangeDialog::saveWanted);
-    connect(open_, &QPushButton::clicked, this, [this] { emit openWanted(openPath_); });
+    connect(result_, &ResultBar::saveWanted, this, &ChangeDialog::saveWanted);
+    connect(result_, &ResultBar::openWanted, this, &ChangeDialog::openWanted);
+    connect(result_, &ResultBar::closeWanted, this, &QDialog::reject);
     connect(plan_->model(), &RowsModel::checkChanged, this, [this](qulonglong id, bool isChecked) {
         if (prepared_) emit keepChanged(prepared_->change.fates[id].key, isChecked);
     });
@@ -76,22 +73,17 @@ void ChangeDialog::layOut(const QString& introduction) {
     auto* sides = new QHBoxLayout;
     sides->addWidget(boxed(tr("Now"), before_, this), 1);
     sides->addWidget(boxed(tr("Afterwards"), after_, this), 1);
-    auto* buttons = new QDialogButtonBox(QDialogButtonBox::Close, this);
-    buttons->addButton(open_, QDialogButtonBox::ActionRole);
-    buttons->addButton(save_, QDialogButtonBox::ActionRole);
-    connect(buttons, &QDialogButtonBox::rejected, this, &QDialog::reject);
     auto* layout = new QVBoxLayout(this);
     layout->addWidget(words);
     layout->addLayout(options_);
     layout->addLayout(sides);
     layout->addWidget(plan_, 1);
     layout->addWidget(notes_);
-    layout->addWidget(outcome_);
-    layout->addWidget(buttons);
+    layout->addWidget(result_);
 }
 
 void ChangeDialog::setPreparing() {
-    save_->setEnabled(false);
+    result_->saveButton()->setEnabled(false);
     after_->setText(tr("being prepared…"));
 }
 
@@ -103,26 +95,16 @@ void ChangeDialog::setPrepared(std::shared_ptr<const PreparedChange> prepared) {
     plan_->setRows(planRows(change));
     plan_->setVisible(!change.fates.empty());
     notes_->setPlainText(notesOf(change));
-    outcome_->hide();
-    open_->hide();
-    save_->setEnabled(change.refusal.empty() && prepared_->isWhole);
-    save_->setToolTip(save_->isEnabled()
-                          ? tr("The result was checked already, and is checked again as it was written")
-                          : tr("There is nothing that could be saved: see the notes"));
-}
-
-void ChangeDialog::setOutcome(bool isGood, const QString& text, const QString& path) {
-    outcome_->tell(isGood, text);
-    openPath_ = path;
-    open_->setVisible(!path.isEmpty());
+    result_->clear();
+    result_->saveButton()->setEnabled(change.refusal.empty() && prepared_->isWhole);
+    result_->saveButton()->setToolTip(
+        result_->saveButton()->isEnabled()
+            ? tr("The result was checked already, and is checked again as it was written")
+            : tr("There is nothing that could be saved: see the notes"));
 }
 
 QString ChangeDialog::notes() const {
     return notes_->toPlainText();
-}
-
-QString ChangeDialog::outcome() const {
-    return outcome_->told();
 }
 
 } // namespace macebin::widgets

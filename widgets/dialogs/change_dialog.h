@@ -13,11 +13,10 @@
 class QFormLayout;
 class QLabel;
 class QPlainTextEdit;
-class QPushButton;
 
 namespace macebin::widgets {
 
-class OutcomeLabel;
+class ResultBar;
 
 /// A plan with its result, which was checked already.
 struct PreparedChange {
@@ -40,14 +39,11 @@ public:
     void setPreparing();
     void setPrepared(std::shared_ptr<const PreparedChange> prepared);
     std::shared_ptr<const PreparedChange> prepared() const { return prepared_; }
-    /// How saving ended. With a path the result can be opened.
-    void setOutcome(bool isGood, const QString& text, const QString& path = {});
 
     TableView* plan() const { return plan_; }
-    QPushButton* saveButton() const { return save_; }
-    QPushButton* openButton() const { return open_; }
+    /// How saving ended is told there.
+    ResultBar* result() const { return result_; }
     QString notes() const;
-    QString outcome() const;
 
 signals:
     void saveWanted();
@@ -63,10 +59,7 @@ private:
     QLabel* after_;
     TableView* plan_;
     QPlainTextEdit* notes_;
-    OutcomeLabel* outcome_;
-    QPushButton* save_;
-    QPushButton* open_;
-    QString openPath_;
+    ResultBar* result_;
     std::shared_ptr<const PreparedChange> prepared_;
 };
 

@@ -1,11 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "widgets/dialogs/rebuild_dialog.h"
 
-#include "widgets/dialogs/outcome_label.h"
+#include "widgets/dialogs/result_bar.h"
 
 #include <QCheckBox>
 #include <QComboBox>
-#include <QDialogButtonBox>
 #include <QFontDatabase>
 #include <QFormLayout>
 #include <QHBoxLayout>
@@ -48,11 +47,9 @@ RebuildDialog::RebuildDialog(const QString& title, const QString& sources, QWidg
       forced_(new QCheckBox(tr("For this device, although the file is another's"), this)),
       progress_(new QProgressBar(this)), programs_(new TableView(programHeaders(), tr("Programs"), this)),
       log_(readOnlyText(tr("What the compiler said"), this)),
-      notes_(readOnlyText(tr("What to know of the result"), this)), outcome_(new OutcomeLabel(this)),
+      notes_(readOnlyText(tr("What to know of the result"), this)), result_(new ResultBar(this)),
       start_(new QPushButton(icon(Icon::rebuild), tr("Build"), this)),
-      stop_(new QPushButton(icon(Icon::cancel), tr("Stop"), this)),
-      save_(new QPushButton(icon(Icon::save), tr("Save as…"), this)),
-      open_(new QPushButton(icon(Icon::open), tr("Open the result"), this)) {
+      stop_(new QPushButton(icon(Icon::cancel), tr("Stop"), this)) {
     setWindowTitle(title);
     only_->addItem(tr("all programs"));
     only_->addItem(tr("those whose source is another one"), QStringLiteral("stale"));
@@ -67,13 +64,13 @@ RebuildDialog::RebuildDialog(const QString& title, const QString& sources, QWidg
     programs_->setWidths({320, 110, 90, 90});
     layOut();
     setRunning(false);
-    save_->setEnabled(false);
-    open_->hide();
+    result_->saveButton()->setEnabled(false);
     resize(900, 720);
     connect(start_, &QPushButton::clicked, this, &RebuildDialog::startWanted);
     connect(stop_, &QPushButton::clicked, this, &RebuildDialog::stopWanted);
-    connect(save_, &QPushButton::clicked, this, &RebuildDialog::saveWanted);
-    connect(open_, &QPushButton::clicked, this, [this] { emit openWanted(openPath_); });
+    connect(result_, &ResultBar::saveWanted, this, &RebuildDialog::saveWanted);
+    connect(result_, &ResultBar::openWanted, this, &RebuildDialog::openWanted);
+    connect(result_, &ResultBar::closeWanted, this, &QDialog::reject);
 }
 
 void RebuildDialog::layOut() {
@@ -106,17 +103,12 @@ void RebuildDialog::layOut() {
     tabs->addTab(programs_, tr("Programs"));
     tabs->addTab(log_, tr("Compiler's log"));
     tabs->addTab(notes_, tr("What to know"));
-    auto* buttons = new QDialogButtonBox(QDialogButtonBox::Close, this);
-    buttons->addButton(open_, QDialogButtonBox::ActionRole);
-    buttons->addButton(save_, QDialogButtonBox::ActionRole);
-    connect(buttons, &QDialogButtonBox::rejected, this, &QDialog::reject);
     auto* layout = new QVBoxLayout(this);
     layout->addWidget(words);
     layout->addLayout(top);
     layout->addLayout(work);
     layout->addWidget(tabs, 1);
-    layout->addWidget(outcome_);
-    layout->addWidget(buttons);
+    layout->addWidget(result_);
 }
 
 void RebuildDialog::setSources(const QString& folder) {
@@ -154,9 +146,8 @@ void RebuildDialog::setRunning(bool isRunning) {
     progress_->setVisible(isRunning);
     if (isRunning) {
         progress_->setRange(0, 0);
-        save_->setEnabled(false);
-        outcome_->hide();
-        open_->hide();
+        result_->saveButton()->setEnabled(false);
+        result_->clear();
     }
 }
 
@@ -172,17 +163,7 @@ void RebuildDialog::setResult(std::vector<TableRow> rows, const QString& log, co
     programs_->setRows(std::move(rows));
     log_->setPlainText(log);
     notes_->setPlainText(notes);
-    save_->setEnabled(canSave);
-}
-
-void RebuildDialog::setOutcome(bool isGood, const QString& text, const QString& path) {
-    outcome_->tell(isGood, text);
-    openPath_ = path;
-    open_->setVisible(!path.isEmpty());
-}
-
-QString RebuildDialog::outcome() const {
-    return outcome_->told();
+    result_->saveButton()->setEnabled(canSave);
 }
 
 QString RebuildDialog::notes() const {

@@ -18,7 +18,7 @@ class QSpinBox;
 
 namespace macebin::widgets {
 
-class OutcomeLabel;
+class ResultBar;
 
 /// What stands in the dialog's fields.
 struct RebuildWishes {
@@ -47,14 +47,12 @@ public:
     void setProgress(quint64 done, quint64 total);
     /// What came of it. `canSave`: there is a result.
     void setResult(std::vector<TableRow> rows, const QString& log, const QString& notes, bool canSave);
-    void setOutcome(bool isGood, const QString& text, const QString& path = {});
 
     TableView* programs() const { return programs_; }
     QPushButton* startButton() const { return start_; }
     QPushButton* stopButton() const { return stop_; }
-    QPushButton* saveButton() const { return save_; }
-    QPushButton* openButton() const { return open_; }
-    QString outcome() const;
+    /// How building and saving ended is told there.
+    ResultBar* result() const { return result_; }
     QString notes() const;
 
     static QStringList programHeaders();
@@ -84,12 +82,9 @@ private:
     TableView* programs_;
     QPlainTextEdit* log_;
     QPlainTextEdit* notes_;
-    OutcomeLabel* outcome_;
+    ResultBar* result_;
     QPushButton* start_;
     QPushButton* stop_;
-    QPushButton* save_;
-    QPushButton* open_;
-    QString openPath_;
 };
 
 } // namespace macebin::widgets

@@ -42,11 +42,7 @@ void MessageBar::tell(Tone tone, const QString& message, const QString& button,
     QPalette colours = QGuiApplication::palette();
     colours.setColor(QPalette::Window, faint(tone, colours));
     setPalette(colours);
-    const Icon sign = tone == Tone::good      ? Icon::good
-                      : tone == Tone::bad     ? Icon::bad
-                      : tone == Tone::warning ? Icon::warning
-                                              : Icon::info;
-    sign_->setPixmap(icon(sign).pixmap(QSize(20, 20), devicePixelRatioF()));
+    sign_->setPixmap(icon(signOf(tone)).pixmap(QSize(20, 20), devicePixelRatioF()));
     text_->setText(message);
     action_ = std::move(action);
     button_->setText(button);
