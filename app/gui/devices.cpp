@@ -1,13 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "app/gui/devices.h"
 
-#include "core/device_predictor.h"
+#include "app/gui/device_evidence.h"
 #include "core/host/device_question.h"
 #include "core/host/kernel_source.h"
-#include "core/host/profile_files.h"
 #include "core/host/self_test.h"
-#include "core/profile_source.h"
-#include "core/text_difference.h"
 #include "widgets/main_window.h"
 #include "widgets/panels/devices_panel.h"
 #include "widgets/panels/message_bar.h"
@@ -22,56 +19,6 @@ using widgets::DeviceLine;
 using widgets::Tone;
 
 namespace {
-
-constexpr std::uint64_t kLargestEvidence = std::uint64_t{256} << 20; ///< bytes: bug reports are large
-
-/// What a prediction says, detached from the file and the profile.
-struct Judged {
-    std::vector<DeviceLine> lines;
-    std::vector<std::optional<DeviceAnswer>> answers; ///< none where there is nothing to predict
-};
-
-/// Profiles of a file, or what other evidence in it (clinfo, getprop, a log) tells of a device.
-struct LoadedProfiles {
-    std::vector<NamedProfile> profiles;
-    std::vector<std::string> notes;
-    std::string failure;
-};
-
-LoadedProfiles loadProfiles(const std::string& path) {
-    LoadedProfiles loaded;
-    auto files = readProfileFiles({path});
-    if (files) {
-        loaded.profiles = std::move(files->profiles);
-        loaded.notes = std::move(files->notes);
-        return loaded;
-    }
-    loaded.failure = files.error();
-    const auto bytes = readFile(path, kLargestEvidence);
-    if (!bytes) return loaded;
-    const std::string fileName = widgets::fileNameOf(path).toStdString();
-    const ProfileEvidence evidence = readEvidence(fileName, bytes->view());
-    if (evidence.kinds.empty()) return loaded;
-    JoinedProfile joined = joinEvidence({&evidence, 1});
-    loaded.failure.clear();
-    loaded.notes = std::move(joined.conflicts);
-    loaded.notes.insert(loaded.notes.end(), joined.notes.begin(), joined.notes.end());
-    const std::string title =
-        joined.profile.maceDeviceName.value_or(joined.profile.deviceName.value_or(fileName));
-    loaded.profiles.push_back({title, std::move(joined.profile)});
-    return loaded;
-}
-
-/// The file's report with what MACE does with it on the chosen device, and on no other. What a driver said of
-/// the file stays: that is no prediction.
-FileReport askedAgain(const OpenedFile& file, const DeviceProfile* profile, const std::string& name) {
-    FileReport report = file.report;
-    std::erase_if(report.devices, [](const DeviceAnswer& answer) { return answer.source != "probe"; });
-    if (profile && file.file)
-        report.devices.insert(report.devices.begin(),
-                              deviceAnswerOf(predict(factsOf(file.report), runningOf(*profile)), name));
-    return report;
-}
 
 std::vector<std::size_t> programsOf(const Cache& cache, std::optional<std::size_t> only) {
     std::vector<std::size_t> entries;
@@ -110,29 +57,40 @@ void Devices::search(std::function<void()> next) {
         options.cancel = job.stop.get_token();
         return std::make_shared<const Result<DeviceList>>(findDevices(options));
     };
-    work_->start(
-        tr("Asking the OpenCL drivers of this machine"), task,
-        [this, next = std::move(next)](const std::shared_ptr<const Result<DeviceList>>& found) {
-            std::erase_if(devices_, [](const Known& known) { return known.local.has_value(); });
-            chosen_ = -1;
-            if (*found)
-                for (const ListedDevice& device : (*found)->devices)
-                    devices_.insert(devices_.begin() + device.number,
-                                    {widgets::shown(device.facts.deviceName), tr("this machine"), device,
-                                     std::make_shared<const DeviceProfile>(profileOf(device.facts))});
-            QString note = *found ? widgets::shown(silentText(**found)) : widgets::shown(found->error());
-            if (*found && (*found)->devices.empty() && note.isEmpty())
-                note = tr("There is no OpenCL device on this machine. Profiles of phones can be loaded all "
-                          "the same.");
-            window_->devices()->setNote(note);
-            judge();
-            if (next) next();
-        });
+    work_->start(tr("Asking the OpenCL drivers of this machine"), task,
+                 [this, next = std::move(next)](const std::shared_ptr<const Result<DeviceList>>& found) {
+                     takeLocal(*found);
+                     judge();
+                     if (next) next();
+                 });
+}
+
+/// Devices of this machine stand first, in their order. Who was asked about stays so while it is there.
+void Devices::takeLocal(const Result<DeviceList>& found) {
+    const bool isAsked = chosen_ >= 0 && chosen_ < static_cast<int>(devices_.size());
+    const auto asked = isAsked ? std::optional(devices_[static_cast<std::size_t>(chosen_)]) : std::nullopt;
+    std::erase_if(devices_, [](const KnownDevice& known) { return known.local.has_value(); });
+    if (found)
+        for (const ListedDevice& device : found->devices)
+            devices_.insert(devices_.begin() + device.number,
+                            {widgets::shown(device.facts.deviceName), tr("this machine"), device,
+                             std::make_shared<const DeviceProfile>(profileOf(device.facts))});
+    chosen_ = asked ? findAgain(*asked, devices_) : -1;
+    QString note = found ? widgets::shown(silentText(*found)) : widgets::shown(found.error());
+    if (found && found->devices.empty() && note.isEmpty())
+        note =
+            tr("There is no OpenCL device on this machine. Profiles of phones can be loaded all the same.");
+    window_->devices()->setNote(note);
+    if (asked && chosen_ < 0)
+        window_->messages()->tell(Tone::warning,
+                                  tr("%1 is no longer there, so nobody is asked about now. Choose another "
+                                     "device, or load a profile.")
+                                      .arg(asked->name));
 }
 
 std::vector<ListedDevice> Devices::local() const {
     std::vector<ListedDevice> out;
-    for (const Known& known : devices_)
+    for (const KnownDevice& known : devices_)
         if (known.local) out.push_back(*known.local);
     return out;
 }
@@ -182,33 +140,7 @@ void Devices::judge() {
     if (judging_) judging_->stop.request_stop();
     const FileHandle file = desk_->current();
     const auto task = [file, devices = devices_](widgets::Job&) {
-        auto judged = std::make_shared<Judged>();
-        const bool isThere = file && file->file;
-        const CacheFacts facts = isThere ? factsOf(file->report) : CacheFacts();
-        for (const Known& device : devices) {
-            DeviceLine line;
-            line.name = device.name;
-            line.where = device.where;
-            line.isLocal = device.local.has_value();
-            const bool isForMace = !device.local || device.local->facts.deviceType == "GPU";
-            judged->answers.emplace_back();
-            if (!isForMace)
-                line.reason = tr("MACE uses GPUs only, so it cannot run on this device. Its driver can be "
-                                 "asked all the same.");
-            if (isThere && isForMace) {
-                const RunningMace running = runningOf(*device.profile);
-                const Prediction prediction = predict(facts, running);
-                judged->answers.back() = deviceAnswerOf(prediction, device.name.toStdString());
-                line.decision = widgets::plain(name(prediction.decision));
-                line.impact = prediction.impact;
-                line.reason = widgets::shown(prediction.reason);
-                if (prediction.compared)
-                    line.difference = widgets::plain(
-                        markDifference(prediction.compared->inFile, prediction.compared->onDevice));
-            }
-            judged->lines.push_back(std::move(line));
-        }
-        return judged;
+        return std::make_shared<Judged>(judgeFor(file, devices));
     };
     judging_ =
         work_->start(tr("Predicting what MACE does"), task, [this](const std::shared_ptr<Judged>& judged) {

@@ -3,8 +3,8 @@
 #pragma once
 
 #include "app/gui/desk.h"
+#include "app/gui/device_judging.h"
 #include "app/gui/dialogs.h"
-#include "core/device_profile.h"
 #include "core/host/device_list.h"
 
 #include <functional>
@@ -40,13 +40,7 @@ public:
     std::vector<ListedDevice> local() const;
 
 private:
-    struct Known {
-        QString name;
-        QString where;
-        std::optional<ListedDevice> local;
-        std::shared_ptr<const DeviceProfile> profile;
-    };
-
+    void takeLocal(const Result<DeviceList>& found);
     void judge();
     void showChoice();
     void judgeOthers();
@@ -55,7 +49,7 @@ private:
     Desk* desk_;
     const SystemDialogs& dialogs_;
     widgets::MainWindow* window_;
-    std::vector<Known> devices_;
+    std::vector<KnownDevice> devices_;
     std::vector<std::optional<DeviceAnswer>> predicted_; ///< of the current file, in the order of devices_
     std::optional<DeviceAnswer> probed_;                 ///< of the current file
     int chosen_ = -1;

@@ -137,6 +137,7 @@ private slots:
     void savesReports();
     void watchesTheFile();
     void predictsForProfiles();
+    void searchKeepsTheChoice();
     void allFilesAreAskedAboutOneDevice();
     void worstDeviceIsInTheTable();
     void readAgainGoesToItsPlace();
@@ -790,6 +791,55 @@ void TestWindow::predictsForProfiles() {
     emit desktop.window()->devices()->profileWanted();
     desktop.settle();
     QVERIFY(desktop.message().contains("no device profile"));
+}
+
+/// Searching again is no reason to forget who was asked about; that they are gone is told.
+void TestWindow::searchKeepsTheChoice() {
+    gui::KnownDevice one{"Mali-G76", "this machine", ListedDevice(), nullptr};
+    one.local->facts.deviceName = "Mali-G76";
+    one.local->facts.driverVersion = "1";
+    gui::KnownDevice updated = one;
+    updated.local->facts.driverVersion = "2";
+    gui::KnownDevice other = one;
+    other.local->facts.deviceName = "Adreno";
+    const gui::KnownDevice phone{"Mali-G76", "phone.json", {}, std::make_shared<DeviceProfile>()};
+    QCOMPARE(gui::findAgain(one, {other, updated, one}), 2); // the very same before one like it
+    QCOMPARE(gui::findAgain(one, {other, phone, updated}), 2);
+    QCOMPARE(gui::findAgain(one, {other, phone}), -1);
+    QCOMPARE(gui::findAgain(phone, {one, phone}), 1);
+
+    useDrivers(true);
+    Desktop desktop;
+    test::Folder folder;
+    desktop.open({folder.write("a.bin", test::soundFile())});
+    const auto local = desktop.controller.devices()->local().size();
+    if (local == 0) QSKIP("no OpenCL device on this machine");
+    const QComboBox* asked = desktop.window()->report()->askedAbout();
+    desktop.controller.devices()->choose(0);
+    emit desktop.window()->devices()->searchWanted();
+    desktop.settle();
+    QCOMPARE(asked->currentIndex(), 1);
+    QCOMPARE(desktop.window()->devices()->chosen(), 0);
+    QVERIFY(desktop.message().isEmpty());
+    useDrivers(false); // as if the driver had been taken off
+    emit desktop.window()->devices()->searchWanted();
+    desktop.settle();
+    QCOMPARE(asked->currentIndex(), 0);
+    QCOMPARE(desktop.window()->devices()->chosen(), -1);
+    QVERIFY2(desktop.message().contains("is no longer there"), qPrintable(desktop.message()));
+    // A profile stays the chosen one, although devices come before it.
+    desktop.answer =
+        folder.write("phone.json", R"({"platform_name": "ARM Platform", "device_name": "Mali-G76",
+        "platform_version": "OpenCL 2.1 v1.r20p0", "device_version": "OpenCL 2.1", "device_type": "GPU",
+        "platform_profile": "FULL_PROFILE", "mace_version": "v1.1.1", "mace_era": "v2"})");
+    emit desktop.window()->devices()->profileWanted();
+    desktop.settle();
+    QCOMPARE(asked->currentIndex(), 1);
+    useDrivers(true);
+    emit desktop.window()->devices()->searchWanted();
+    desktop.settle();
+    QCOMPARE(asked->currentIndex(), static_cast<int>(local) + 1);
+    QVERIFY(asked->currentText().contains("phone"));
 }
 
 /// A table or a saved report never mixes answers about one device with answers about another, or about none.

@@ -112,13 +112,12 @@ void DevicesPanel::layOut() {
 }
 
 void DevicesPanel::setDevices(std::vector<DeviceLine> devices) {
-    const int before = chosen();
     devices_ = std::move(devices);
     std::vector<TableRow> rows;
     for (std::size_t i = 0; i < devices_.size(); ++i)
         rows.push_back(rowOf(devices_[i], i));
     table_->setRows(std::move(rows));
-    choose(before < static_cast<int>(devices_.size()) ? before : -1);
+    showDevice(-1);
 }
 
 void DevicesPanel::setNote(const QString& note) {
@@ -132,7 +131,10 @@ int DevicesPanel::chosen() const {
 }
 
 void DevicesPanel::choose(int index) {
-    if (index >= 0) table_->showCurrent(static_cast<quint64>(index));
+    if (index >= 0)
+        table_->showCurrent(static_cast<quint64>(index));
+    else
+        table_->showNone();
     showDevice(index);
 }
 

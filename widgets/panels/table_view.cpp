@@ -1,6 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "widgets/panels/table_view.h"
 
+#include "widgets/icons.h"
+
+#include <QAction>
+#include <QClipboard>
+#include <QGuiApplication>
 #include <QHeaderView>
 #include <QLineEdit>
 #include <QMenu>
@@ -88,6 +93,12 @@ void TableView::showCurrent(quint64 id) {
     if (!shownIndex.isValid() || current() == id) return;
     isQuiet_ = true;
     view_->setCurrentIndex(shownIndex);
+    isQuiet_ = false;
+}
+
+void TableView::showNone() {
+    isQuiet_ = true;
+    view_->selectionModel()->clear();
     isQuiet_ = false;
 }
 
