@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // A death in the driver or in MACE, against the caches of the case.
 #include "core/triage/view.h"
+#include "format/mace_key.h"
 #include "format/text.h"
 
 #include <algorithm>
@@ -158,6 +159,34 @@ void addUndecided(const View& view, const CacheView* cache, const std::vector<Fo
     }
 }
 
+/// Why MACE would not have come to hand this cache's programs to the driver; empty where it may have.
+std::string whyNotLoaded(const View& view, const CacheView& cache) {
+    if (cache.prediction &&
+        (cache.prediction->decision == Decision::cleared || cache.prediction->decision == Decision::ignored))
+        return cache.prediction->reason;
+    const auto& running = view.running.maceVersion;
+    const auto& info = cache.facts.identity.platformInfo;
+    if (!running || !info || eraOfMace(*running) != Era::v1) return {};
+    const std::string_view written = splitPlatformInfo(*info).maceVersion;
+    if (written.empty() || written == *running) return {};
+    return "MACE " + inQuotes(written, 80) + " wrote it, the log's is " + inQuotes(*running, 80) +
+           ", and a MACE up to v1.0.4 clears the cache of another version.";
+}
+
+/// The file of the case is not what the driver died on.
+void addOfAnotherFile(const View& view, const CacheView& cache, const std::string& why,
+                      const std::vector<FoundCrash>& crashes, Causes& out) {
+    Causes causes;
+    addUndecided(view, nullptr, crashes, causes);
+    for (CaseCause& cause : causes) {
+        cause.evidence.push_back({cache.file->path, "It is not what the driver died on, if the log is of the "
+                                                    "app that it was pulled from: " +
+                                                        why});
+        cause.steps.insert(cause.steps.begin(), pullStep(view)); // before it is cleared
+        out.push_back(std::move(cause));
+    }
+}
+
 void addLoading(const View& view, Causes& out) {
     const auto crashes = crashesOf(view, {"driver-crash-loading", "driver-hang-loading"});
     if (crashes.empty()) return;
@@ -194,6 +223,8 @@ void addLoading(const View& view, Causes& out) {
         out.push_back(std::move(cause));
         return;
     }
+    if (const std::string why = cache ? whyNotLoaded(view, *cache) : ""; !why.empty())
+        return addOfAnotherFile(view, *cache, why, crashes, out);
     addUndecided(view, cache, crashes, out);
 }
 

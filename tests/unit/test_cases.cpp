@@ -234,6 +234,19 @@ private slots:
         QVERIFY(page.contains("The cache file itself")); // that of this phone is missing
     }
 
+    /// A MACE up to v1.0.4 clears the cache of another version of itself: the driver died on another file.
+    void cacheThatWasNotLoaded() {
+        test::Folder folder;
+        const Bytes cache = fileOf(kFolder / "mali-second-start/mace_cl_compiled_program.bin@v1.pb", "v1");
+        folder.write("pulled.bin", test::qBytes(cache));
+        QByteArray log = test::qBytes(test::readFile(kFolder / "mali-second-start/logcat.txt"));
+        folder.write("logcat.txt", log.replace("v1.0.4-0-gd0d7d6f", "v0.10.0-0-g1234567"));
+        const QString page = QString::fromUtf8(triageIn(folder, {"."}).out).simplified();
+        QVERIFY2(page.contains("It is not what the driver died on"), qPrintable(page));
+        QVERIFY(!page.contains("although"));
+        QVERIFY(page.contains("macebin --print-collect-script") || page.contains("adb exec-out"));
+    }
+
     /// The app's user sees a crash, though MACE has no part in it: the page does not pass over it.
     void diesInOtherSoftware() {
         test::Folder folder;
