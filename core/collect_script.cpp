@@ -122,6 +122,8 @@ if [ "$failures" = 0 ]; then
 else
     echo "NOT ALL could be brought home (FAILED, NOT, NO or CANNOT above). What came is in $out. Next, there:"
 fi
+echo "  macebin --triage .                  what happened, in one page"
+echo "Or step by step:"
 echo "  macebin --check storage"
 echo "  macebin --explain-log logcat.txt"
 )sh";

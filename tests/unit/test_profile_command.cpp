@@ -262,6 +262,9 @@ private slots:
         QCOMPARE(ran.out.count(": whole\n"), 2);
         QVERIFY(
             ran.out.contains("package.txt -o phone.json\n  macebin --check --profile phone.json storage\n"));
+        QVERIFY(ran.out.contains("Next, in that folder:\n  macebin --triage . "));
+        const auto page = call({"--triage", here.path("case")}); // what the script says comes next
+        QVERIFY2(page.code == 0 && page.out.contains("What happened"), page.out.constData());
         QCOMPARE(contentOf(here.path("case/storage/files/a b/mace_cl_compiled_program.bin")),
                  test::qBytes(bytes));
         QVERIFY(!QFile::exists(here.path("case/storage/files/private.txt")));
