@@ -60,6 +60,11 @@ void recogniseText(CaseFile& file, ByteView bytes, bool isNamed) {
         return;
     }
     const std::string_view text = asText(bytes);
+    if (auto digests = readPhoneDigests(text); !digests.empty()) {
+        file.kind = CaseKind::digests;
+        file.digests = std::move(digests);
+        return;
+    }
     const auto first = text.find_first_not_of(" \t\r\n");
     const bool isJson = first != std::string_view::npos && (text[first] == '{' || text[first] == '[');
     ProfileEvidence device = log.device;

@@ -5,6 +5,7 @@
 
 #include "core/check.h"
 #include "core/log/log_report.h"
+#include "core/triage/phone_digests.h"
 
 #include <memory>
 #include <optional>
@@ -17,13 +18,15 @@ enum class CaseKind : std::uint8_t {
     cache,      ///< compiled programs in any form, of the phone or shipped with the app
     tuned,      ///< tuned parameters in any form
     log,        ///< a log, a tombstone, an ANR trace
+    digests,    ///< SHA-256 sums that were taken on the phone
     device,     ///< tells of a device: clinfo, getprop, dumpsys, a profile
     notTheFile, ///< a message, a web page or the like where the cache should be
     message,    ///< a message of adb or the phone beside the case, as why the app's files are out of reach
     unreadable, ///< could not be read, or of no known kind although it was named
     other,      ///< of no known kind, found in a folder or an archive
 };
-std::string_view name(CaseKind kind); ///< "cache", "tuned", "log", "device", "not-the-file", "message", …
+std::string_view
+name(CaseKind kind); ///< "cache", "tuned", "log", "digests", "device", "not-the-file", "message", …
 
 struct CaseFile {
     std::string path; ///< of a member of an archive: "bugreport.zip: FS/data/…"
@@ -32,6 +35,7 @@ struct CaseFile {
     std::optional<FileReport> report;
     std::shared_ptr<const void> bytes;
     std::optional<LogReport> log;
+    std::vector<PhoneDigest> digests;
     ProfileEvidence device; ///< what a log or dump tells; empty for caches, which tell of the past
     bool isEmpty = false;   ///< of kind unreadable, because it has no byte
     std::string failure;    ///< why it could not be read, a sentence

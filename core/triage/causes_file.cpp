@@ -36,12 +36,54 @@ void addNotTheFile(const View& view, const CaseFile& file, Causes& out) {
     out.push_back(std::move(cause));
 }
 
+/// A file that is bad where MACE reads it, not only as a copy.
+void addBadOnPhone(const View& view, const CacheView& cache, const OnPhone& phone, CaseCause& cause) {
+    const bool isV1 = isV1Running(view) || (!view.running.era && cache.file->report->cache.era == Era::v1);
+    cause.weight = isV1 ? CaseWeight::crash : CaseWeight::slow;
+    cause.meaning = isV1 ? "A MACE up to v1.0.4 does not survive such a file: the app closes at each start "
+                           "until the file is deleted."
+                         : "A MACE of 2021 or later sees it by the checksum and ignores the file: the start "
+                           "is slow, nothing breaks, and MACE writes a new file when it saves the next time.";
+    if (phone.copy == OnPhone::Copy::same) cause.evidence.push_back(phone.evidence());
+    if (cache.isPrecompiled)
+        cause.steps.push_back({"Make the precompiled file again and ship it with the app; the cache on the "
+                               "phone has no part in it.",
+                               ""});
+    else
+        cause.steps.push_back(clearStep(view));
+}
+
+/// The sums show that the damage came with the copying.
+CaseCause differsFromPhone(const View& view, const CaseFile& file, const OnPhone& phone) {
+    CaseCause cause;
+    cause.id = "hurt-on-the-way";
+    cause.weight = CaseWeight::wrong;
+    cause.what = inQuotes(file.path, 200) +
+                 " is damaged, and it is not the phone's file: the SHA-256 that was "
+                 "taken on the phone is another.";
+    cause.meaning =
+        "This copy says nothing against the phone or the app. Either it was damaged on its way, or "
+        "MACE was writing the file when it was copied.";
+    cause.steps.push_back(pullStep(view));
+    cause.evidence.push_back(phone.evidence());
+    return cause;
+}
+
 /// The copy was changed on the way; what is left after undoing may be whole.
 void addHurtOnTheWay(const View& view, const CacheView& cache, Causes& out) {
     const FileReport& report = *cache.file->report;
     const Finding* finding = findingLike(report, "transfer.");
     if (!finding) return;
+    const OnPhone phone = onPhone(view, *cache.file);
     CaseCause cause;
+    if (phone.copy == OnPhone::Copy::same) {
+        cause.id = "damaged-file";
+        cause.what = "The file on the phone itself is changed, not only this copy of it. " + finding->message;
+        addBadOnPhone(view, cache, phone, cause);
+        cause.evidence.push_back({cache.file->path, finding->message});
+        out.push_back(std::move(cause));
+        return;
+    }
     cause.id = "hurt-on-the-way";
     cause.weight = CaseWeight::wrong;
     const bool isProven =
@@ -49,7 +91,8 @@ void addHurtOnTheWay(const View& view, const CacheView& cache, Causes& out) {
         std::none_of(report.findings.list().begin(), report.findings.list().end(), [](const auto& f) {
             return f.severity() == Severity::error && !std::string_view(f.rule->id).starts_with("transfer.");
         });
-    cause.certainty = isProven ? Certainty::shown : Certainty::likely;
+    const bool isOther = phone.copy == OnPhone::Copy::differs;
+    cause.certainty = isProven || isOther ? Certainty::shown : Certainty::likely;
     cause.what = "The copy was changed on its way from the phone. " + finding->message;
     cause.meaning =
         isProven
@@ -57,7 +100,9 @@ void addHurtOnTheWay(const View& view, const CacheView& cache, Causes& out) {
               "says nothing against the phone or the app."
             : "This copy says nothing certain about the file on the phone.";
     cause.steps.push_back(pullStep(view));
-    if (!isProven)
+    if (isOther)
+        cause.evidence.push_back(phone.evidence());
+    else if (!isProven)
         cause.tellApart = "A copy that was made byte for byte shows whether the phone's own file is damaged.";
     const std::string place = placeOfFinding(report, *finding);
     cause.evidence.push_back({cache.file->path + (place.empty() ? "" : ", " + place), finding->message});
@@ -73,13 +118,20 @@ void addLinesThatSaySo(const View& view, CaseCause& cause);
 
 /// MACE truncates the file and then writes it: what was killed in between leaves nothing.
 void addEmpty(const View& view, const CaseFile& file, Causes& out) {
+    const OnPhone phone = onPhone(view, file);
+    if (phone.copy == OnPhone::Copy::differs) {
+        out.push_back(differsFromPhone(view, file, phone));
+        return;
+    }
+    const bool isPhones = phone.copy == OnPhone::Copy::same;
     CaseCause cause;
     cause.id = "torn-file";
     cause.certainty = Certainty::likely;
     cause.weight = isV1Running(view) ? CaseWeight::crash : CaseWeight::slow;
     cause.what = inQuotes(file.path, 200) +
                  " is empty, not a byte is in it: the app was killed when MACE had opened the file for "
-                 "writing and written nothing yet, or the copy failed.";
+                 "writing and written nothing yet" +
+                 (isPhones ? ". The phone's own file is empty as well." : ", or the copy failed.");
     cause.meaning = isV1Running(view)
                         ? "A MACE up to v1.0.4 does not survive an empty file: the app closes at each start "
                           "until it is deleted."
@@ -87,8 +139,13 @@ void addEmpty(const View& view, const CaseFile& file, Causes& out) {
                           "and MACE writes a new "
                           "one when it saves the next time. One up to v1.0.4 does not survive it.";
     cause.tellApart = "Look at the size of the file on the phone: if it is not 0, only the copy failed.";
-    cause.steps = {pullStep(view), clearStep(view)};
+    if (!isPhones) cause.steps.push_back(pullStep(view));
+    cause.steps.push_back(clearStep(view));
     addLinesThatSaySo(view, cause);
+    if (isPhones) {
+        cause.certainty = Certainty::shown;
+        cause.evidence.push_back(phone.evidence());
+    }
     if (cause.certainty == Certainty::shown) cause.tellApart.clear();
     cause.evidence.insert(cause.evidence.begin(), {file.path, "0 bytes."});
     out.push_back(std::move(cause));
@@ -109,30 +166,28 @@ void addLinesThatSaySo(const View& view, CaseCause& cause) {
 void addDamage(const View& view, const CacheView& cache, Causes& out) {
     const FileReport& report = *cache.file->report;
     if (report.integrity != Integrity::damaged || findingLike(report, "transfer.")) return;
+    const OnPhone phone = onPhone(view, *cache.file);
+    if (phone.copy == OnPhone::Copy::differs) {
+        out.push_back(differsFromPhone(view, *cache.file, phone));
+        out.back().evidence.push_back(evidenceOf(cache));
+        return;
+    }
+    const bool isPhones = phone.copy == OnPhone::Copy::same;
     CaseCause cause;
     const bool torn = isTorn(report);
     cause.id = torn ? "torn-file" : "damaged-file";
-    cause.certainty = Certainty::likely;
-    const bool isV1 = isV1Running(view) || (!view.running.era && report.cache.era == Era::v1);
-    cause.weight = isV1 ? CaseWeight::crash : CaseWeight::slow;
+    cause.certainty = isPhones ? Certainty::shown : Certainty::likely;
     cause.what =
-        torn ? inQuotes(cache.file->path, 200) + " is cut short: the app was killed while MACE saved it "
-                                                 "(MACE writes without a temporary file), "
-                                                 "or the copy ended early."
+        torn ? inQuotes(cache.file->path, 200) +
+                   " is cut short: the app was killed while MACE saved it (MACE "
+                   "writes without a temporary file)" +
+                   (isPhones ? "." : ", or the copy ended early.")
              : inQuotes(cache.file->path, 200) + " is damaged: bytes were changed after MACE wrote it.";
-    cause.meaning = isV1 ? "A MACE up to v1.0.4 does not survive such a file: the app closes at each start "
-                           "until the file is deleted."
-                         : "A MACE of 2021 or later sees it by the checksum and ignores the file: the start "
-                           "is slow, nothing breaks, and "
-                           "MACE writes a new file when it saves the next time.";
-    if (cache.isPrecompiled)
-        cause.steps.push_back({"Make the precompiled file again and ship it with the app; the cache on the "
-                               "phone has no part in it.",
-                               ""});
-    else
-        cause.steps.push_back(clearStep(view));
+    addBadOnPhone(view, cache, phone, cause);
     addLinesThatSaySo(view, cause);
-    if (cause.certainty == Certainty::shown) {
+    if (isPhones) {
+        cause.what += " The phone's own file is just so: this copy is it, byte for byte.";
+    } else if (cause.certainty == Certainty::shown) {
         cause.what += " The phone's own file is bad as well, not only this copy: MACE says so in the log.";
     } else {
         cause.tellApart = "Compare the SHA-256 of the file on the phone with that of this copy: if they "

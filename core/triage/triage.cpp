@@ -216,6 +216,8 @@ void addEvidence(const View& view, TriagePage& page) {
         }
         if (file.report && file.kind != CaseKind::notTheFile)
             page.evidence.push_back({file.path, whatItIs(*file.report)});
+        if (const OnPhone phone = onPhone(view, file); !phone.sentence.empty())
+            page.evidence.push_back({phone.where, phone.sentence});
         if (file.log) addLogEvidence(file, page);
         if (file.kind == CaseKind::device) page.evidence.push_back({file.path, deviceKinds(file)});
     }
@@ -241,6 +243,7 @@ std::string_view name(CaseKind kind) {
     case CaseKind::cache: return "cache";
     case CaseKind::tuned: return "tuned";
     case CaseKind::log: return "log";
+    case CaseKind::digests: return "digests";
     case CaseKind::device: return "device";
     case CaseKind::notTheFile: return "not-the-file";
     case CaseKind::message: return "message";

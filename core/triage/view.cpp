@@ -214,6 +214,27 @@ void look(std::span<const CaseFile> files, View& view) {
     findPlace(view);
 }
 
+OnPhone onPhone(const View& view, const CaseFile& file) {
+    OnPhone out;
+    const bool isKnown = file.isEmpty || (file.report && file.report->fileDigest);
+    if (!isKnown) return out;
+    const Sha256 digest = file.isEmpty ? sha256({}) : *file.report->fileDigest;
+    for (const CaseFile& list : view.files) {
+        const PhoneDigest* sum = findPhoneDigest(list.digests, file.path, digest);
+        if (!sum || out.copy == OnPhone::Copy::same) continue;
+        const bool isSame = isDigest(*sum, digest);
+        out.copy = isSame ? OnPhone::Copy::same : OnPhone::Copy::differs;
+        out.where = list.path + ", line " + number(sum->line);
+        out.sentence = isSame ? inQuotes(file.path, 200) +
+                                    " is the phone's file, byte for byte: its SHA-256 was taken there."
+                              : inQuotes(file.path, 200) +
+                                    " is not what was on the phone when its SHA-256 was taken there (" +
+                                    sum->digest.substr(0, 12) + "… there, " +
+                                    hexDigits(asText(digest)).substr(0, 12) + "… here).";
+    }
+    return out;
+}
+
 CaseEvidence evidenceOf(const FoundEvent& found) {
     std::string what = "MACE says: " + inQuotes(found.event->message, 240) + ".";
     std::string where = found.file->path;

@@ -65,6 +65,17 @@ struct View {
     View& operator=(const View&) = delete;
 };
 void look(std::span<const CaseFile> files, View& view);
+
+/// A file of the case against the sums that were taken on the phone.
+struct OnPhone {
+    enum class Copy : std::uint8_t { unknown, same, differs };
+    Copy copy = Copy::unknown;
+    std::string where;    ///< the sum stands
+    std::string sentence; ///< empty where it is not known
+    CaseEvidence evidence() const { return {where, sentence}; }
+};
+OnPhone onPhone(const View& view, const CaseFile& file);
+
 /// "a Mali GPU", "an Adreno 640".
 std::string gpuName(const CacheGpu& gpu);
 

@@ -8,6 +8,7 @@
 #include "core/text_form.h"
 #include "format/mace_v1.h"
 #include "format/mace_v2.h"
+#include "format/text.h"
 #include "tests/support/command.h"
 #include "tests/support/html_page.h"
 #include "tests/support/schema.h"
@@ -232,6 +233,47 @@ private slots:
         const QString page = QString::fromUtf8(triageIn(folder, {"."}).out);
         QVERIFY(!page.contains("although the file is whole"));
         QVERIFY(page.contains("The cache file itself")); // that of this phone is missing
+    }
+
+    /// Sums that were taken on the phone tell damage there from damage on the way.
+    void sumsFromThePhone_data() {
+        QTest::addColumn<QByteArray>("damage");
+        QTest::addColumn<QByteArray>("onPhone"); // what the sum is of: the copy, or the whole file
+        QTest::addColumn<QByteArray>("cause");
+        QTest::newRow("cut there") << QByteArray("v2+torn") << QByteArray("copy") << QByteArray("torn-file");
+        QTest::newRow("cut here") << QByteArray("v2+torn") << QByteArray("whole")
+                                  << QByteArray("hurt-on-the-way");
+        QTest::newRow("text mode here")
+            << QByteArray("v2+crlf") << QByteArray("whole") << QByteArray("hurt-on-the-way");
+        QTest::newRow("text mode there")
+            << QByteArray("v2+crlf") << QByteArray("copy") << QByteArray("damaged-file");
+        QTest::newRow("whole") << QByteArray("v2") << QByteArray("copy") << QByteArray("nothing-wrong");
+        QTest::newRow("another, whole")
+            << QByteArray("v2") << QByteArray("other") << QByteArray("nothing-wrong");
+    }
+    void sumsFromThePhone() {
+        QFETCH(QByteArray, damage);
+        QFETCH(QByteArray, onPhone);
+        QFETCH(QByteArray, cause);
+        const fs::path text = kFolder / "torn-write/mace_cl_compiled_program.bin@v2+torn.pb";
+        const Bytes copy = fileOf(text, damage.toStdString());
+        const Bytes there = onPhone == "copy" ? copy : onPhone == "whole" ? fileOf(text, "v2") : Bytes(3);
+        test::Folder folder;
+        QVERIFY(QDir(folder.path()).mkdir("storage"));
+        folder.write("storage/mace_cl_compiled_program.bin", test::qBytes(copy));
+        const Sha256 sum = sha256(there);
+        folder.write("sha256-on-phone.txt",
+                     QByteArray::fromStdString(hexDigits(asText(sum))) +
+                         "  storage/mace_cl_compiled_program.bin\nnone  storage/x.bin\n");
+        const auto ran = triageIn(folder, {".", "--format", "json"});
+        QCOMPARE(schemaFault(ran.out), QString());
+        const QJsonObject first = ran.json()["causes"].toArray().at(0).toObject();
+        QCOMPARE(first["id"].toString(), QString(cause));
+        if (cause != "nothing-wrong") QCOMPARE(first["certainty"].toString(), QString("shown"));
+        const QByteArray page = triageIn(folder, {"."}).out.simplified();
+        QVERIFY(page.contains("sha256-on-phone.txt, line 1"));
+        QCOMPARE(page.contains("is the phone's file, byte for byte"), onPhone == "copy");
+        QCOMPARE(page.contains("Compare the SHA-256"), false); // it was
     }
 
     /// A MACE up to v1.0.4 clears the cache of another version of itself: the driver died on another file.
