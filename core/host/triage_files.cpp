@@ -104,7 +104,7 @@ public:
     TriageReport finish(std::size_t directories) {
         if (out_.files.empty() && directories > 0) tally_.addIncomplete();
         out_.page = triage(out_.files);
-        out_.page.notes.insert(out_.page.notes.end(), notes_.begin(), notes_.end());
+        out_.page.limits.insert(out_.page.limits.end(), limits_.begin(), limits_.end());
         out_.verdict = tally_.verdict();
         out_.exitCode = tally_.exitCode();
         return std::move(out_);
@@ -128,7 +128,8 @@ private:
             });
         if (!notes) return fail(found.path, "It looks like an archive, but " + notes.error() + ".");
         for (const std::string& note : *notes)
-            notes_.push_back(found.path + ": " + note);
+            limits_.push_back("Not all of " + inQuotes(found.path, 200) + " could be read. " + note);
+        if (!notes->empty()) tally_.addIncomplete();
     }
 
     void add(const std::string& path, std::shared_ptr<const void> bytes, ByteView view, bool isNamed) {
@@ -152,7 +153,7 @@ private:
 
     TriageReport out_;
     Tally tally_;
-    std::vector<std::string> notes_;
+    std::vector<std::string> limits_;
 };
 
 } // namespace

@@ -22,7 +22,7 @@ struct LogReading {
     std::size_t silentMembers = 0;  ///< logs of an archive that say nothing of either
     std::vector<std::string> notes; ///< what could not be read, a sentence each
     std::string failure;            ///< why nothing could be read; else empty
-    int exitCode() const;           ///< 0 read, 3 not
+    int exitCode() const;           ///< 0 read, 5 read in part, 3 not
 };
 
 /// The answer first, then start by start what MACE says, then crashes, then the device.

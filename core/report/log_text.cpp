@@ -146,7 +146,8 @@ std::string textLog(const NamedLog& log, bool colour) {
 } // namespace
 
 int LogReading::exitCode() const {
-    return failure.empty() ? 0 : 3;
+    if (!failure.empty()) return 3;
+    return notes.empty() ? 0 : 5;
 }
 
 std::string clErrorText(const LogEvent& event) {
@@ -189,16 +190,19 @@ std::string textReport(const LogReading& reading, bool colour) {
         return printable(reading.path) + ": " + coloured("NOT READ", true, colour) + ". " +
                printable(reading.failure) + "\n";
     std::string out;
+    if (!reading.notes.empty())
+        out = printable(reading.path) + ": " + coloured("READ IN PART", true, colour) +
+              ": what follows is of what could be read.\n";
+    for (const std::string& note : reading.notes)
+        out += "  " + printable(note) + "\n";
     for (const NamedLog& log : reading.logs)
         out += (out.empty() ? "" : "\n") + textLog(log, colour);
     if (reading.logs.empty())
-        out = printable(reading.path) + ": " + coloured("No MACE here", false, colour) +
-              ": none of the files inside has a line of it, or a crash with its frames.\n";
+        out += printable(reading.path) + ": " + coloured("No MACE here", false, colour) +
+               ": none of the files inside has a line of it, or a crash with its frames.\n";
     if (reading.silentMembers > 0)
         out += "\n" + counted(reading.silentMembers, "other file") +
                " inside that say nothing of MACE or of the device.\n";
-    for (const std::string& note : reading.notes)
-        out += printable(note) + "\n";
     return out;
 }
 

@@ -48,6 +48,8 @@ std::string htmlReport(const TriageReport& report) {
     for (const std::string& path : report.paths)
         paths += (paths.empty() ? "" : ", ") + path;
     html::Markup body = html::heading(1, html::text("Case: ") + html::code(paths));
+    for (const std::string& limit : report.page.limits)
+        body += html::paragraph(html::text(limit));
     body += html::heading(2, html::text("What happened"));
     if (report.page.causes.size() > 1)
         body += html::paragraph(

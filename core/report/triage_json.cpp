@@ -85,6 +85,7 @@ std::string jsonReport(const TriageReport& report, bool isLine) {
     out["files"] = filesJson(report.files);
     out["evidence"] = evidenceJson(report.page.evidence);
     out["device"] = listOfTexts(report.page.device, "fact");
+    out["limits"] = listOfTexts(report.page.limits, "text");
     out["notes"] = listOfTexts(report.page.notes, "text");
     out["skipped"] = report.skipped;
     return out.dump(isLine ? -1 : 2, ' ', false, Json::error_handler_t::replace) + "\n";

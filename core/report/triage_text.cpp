@@ -133,6 +133,8 @@ std::string textReport(const TriageReport& report, bool colour) {
     for (std::size_t i = 0; i < report.paths.size(); ++i)
         out += (i > 0 ? ", " : "") + printable(report.paths[i]);
     out += "\n";
+    for (const std::string& limit : page.limits)
+        out += wrapped(printable(limit), "! ", "  ");
     appendCauses(out, page, colour);
     out += title("What to do now", colour);
     appendSteps(out, stepsOf(page));

@@ -223,8 +223,9 @@ void addLoading(const View& view, Causes& out) {
         out.push_back(std::move(cause));
         return;
     }
-    if (const std::string why = cache ? whyNotLoaded(view, *cache) : ""; !why.empty())
-        return addOfAnotherFile(view, *cache, why, crashes, out);
+    if (cache)
+        if (const std::string why = whyNotLoaded(view, *cache); !why.empty())
+            return addOfAnotherFile(view, *cache, why, crashes, out);
     addUndecided(view, cache, crashes, out);
 }
 

@@ -285,6 +285,7 @@ TriagePage triage(std::span<const CaseFile> files) {
     addDeviceCauses(view, causes);
     if (causes.empty()) causes.push_back(calm(view));
     TriagePage page;
+    if (std::string phones = severalPhones(files); !phones.empty()) page.limits.push_back(std::move(phones));
     choose(std::move(causes), page);
     addMissing(view, page);
     addEvidence(view, page);

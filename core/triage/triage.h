@@ -52,8 +52,9 @@ struct CaseMissing {
 };
 
 struct TriagePage {
-    std::vector<CaseCause> causes; ///< at least one; several only where the evidence allows each of them
-    std::vector<CaseCause> also;   ///< what else was seen, and is not the reason
+    std::vector<std::string> limits; ///< what bounds the answer, a sentence each: to be read first
+    std::vector<CaseCause> causes;   ///< at least one; several only where the evidence allows each of them
+    std::vector<CaseCause> also;     ///< what else was seen, and is not the reason
     std::vector<CaseMissing> missing;
     std::vector<CaseEvidence> evidence; ///< file by file: all that was read
     std::vector<std::string> device;    ///< what the case tells of the phone: "name: value (source)"

@@ -66,6 +66,9 @@ struct View {
 };
 void look(std::span<const CaseFile> files, View& view);
 
+/// A sentence where the files tell of several phones, with which is of which; else empty.
+std::string severalPhones(std::span<const CaseFile> files);
+
 /// A file of the case against the sums that were taken on the phone.
 struct OnPhone {
     enum class Copy : std::uint8_t { unknown, same, differs };

@@ -235,6 +235,24 @@ private slots:
         QVERIFY(page.contains("The cache file itself")); // that of this phone is missing
     }
 
+    /// Which is told before anything else; an update of one phone's system makes no second phone.
+    void dumpsOfTwoPhones() {
+        test::Folder folder;
+        const auto dump = [](const QByteArray& product, const QByteArray& version) {
+            return "[ro.build.fingerprint]: [" + product + ":" + version + "/A/1:user/release-keys]\n";
+        };
+        folder.write("before.txt", dump("Maker/one/one", "11"));
+        folder.write("after.txt", dump("Maker/one/one", "12"));
+        QVERIFY(!triageIn(folder, {"."}).out.contains("2 phones"));
+        folder.write("other.txt", dump("Maker/two/two", "11"));
+        const QByteArray page = triageIn(folder, {"."}).out.simplified();
+        QVERIFY2(page.indexOf("! These files are of 2 phones: \"Maker/one/one\" in \"./after.txt\", "
+                              "\"./before.txt\"; \"Maker/two/two\" in \"./other.txt\".") > 0,
+                 page.constData());
+        QVERIFY(page.indexOf("2 phones") < page.indexOf("What happened"));
+        QCOMPARE(schemaFault(triageIn(folder, {".", "--format", "json"}).out), QString());
+    }
+
     /// Sums that were taken on the phone tell damage there from damage on the way.
     void sumsFromThePhone_data() {
         QTest::addColumn<QByteArray>("damage");

@@ -607,6 +607,18 @@ private slots:
         QVERIFY(logs[1].toObject()["path"].toString().endsWith("b.zip: FS/data/tombstones/tombstone_00"));
         QCOMPARE(logs[1].toObject()["answer"].toString(), QString("driver-crash-loading"));
         QCOMPARE(ran.json()["silent_members"].toInt(), 1);
+        // What came in part is told as such, before what it says.
+        folder.write("cut.zip", test::qBytes(test::readFile(folder.path("b.zip").toStdString())).left(260));
+        const auto cut = test::call({"--explain-log", folder.path("cut.zip")});
+        QCOMPARE(cut.code, 5);
+        QVERIFY2(cut.out.contains("READ IN PART") && cut.out.contains("MACE v1.0.4"), cut.out.constData());
+        const auto cutJson = test::call({"--explain-log", folder.path("cut.zip"), "--format", "json"});
+        QCOMPARE(cutJson.code, 5);
+        QCOMPARE(QString::fromStdString(test::schemaFault("log.schema.json", "", cutJson.out.toStdString())),
+                 QString());
+        const auto page = test::call({"--triage", folder.path("cut.zip")});
+        QCOMPARE(page.code, 5);
+        QVERIFY2(page.out.indexOf("! Not all of") < page.out.indexOf("What happened"), page.out.constData());
         // Every cut of it is an answer, and a bomb stays within its bounds.
         const Bytes whole = test::readFile(folder.path("b.zip").toStdString());
         for (std::size_t size = 0; size < whole.size(); size += 7) {
