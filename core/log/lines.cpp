@@ -62,18 +62,49 @@ std::size_t lineEnd(std::string_view text, std::size_t from) {
     return feed ? static_cast<std::size_t>(static_cast<const char*>(feed) - text.data()) : text.size();
 }
 
+/// Of UTF-16: which byte comes first, and how many bytes a byte-order mark takes.
+struct Utf16Form {
+    bool isLittle = true;
+    std::size_t markSize = 0;
+};
+/// Without a mark it is told by its front: nearly every character is ASCII, and so every other byte zero.
+std::optional<Utf16Form> utf16FormOf(ByteView bytes) {
+    if (startsWith(bytes, "\xff\xfe")) return Utf16Form{true, 2};
+    if (startsWith(bytes, "\xfe\xff")) return Utf16Form{false, 2};
+    constexpr std::size_t least = 16;
+    const std::string_view front = asText(slice(bytes, {0, 1024}));
+    if (front.size() < least) return std::nullopt;
+    const auto isPlain = [](char c) {
+        return (c >= 0x20 && c < 0x7f) || c == '\n' || c == '\r' || c == '\t';
+    };
+    std::size_t little = 0;
+    std::size_t big = 0;
+    for (std::size_t at = 0; at + 1 < front.size(); at += 2) {
+        if (isPlain(front[at]) && front[at + 1] == 0) ++little;
+        if (front[at] == 0 && isPlain(front[at + 1])) ++big;
+    }
+    const std::size_t most = std::max(little, big);
+    if (most * 2 * 10 < front.size() * 9) return std::nullopt;
+    return Utf16Form{little > big, 0};
+}
+
 } // namespace
 
+bool isUtf16(ByteView bytes) {
+    return utf16FormOf(bytes).has_value();
+}
+
 std::optional<std::string> fromUtf16(ByteView bytes) {
-    const bool little = startsWith(bytes, "\xff\xfe");
-    if (!little && !startsWith(bytes, "\xfe\xff")) return std::nullopt;
+    const auto form = utf16FormOf(bytes);
+    if (!form) return std::nullopt;
+    const bool little = form->isLittle;
     std::string out;
     out.reserve(bytes.size() / 2);
     const auto unit = [&](std::size_t at) {
         const auto low = std::to_integer<std::uint32_t>(bytes[at + (little ? 0 : 1)]);
         return low | std::to_integer<std::uint32_t>(bytes[at + (little ? 1 : 0)]) << 8;
     };
-    for (std::size_t at = 2; fits(at, 2, bytes.size()); at += 2) {
+    for (std::size_t at = form->markSize; fits(at, 2, bytes.size()); at += 2) {
         std::uint32_t point = unit(at);
         if ((point & 0xfc00) == 0xd800 && fits(at + 2, 2, bytes.size()) &&
             (unit(at + 2) & 0xfc00) == 0xdc00) {

@@ -20,7 +20,10 @@ struct Line {
     std::uint64_t number = 1; ///< the first line is 1
 };
 
-/// UTF-16 as PowerShell's `>` leaves it, with a byte-order mark, as UTF-8; nothing for all other bytes.
+/// True with a byte-order mark, as PowerShell's `>` leaves it, and without one where the front is nearly all
+/// ASCII.
+bool isUtf16(ByteView bytes);
+/// UTF-16 as UTF-8; nothing for all other bytes.
 std::optional<std::string> fromUtf16(ByteView bytes);
 
 /// A file as text: from UTF-16 where it is that, without a byte-order mark. Views `bytes`, or owns.

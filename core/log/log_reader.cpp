@@ -370,7 +370,7 @@ std::vector<std::string_view> logStrings() {
 
 bool looksLikeLog(ByteView bytes) {
     if (bytes.empty()) return false;
-    if (startsWith(bytes, "\xff\xfe") || startsWith(bytes, "\xfe\xff") || readTombstone(bytes)) return true;
+    if (isUtf16(bytes) || readTombstone(bytes)) return true;
     const std::string_view front = asText(slice(bytes, {0, 4096}));
     const auto isControl = [](char c) {
         const auto byte = static_cast<unsigned char>(c);

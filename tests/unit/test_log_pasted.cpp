@@ -43,6 +43,26 @@ private slots:
         QCOMPARE(logcat.starts.front().pid, 4242u);
     }
 
+    void utf16WithoutAMark_data() {
+        QTest::addColumn<bool>("isLittle");
+        QTest::newRow("little") << true;
+        QTest::newRow("big") << false;
+    }
+    void utf16WithoutAMark() {
+        QFETCH(bool, isLittle);
+        std::string wide;
+        for (const char c :
+             std::string("I mace/libmace/mace.cc:500] Creating MaceEngine, MACE version: v1.0.2\r\n")) {
+            wide += isLittle ? c : '\0';
+            wide += isLittle ? '\0' : c;
+        }
+        QVERIFY(looksLikeLog(asBytes(wide)));
+        QCOMPARE(knownIn(read(wide)), Ids{"engine"});
+        QCOMPARE(knownIn(read(wide + "x")), Ids{"engine"}); // half a character more
+        QVERIFY(!looksLikeLog(asBytes(std::string(64, '\0'))));
+        QVERIFY(!looksLikeLog(asBytes(std::string("\x0c\0\0\0\0\0\0\0\x29\0\0\0mace_opencl_pre", 27))));
+    }
+
     void oldestOutputHasNoBracket() {
         const LogReport report =
             read("I mace_run.cc:429 mace version: v0.8.1-9-gabcdef0\n"
