@@ -59,7 +59,12 @@ void addEra(Gatherer& out) {
     if (!mace) return;
     const EraOfVersion era = eraOfVersion(mace->value);
     const Confidence confidence = std::max(era.confidence, mace->confidence);
-    if (era.era.empty() || (confidence == Confidence::inferred && out.isKnown("mace_era"))) return;
+    if (era.era.empty()) return;
+    if (const ProfileField* const known = out.find("mace_era"); known && known->value != era.era)
+        out.note("MACE " + inQuotes(mace->value, 80) + " (" + mace->source + ") is of era " +
+                 std::string(era.era) + " by its version, and mace_era is " + inQuotes(known->value, 20) +
+                 " (" + known->source + "): a build between the two, or two apps. mace_era counts.");
+    if (confidence == Confidence::inferred && out.isKnown("mace_era")) return;
     out.add("mace_era", {std::string(era.era), mace->source, confidence});
 }
 

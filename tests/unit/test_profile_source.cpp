@@ -522,6 +522,9 @@ private slots:
         QCOMPARE(fieldOf(all, "program_hashes.buffer_to_image"), "fff7106585b74d35d186?");
         QCOMPARE(sourceOf(files[0], "mace.device_name"), "phone.bin, offset 0x58b77");
         QVERIFY(all.conflicts.empty());
+        QVERIFY(anyHas(all.notes, "is of era v1 by its version, and mace_era is \"v2\""));
+        QVERIFY(
+            !anyHas(joined({R"({"mace_version": "v1.0.4", "mace_era": "v1"})"}).notes, "mace_era counts"));
         QVERIFY(anyHas(all.notes, "when it was written"));
     }
 
