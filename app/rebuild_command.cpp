@@ -74,8 +74,28 @@ private:
             failing = std::move(*found);
         }
         rebuild_ = planRebuild(request_, sourcesIn(request_.folder), failing);
+        if (const std::string why = whyNoSources(); !why.empty()) {
+            rebuild_.programs.clear(); // one reason for all
+            return asSentence("Nothing can be built: " + why);
+        }
         if (!rebuild_.change.refusal.empty() || options_.dryRun || isInTheWay()) return {};
         return build();
+    }
+
+    /// A folder that holds no source is told once, not for each program. Empty where something can be built,
+    /// or nothing has to be.
+    std::string whyNoSources() const {
+        const auto has = [&](auto&& what) {
+            return std::any_of(rebuild_.programs.begin(), rebuild_.programs.end(), what);
+        };
+        if (has([](const RebuildProgram& program) { return program.isToBuild; })) return {};
+        if (!has([](const RebuildProgram& program) { return program.fate == RebuildFate::leftOut; }))
+            return {};
+        const auto names = programNames(request_.folder);
+        if (!names) return names.error() + ". --kernel-sources names the folder of the programs' .cl files";
+        return names->empty() ? "there is no program (*.cl) in " + inQuotes(request_.folder) +
+                                    ". --kernel-sources names the folder of the programs' .cl files"
+                              : std::string();
     }
 
     /// Nobody waits a minute to hear that the output exists. It is told when the saving fails.

@@ -131,6 +131,7 @@ private slots:
     void repairDropsWhatIsStale();
     void dryRunWritesNothing();
     void noDevice();
+    void folderWithoutSources();
     void interruptLeavesNothing();
     void whatWasStoppedIsNoResult();
     void wrongTogether();
@@ -804,6 +805,21 @@ void TestRebuild::dryRunWritesNothing() {
     QVERIFY(exists.json()["failure"].toString().contains("it exists already"));
     QVERIFY(programOf(exists, "a")["build"].isNull()); // said before anything is built
     QCOMPARE(test::readFile(out().toStdString()).size(), std::size_t{4});
+}
+
+void TestRebuild::folderWithoutSources() {
+    const QString list = folder_.write("keys.txt", "one -DA=a\ntwo -DB=b\n");
+    const auto outOf = [&](const QString& sources) {
+        const Ran ran = test::call(
+            {"--rebuild", "--new", "--programs", list, "--kernel-sources", sources, "-o", out(), "--force"});
+        return QByteArray::number(ran.code) + ran.out;
+    };
+    const QByteArray nowhere = outOf(folder_.path("nowhere"));
+    QVERIFY2(nowhere.startsWith("1") && nowhere.count("No such file") == 1, nowhere.constData());
+    QVERIFY(QDir(folder_.path()).mkpath("bare"));
+    const QByteArray bare = outOf(folder_.path("bare"));
+    QVERIFY2(bare.startsWith("1") && bare.contains("there is no program (*.cl) in"), bare.constData());
+    QVERIFY(!bare.contains("left out"));
 }
 
 void TestRebuild::noDevice() {
