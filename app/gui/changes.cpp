@@ -4,6 +4,7 @@
 #include "app/gui/saved_text.h"
 #include "core/report/file_words.h"
 #include "format/text.h"
+#include "widgets/advice.h"
 #include "widgets/dialogs/result_bar.h"
 
 #include <QDir>
@@ -67,7 +68,7 @@ void Changes::save(ChangeDialog* dialog, const QString& suggestion, const QStrin
     work_->start(tr("Saving"), task,
                  [open, chosen, prepared](const std::shared_ptr<const Result<Saved>>& saved) {
                      if (!open) return;
-                     if (!*saved) return open->result()->tell(Tone::bad, widgets::plain(saved->error()));
+                     if (!*saved) return open->result()->tell(Tone::bad, widgets::advice(saved->error()));
                      QString text = savedText(chosen, prepared->bytes.size(), **saved);
                      if (prepared->change.leavesOut())
                          text += tr(" Something had to be left out: see the list.");

@@ -2,7 +2,9 @@
 #include "app/gui/device_judging.h"
 
 #include "core/device_predictor.h"
+#include "core/report/device_text.h"
 #include "core/text_difference.h"
+#include "widgets/advice.h"
 
 #include <QCoreApplication>
 
@@ -43,7 +45,7 @@ void judgeOn(const KnownDevice& device, const CacheFacts* facts, Judged& judged)
         judged.answers.back() = deviceAnswerOf(prediction, device.name.toStdString());
         line.decision = widgets::plain(name(prediction.decision));
         line.impact = prediction.impact;
-        line.reason = widgets::shown(prediction.reason);
+        line.reason = widgets::advice(printable(prediction.reason));
         if (prediction.compared)
             line.difference =
                 widgets::plain(markDifference(prediction.compared->inFile, prediction.compared->onDevice));

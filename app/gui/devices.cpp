@@ -5,6 +5,8 @@
 #include "core/host/device_question.h"
 #include "core/host/kernel_source.h"
 #include "core/host/self_test.h"
+#include "core/report/device_text.h"
+#include "widgets/advice.h"
 #include "widgets/main_window.h"
 #include "widgets/panels/devices_panel.h"
 #include "widgets/panels/message_bar.h"
@@ -76,7 +78,8 @@ void Devices::takeLocal(const Result<DeviceList>& found) {
                             {widgets::shown(device.facts.deviceName), tr("this machine"), device,
                              std::make_shared<const DeviceProfile>(profileOf(device.facts))});
     chosen_ = asked ? findAgain(*asked, devices_) : -1;
-    QString note = found ? widgets::shown(silentText(*found)) : widgets::shown(found.error());
+    QString note =
+        found ? widgets::advice(printable(silentText(*found))) : widgets::advice(printable(found.error()));
     if (found && found->devices.empty() && note.isEmpty())
         note =
             tr("There is no OpenCL device on this machine. Profiles of phones can be loaded all the same.");
@@ -108,25 +111,26 @@ void Devices::loadProfile() {
 
 void Devices::addProfiles(const std::string& path) {
     const auto task = [path](widgets::Job&) { return std::make_shared<LoadedProfiles>(loadProfiles(path)); };
-    work_->start(tr("Reading %1").arg(widgets::fileNameOf(path)), task,
-                 [this, path](const std::shared_ptr<LoadedProfiles>& loaded) {
-                     if (!loaded->failure.empty())
-                         return window_->messages()->tell(
-                             Tone::bad, tr("%1 is no device profile, and tells of no device: %2.")
-                                            .arg(widgets::fileNameOf(path), widgets::shown(loaded->failure)));
-                     for (NamedProfile& named : loaded->profiles)
-                         devices_.push_back(
-                             {widgets::shown(named.name),
-                              widgets::fileNameOf(path),
-                              {},
-                              std::make_shared<const DeviceProfile>(std::move(named.profile))});
-                     chosen_ = static_cast<int>(devices_.size()) - 1; // who loads a profile asks about it
-                     QStringList notes;
-                     for (const std::string& note : loaded->notes)
-                         notes << widgets::shown(note);
-                     if (!notes.isEmpty()) window_->messages()->tell(Tone::neutral, notes.join('\n'));
-                     judge();
-                 });
+    work_->start(
+        tr("Reading %1").arg(widgets::fileNameOf(path)), task,
+        [this, path](const std::shared_ptr<LoadedProfiles>& loaded) {
+            if (!loaded->failure.empty())
+                return window_->messages()->tell(
+                    Tone::bad,
+                    tr("%1 is no device profile, and tells of no device: %2.")
+                        .arg(widgets::fileNameOf(path), widgets::advice(printable(loaded->failure))));
+            for (NamedProfile& named : loaded->profiles)
+                devices_.push_back({widgets::shown(named.name),
+                                    widgets::fileNameOf(path),
+                                    {},
+                                    std::make_shared<const DeviceProfile>(std::move(named.profile))});
+            chosen_ = static_cast<int>(devices_.size()) - 1; // who loads a profile asks about it
+            QStringList notes;
+            for (const std::string& note : loaded->notes)
+                notes << widgets::advice(printable(note));
+            if (!notes.isEmpty()) window_->messages()->tell(Tone::neutral, notes.join('\n'));
+            judge();
+        });
 }
 
 void Devices::fileChanged() {
@@ -262,10 +266,12 @@ void Devices::selfTest(int index) {
     };
     work_->start(tr("Testing %1").arg(widgets::shown(facts.deviceName)), task,
                  [this](const std::shared_ptr<const Result<SelfTest>>& test) {
-                     if (!*test) return window_->messages()->tell(Tone::bad, widgets::shown(test->error()));
+                     if (!*test)
+                         return window_->messages()->tell(Tone::bad,
+                                                          widgets::advice(printable(test->error())));
                      const bool isGood = (*test)->verdict() == Verdict::intact;
                      window_->messages()->tell(isGood ? Tone::good : Tone::warning,
-                                               widgets::shown((*test)->conclusion()));
+                                               widgets::advice(printable((*test)->conclusion())));
                  });
 }
 

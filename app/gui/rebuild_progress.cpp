@@ -2,6 +2,8 @@
 #include "app/gui/rebuild_progress.h"
 
 #include "core/host/program_answer.h"
+#include "core/report/device_text.h"
+#include "widgets/advice.h"
 #include "widgets/text.h"
 
 #include <QCoreApplication>
@@ -41,7 +43,7 @@ void RebuildProgress::plan(const Rebuild& rebuild) {
         row.id = i;
         row.cells = {plainCell(widgets::shown(program.key)),
                      plainCell(program.isToBuild ? tr("waiting") : widgets::plain(name(program.fate))),
-                     Cell(), Cell(), plainCell(widgets::shown(program.reason))};
+                     Cell(), Cell(), plainCell(widgets::advice(printable(program.reason)))};
         if (program.isToBuild) built_.push_back(i);
         rows_.push_back(std::move(row));
     }

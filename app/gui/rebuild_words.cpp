@@ -2,6 +2,8 @@
 #include "app/gui/rebuild_words.h"
 
 #include "core/device_verdict.h"
+#include "core/report/device_text.h"
+#include "widgets/advice.h"
 #include "widgets/dialogs/result_bar.h"
 
 #include <QCoreApplication>
@@ -39,7 +41,7 @@ TableRow rowOf(const RebuildProgram& program, std::size_t index) {
         fateText(program.fate), {}, isLost ? Icon::bad : Icon::good, isLost ? Tone::bad : Tone::good, {}};
     row.cells = {Cell{widgets::shown(program.key), {}, {}, Tone::neutral, {}}, fate,
                  time(program.build.buildMs), time(program.load.loadMs),
-                 Cell{widgets::shown(program.reason), {}, {}, Tone::neutral, {}}};
+                 Cell{widgets::advice(printable(program.reason)), {}, {}, Tone::neutral, {}}};
     return row;
 }
 
@@ -78,13 +80,15 @@ QString logOf(const Rebuild& rebuild) {
 
 QString notesOf(const RebuildRun& run) {
     const Change& change = run.rebuild.change;
-    if (!run.failure.empty()) return tr("Nothing could be built: %1").arg(widgets::shown(run.failure));
-    if (!change.refusal.empty()) return tr("Nothing can be built: %1").arg(widgets::shown(change.refusal));
+    if (!run.failure.empty())
+        return tr("Nothing could be built: %1").arg(widgets::advice(printable(run.failure)));
+    if (!change.refusal.empty())
+        return tr("Nothing can be built: %1").arg(widgets::advice(printable(change.refusal)));
     QStringList lines;
     for (const std::string& warning : change.warnings)
-        lines << tr("Warning: %1").arg(widgets::shown(warning));
+        lines << tr("Warning: %1").arg(widgets::advice(printable(warning)));
     for (const std::string& note : change.notes)
-        lines << widgets::shown(note);
+        lines << widgets::advice(printable(note));
     return lines.join('\n');
 }
 

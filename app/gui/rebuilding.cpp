@@ -7,6 +7,7 @@
 #include "core/host/kernel_source.h"
 #include "core/host/save_file.h"
 #include "core/program_glob.h"
+#include "widgets/advice.h"
 #include "widgets/dialogs/result_bar.h"
 
 #include <QDir>
@@ -140,7 +141,7 @@ void Rebuilding::save(RebuildDialog* dialog) {
     };
     work_->start(tr("Saving"), task, [open, path, done](const std::shared_ptr<const Result<Saved>>& saved) {
         if (!open) return;
-        if (!*saved) return open->result()->tell(Tone::bad, widgets::plain(saved->error()));
+        if (!*saved) return open->result()->tell(Tone::bad, widgets::advice(saved->error()));
         open->result()->tell(toneOf(*done),
                              endOf(*done) + QStringLiteral(" ") +
                                  savedText(path, done->rebuild.bytes.size(), **saved) +

@@ -8,7 +8,9 @@
 #include "core/host/save_file.h"
 #include "core/host/triage_files.h"
 #include "core/report/clear.h"
+#include "core/report/device_text.h"
 #include "format/text.h"
+#include "widgets/advice.h"
 #include "widgets/dialogs/clear_dialog.h"
 #include "widgets/dialogs/compare_window.h"
 #include "widgets/dialogs/log_window.h"
@@ -117,7 +119,7 @@ void Tools::extract(std::optional<std::size_t> entry) {
         const QString saved =
             tr("%1 written into %2.").arg(widgets::plain(counted(done->saved, "program")), folder);
         if (done->failure.empty()) return messages_->tell(Tone::good, saved);
-        messages_->tell(Tone::bad, saved + QStringLiteral(" ") + widgets::plain(done->failure));
+        messages_->tell(Tone::bad, saved + QStringLiteral(" ") + widgets::advice(done->failure));
     });
 }
 
@@ -154,7 +156,7 @@ void Tools::preview(ClearDialog* dialog, bool restores, bool isDryRun) {
     work_->start(isDryRun ? tr("Looking what is there") : tr("Moving files"), task,
                  [open, isDryRun](const std::shared_ptr<const ClearReport>& report) {
                      if (open)
-                         open->setPreview(widgets::plain(textReport(*report)),
+                         open->setPreview(widgets::advice(textReport(*report)),
                                           isDryRun && report->failure.empty() && !report->moved.empty());
                  });
 }
@@ -181,7 +183,7 @@ void Tools::explain(const std::string& path) {
     work_->start(tr("Reading %1").arg(widgets::fileNameOf(path)), task,
                  [this](const std::shared_ptr<const LogReading>& reading) {
                      if (!reading->failure.empty())
-                         return messages_->tell(Tone::bad, widgets::shown(reading->failure));
+                         return messages_->tell(Tone::bad, widgets::advice(printable(reading->failure)));
                      (new widgets::LogWindow(*reading, window_))->show(); // deletes itself when it is closed
                  });
 }
@@ -216,7 +218,7 @@ void Tools::triageOf(const std::vector<std::string>& paths) {
         return std::make_shared<const TriageReport>(readCase(paths, ExitPolicy()));
     };
     work_->start(tr("Reading the case"), task, [this](const std::shared_ptr<const TriageReport>& report) {
-        auto* window = new widgets::TextWindow(tr("The case – Macebin"), widgets::plain(textReport(*report)),
+        auto* window = new widgets::TextWindow(tr("The case – Macebin"), widgets::advice(textReport(*report)),
                                                window_); // deletes itself
         connect(window, &widgets::TextWindow::saveWanted, window,
                 [this, window, report] { savePage(window, htmlReport(*report)); });
@@ -232,7 +234,7 @@ void Tools::savePage(QWidget* parent, const std::string& page) {
     const auto saved =
         saveFile(widgets::pathBytes(path), asBytes(page), {true}, [](ByteView) { return std::string(); });
     messages_->tell(saved ? Tone::good : Tone::bad,
-                    saved ? tr("The page was saved as %1.").arg(path) : widgets::plain(saved.error()));
+                    saved ? tr("The page was saved as %1.").arg(path) : widgets::advice(saved.error()));
 }
 
 } // namespace macebin::gui

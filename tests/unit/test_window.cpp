@@ -3,6 +3,7 @@
 // and a damaged file that is opened, repaired, saved, and opened again.
 #include "app/gui/controller.h"
 #include "tests/support/command.h"
+#include "tests/support/desktop.h"
 #include "tests/support/rule_fixtures.h"
 #include "widgets/dialogs/change_dialog.h"
 #include "widgets/dialogs/clear_dialog.h"
@@ -42,45 +43,10 @@
 using namespace macebin;
 using namespace macebin::widgets;
 using gui::Controller;
+using test::Desktop;
+using test::kLong;
 
 namespace {
-
-constexpr int kLong = 60'000; ///< milliseconds: drivers are slow to start under sanitizers
-
-/// A window whose system dialogs give the answers of the test.
-struct Desktop {
-    Desktop() : controller(dialogs()) {
-        controller.window()->show();
-        controller.window()->setCloseQuestion([this] {
-            ++closeQuestions;
-            return mayStop;
-        });
-    }
-    gui::SystemDialogs dialogs() {
-        return {[this](QWidget*, const QString&) { return QStringList{answer}; },
-                [this](QWidget*, const QString&, const QString&) { return answer; },
-                [this](QWidget*, const QString&, const QString&, const QString&) { return answer; },
-                [this](QWidget*, const QString&) { return answer; }};
-    }
-    void open(const QStringList& paths) {
-        controller.open(paths);
-        settle();
-    }
-    /// All work has ended.
-    void settle() { QTRY_VERIFY_WITH_TIMEOUT(!controller.work()->isBusy(), kLong); }
-    MainWindow* window() const { return controller.window(); }
-    void trigger(Act act) { (*window()->actions())[act]->trigger(); }
-    template <class Dialog>
-    Dialog* dialog() const {
-        return window()->findChild<Dialog*>();
-    }
-    QString message() const { return window()->messages()->message(); }
-
-    QString answer;
-    int closeQuestions = 0;
-    bool mayStop = true;
-    Controller controller;
-};
 
 QByteArray contentOf(const QString& path) {
     QFile file(path);

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "widgets/dialogs/change_dialog.h"
 
+#include "core/report/device_text.h"
 #include "format/text.h"
+#include "widgets/advice.h"
 #include "widgets/dialogs/result_bar.h"
 #include "widgets/models/rows_of.h"
 
@@ -34,12 +36,12 @@ QLabel* sentence(QWidget* parent) {
 /// What to know of the result: why there is none, or notes and warnings.
 QString notesOf(const Change& change) {
     if (!change.refusal.empty())
-        return ChangeDialog::tr("Nothing can be saved: %1").arg(shown(change.refusal));
+        return ChangeDialog::tr("Nothing can be saved: %1").arg(advice(printable(change.refusal)));
     QStringList lines;
     for (const std::string& warning : change.warnings)
-        lines << ChangeDialog::tr("Warning: %1").arg(shown(warning));
+        lines << ChangeDialog::tr("Warning: %1").arg(advice(printable(warning)));
     for (const std::string& note : change.notes)
-        lines << shown(note);
+        lines << advice(printable(note));
     for (const std::string& key : change.missing)
         lines << ChangeDialog::tr("Missing: %1").arg(shown(key));
     return lines.join('\n');
@@ -90,8 +92,8 @@ void ChangeDialog::setPreparing() {
 void ChangeDialog::setPrepared(std::shared_ptr<const PreparedChange> prepared) {
     prepared_ = std::move(prepared);
     const Change& change = prepared_->change;
-    before_->setText(plain(prepared_->before));
-    after_->setText(change.refusal.empty() ? plain(prepared_->after) : tr("There is no result."));
+    before_->setText(advice(prepared_->before));
+    after_->setText(change.refusal.empty() ? advice(prepared_->after) : tr("There is no result."));
     plan_->setRows(planRows(change));
     plan_->setVisible(!change.fates.empty());
     notes_->setPlainText(notesOf(change));

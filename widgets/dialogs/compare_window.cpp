@@ -3,6 +3,7 @@
 
 #include "core/report/diff.h"
 #include "format/text.h"
+#include "widgets/advice.h"
 #include "widgets/models/rows_of.h"
 
 #include <QHBoxLayout>
@@ -54,7 +55,7 @@ CompareWindow::CompareWindow(std::shared_ptr<const ComparedFiles> files, QWidget
     setWindowFlag(Qt::WindowMinMaxButtonsHint);
     setAttribute(Qt::WA_DeleteOnClose);
     summary_->setReadOnly(true);
-    summary_->setPlainText(plain(diffSummary(files_->diff)));
+    summary_->setPlainText(advice(diffSummary(files_->diff)));
     summary_->setAccessibleName(tr("What changed, in short"));
     programs_->setRows(diffRows(files_->diff));
     programs_->setWidths({360, 170, 110, 110});

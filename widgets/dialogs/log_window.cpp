@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "widgets/dialogs/log_window.h"
 
+#include "core/report/device_text.h"
 #include "format/text.h"
+#include "widgets/advice.h"
 
 #include <QClipboard>
 #include <QDialogButtonBox>
@@ -62,7 +64,7 @@ LogWindow::LogWindow(const LogReading& reading, QWidget* parent)
     setAttribute(Qt::WA_DeleteOnClose);
     answers_->setWidths({110, 560, 80, 120});
     text_->setFont(QFontDatabase::systemFont(QFontDatabase::FixedFont));
-    text_->setPlainText(plain(textReport(reading)));
+    text_->setPlainText(advice(textReport(reading)));
     fill(reading);
     auto* splitter = new QSplitter(Qt::Vertical, this);
     for (QWidget* part : std::initializer_list<QWidget*>{answers_, detail_, text_})
@@ -90,7 +92,7 @@ void LogWindow::fill(const LogReading& reading) {
             TableRow row;
             row.id = static_cast<quint64>(details_.size());
             row.cells = {Cell{plain(name(answer.weight)), {}, look.sign, look.tone, {}},
-                         Cell{shown(answer.what), {}, {}, Tone::neutral, {}},
+                         Cell{advice(printable(answer.what)), {}, {}, Tone::neutral, {}},
                          Cell{QString::number(answer.count),
                               QVariant::fromValue(static_cast<quint64>(answer.count)),
                               {},
@@ -98,8 +100,10 @@ void LogWindow::fill(const LogReading& reading) {
                               {}},
                          Cell{linesText(answer), {}, {}, Tone::neutral, {}},
                          Cell{shown(log.path), {}, {}, Tone::neutral, {}}};
-            QString detail = shown(answer.what) + tr("\n\nWhat it means: %1").arg(shown(answer.meaning));
-            if (!answer.remedy.empty()) detail += tr("\n\nWhat to do: %1").arg(shown(answer.remedy));
+            QString detail = advice(printable(answer.what)) +
+                             tr("\n\nWhat it means: %1").arg(advice(printable(answer.meaning)));
+            if (!answer.remedy.empty())
+                detail += tr("\n\nWhat to do: %1").arg(advice(printable(answer.remedy)));
             details_ << detail;
             rows.push_back(std::move(row));
         }

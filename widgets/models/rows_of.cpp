@@ -8,6 +8,7 @@
 #include "core/verdict.h"
 #include "format/mace_key.h"
 #include "format/text.h"
+#include "widgets/advice.h"
 
 #include <algorithm>
 #include <array>
@@ -151,7 +152,7 @@ std::vector<TableRow> findingRows(const OpenedFile& file) {
             list[i].range ? QVariant::fromValue(static_cast<quint64>(list[i].range->offset)) : QVariant();
         row.cells = {
             signCell(plain(name(list[i].severity())), list[i].severity()), textCell(plain(list[i].rule->id)),
-            Cell{placeText(file, list[i]), where, {}, Tone::neutral, {}}, textCell(plain(list[i].message))};
+            Cell{placeText(file, list[i]), where, {}, Tone::neutral, {}}, textCell(advice(list[i].message))};
         rows.push_back(std::move(row));
     }
     std::stable_sort(rows.begin(), rows.end(), [&](const TableRow& a, const TableRow& b) {
@@ -226,7 +227,7 @@ std::vector<TableRow> fileRows(const std::vector<FileHandle>& files) {
                           verdictText(report) + QStringLiteral(": ") + shown(files[i]->path)},
                      textCell(shown(deviceOf(report.cache.identity)), madeOnTip),
                      textCell(shown(driverText(report)), madeOnTip),
-                     Cell{verdictText(report), {}, sign, tone, plain(whatThatMeans(report))},
+                     Cell{verdictText(report), {}, sign, tone, advice(whatThatMeans(report))},
                      hasDevice ? signCell(impactText(worstImpact(report)), worstImpact(report))
                                : textCell(tr("no device was asked")),
                      textCell(shown(describeKind(report))),

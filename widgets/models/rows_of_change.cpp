@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // Tables of what changes: the plan of a repair, and two files side by side.
+#include "core/report/device_text.h"
 #include "format/text.h"
+#include "widgets/advice.h"
 #include "widgets/models/rows_of.h"
 
 #include <algorithm>
@@ -87,7 +89,7 @@ std::vector<TableRow> planRows(const Change& change) {
         const QString now = tr("%1 at %2").arg(bytesText(fate.place.size), plain(hex(fate.place.offset)));
         row.cells = {Cell{title, {}, {}, Tone::neutral, {}}, Cell{now, {}, {}, Tone::neutral, {}},
                      Cell{look.text, {}, look.sign, look.tone, {}},
-                     Cell{shown(fate.reason), {}, {}, Tone::neutral, {}}};
+                     Cell{advice(printable(fate.reason)), {}, {}, Tone::neutral, {}}};
         rows.push_back(std::move(row));
     }
     return rows;

@@ -3,6 +3,7 @@
 
 #include "core/report/file_words.h"
 #include "core/report/text.h"
+#include "widgets/advice.h"
 #include "widgets/models/rows_of.h"
 
 #include <QClipboard>
@@ -51,8 +52,8 @@ QString FindingsPanel::textOf(quint64 index) const {
     const std::string place = placeOfFinding(file_->report, finding);
     return tr("%1 (%2)%3\n\n%4\n\nWhat it means: %5\n\nWhat to do: %6")
         .arg(plain(finding.rule->id), plain(name(finding.severity())),
-             place.empty() ? QString() : QStringLiteral(", ") + shown(place), plain(finding.message),
-             plain(finding.rule->meaning), plain(finding.remedy));
+             place.empty() ? QString() : QStringLiteral(", ") + shown(place), advice(finding.message),
+             advice(finding.rule->meaning), advice(finding.remedy));
 }
 
 QString FindingsPanel::currentText() const {
@@ -62,7 +63,7 @@ QString FindingsPanel::currentText() const {
 
 void FindingsPanel::showFinding(quint64 index) {
     const Finding& finding = file_->report.findings.list()[index];
-    detail_->setPlainText(textOf(index) + tr("\n\nThe rule in general:\n") + plain(textRule(*finding.rule)));
+    detail_->setPlainText(textOf(index) + tr("\n\nThe rule in general:\n") + advice(textRule(*finding.rule)));
 }
 
 void FindingsPanel::showMenu(quint64 index, const QPoint& position) {

@@ -7,6 +7,7 @@
 #include "core/report/text.h"
 #include "core/verdict.h"
 #include "format/text.h"
+#include "widgets/advice.h"
 #include "widgets/icons.h"
 #include "widgets/models/rows_of.h"
 #include "widgets/theme.h"
@@ -198,13 +199,13 @@ void ReportPanel::setFile(FileHandle file) {
     if (!file_) return;
     const FileReport& report = file_->report;
     verdict_->setText(verdictText(report));
-    what_->setText(plain(whatItIs(report)));
-    meaning_->setText(plain(whatThatMeans(report)));
+    what_->setText(advice(whatItIs(report)));
+    meaning_->setText(advice(whatThatMeans(report)));
     next_ = nextStepOf(report);
-    step_->setText(plain(next_.sentence));
+    step_->setText(advice(next_.sentence));
     nextButton_->setText(buttonText(next_.action));
     nextButton_->setVisible(next_.action != NextStep::Action::nothing);
-    mail_->setPlainText(plain(textReport(report)));
+    mail_->setPlainText(reportAdvice(textReport(report)));
     fillFacts();
     paintBanner();
     verticalScrollBar()->setValue(0);
@@ -247,8 +248,8 @@ void ReportPanel::fillFacts() {
 QString ReportPanel::impactLines() const {
     QStringList lines;
     for (const DeviceAnswer& device : file_->report.devices)
-        lines << tr("%1. %2").arg(impactText(device.impact), plain(answerOf(device)));
-    if (!file_->report.deviceNote.empty()) lines << shown(file_->report.deviceNote);
+        lines << tr("%1. %2").arg(impactText(device.impact), advice(answerOf(device)));
+    if (!file_->report.deviceNote.empty()) lines << advice(printable(file_->report.deviceNote));
     return lines.isEmpty() ? tr("No device was asked, so this says nothing about what a phone does with it.")
                            : lines.join('\n');
 }

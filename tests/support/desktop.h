@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: Apache-2.0
+// A whole window for tests, which answer in the place of the system's dialogs.
+#pragma once
+
+#include "app/gui/controller.h"
+#include "widgets/panels/message_bar.h"
+
+#include <QAction>
+#include <QtTest>
+
+namespace macebin::test {
+
+inline constexpr int kLong = 60'000; ///< milliseconds: drivers are slow to start under sanitizers
+
+/// A window whose system dialogs give the answers of the test.
+struct Desktop {
+    Desktop() : controller(dialogs()) {
+        controller.window()->show();
+        controller.window()->setCloseQuestion([this] {
+            ++closeQuestions;
+            return mayStop;
+        });
+    }
+    gui::SystemDialogs dialogs() {
+        return {[this](QWidget*, const QString&) { return QStringList{answer}; },
+                [this](QWidget*, const QString&, const QString&) { return answer; },
+                [this](QWidget*, const QString&, const QString&, const QString&) { return answer; },
+                [this](QWidget*, const QString&) { return answer; }};
+    }
+    void open(const QStringList& paths) {
+        controller.open(paths);
+        settle();
+    }
+    /// All work has ended.
+    void settle() { QTRY_VERIFY_WITH_TIMEOUT(!controller.work()->isBusy(), kLong); }
+    widgets::MainWindow* window() const { return controller.window(); }
+    void trigger(widgets::Act act) { (*window()->actions())[act]->trigger(); }
+    template <class Dialog>
+    Dialog* dialog() const {
+        return window()->findChild<Dialog*>();
+    }
+    QString message() const { return window()->messages()->message(); }
+
+    QString answer;
+    int closeQuestions = 0;
+    bool mayStop = true;
+    gui::Controller controller;
+};
+
+} // namespace macebin::test
