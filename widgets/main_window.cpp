@@ -89,6 +89,10 @@ void MainWindow::connectPanels() {
     connect(report_, &ReportPanel::findingsWanted, this, [this] { showPage(Page::findings); });
     connect(files_, &TableView::currentChanged, this,
             [this](qulonglong id) { emit fileChosen(static_cast<int>(id)); });
+    connect(work_, &Work::cancelled, this, [this](const QStringList& titles) {
+        messages_->tell(Tone::neutral,
+                        tr("Stopped, and nothing comes of it: %1.").arg(titles.join(tr(", "))));
+    });
     connect(work_, &Work::failed, this, [this](const QString& what) {
         messages_->tell(Tone::bad, tr("A fault of Macebin itself: %1. The file was not changed.").arg(what));
     });

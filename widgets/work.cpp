@@ -18,6 +18,15 @@ void Work::stopAll() {
         job->stop.request_stop();
 }
 
+void Work::cancel() {
+    QStringList titles;
+    for (const auto& job : jobs_)
+        if (!job->stop.stop_requested() && !job->writes) titles << job->title;
+    stopAll();
+    emit changed();
+    if (!titles.isEmpty()) emit cancelled(titles);
+}
+
 void Work::begin(const std::shared_ptr<Job>& job) {
     jobs_.push_back(job);
     emit changed();

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <QObject>
+#include <QStringList>
 #include <QThreadPool>
 
 #include <atomic>
@@ -19,6 +20,7 @@ struct Job {
     explicit Job(QString jobTitle) : title(std::move(jobTitle)) {}
     const QString title;
     std::stop_source stop;
+    bool writes = false; ///< its result is wanted even when it was stopped: it says what was written
     std::atomic<std::uint64_t> done = 0;
     std::atomic<std::uint64_t> total = 0; ///< 0: nobody knows
 };
@@ -35,17 +37,27 @@ public:
     template <class Task, class Finish>
     std::shared_ptr<Job> start(const QString& title, Task task, Finish finish);
 
+    /// The same for a task that writes: what came of it is told, whenever it was stopped.
+    template <class Task, class Finish>
+    std::shared_ptr<Job> startWriting(const QString& title, Task task, Finish finish);
+
     const std::vector<std::shared_ptr<Job>>& jobs() const { return jobs_; }
     bool isBusy() const { return !jobs_.empty(); }
     void stopAll();
+    /// As the user wishes: says so at once, and what comes afterwards is dropped.
+    void cancel();
 
 signals:
+    /// The user has stopped this; titles of jobs.
+    void cancelled(const QStringList& titles);
     /// A job was started or has ended.
     void changed();
     /// A job threw: a fault of ours, or no memory.
     void failed(const QString& what);
 
 private:
+    template <class Task, class Finish>
+    std::shared_ptr<Job> run(std::shared_ptr<Job> job, Task task, Finish finish);
     void begin(const std::shared_ptr<Job>& job);
     void end(const std::shared_ptr<Job>& job);
 
@@ -55,7 +67,18 @@ private:
 
 template <class Task, class Finish>
 std::shared_ptr<Job> Work::start(const QString& title, Task task, Finish finish) {
+    return run(std::make_shared<Job>(title), std::move(task), std::move(finish));
+}
+
+template <class Task, class Finish>
+std::shared_ptr<Job> Work::startWriting(const QString& title, Task task, Finish finish) {
     auto job = std::make_shared<Job>(title);
+    job->writes = true;
+    return run(std::move(job), std::move(task), std::move(finish));
+}
+
+template <class Task, class Finish>
+std::shared_ptr<Job> Work::run(std::shared_ptr<Job> job, Task task, Finish finish) {
     begin(job);
     // Not QtConcurrent and QFuture::then(): that calls back at once where the work was quicker than the call,
     // and nobody is prepared for an end before start() has returned. Here it always comes from the event
@@ -64,7 +87,7 @@ std::shared_ptr<Job> Work::start(const QString& title, Task task, Finish finish)
         try {
             auto result = task(*job);
             const auto hand = [this, job, finish = std::move(finish), result = std::move(result)]() mutable {
-                const bool isWanted = !job->stop.stop_requested();
+                const bool isWanted = job->writes || !job->stop.stop_requested();
                 end(job);
                 if (isWanted) finish(std::move(result));
             };

@@ -65,15 +65,16 @@ void Changes::save(ChangeDialog* dialog, const QString& suggestion, const QStrin
     const auto task = [=](widgets::Job&) {
         return std::make_shared<const Result<Saved>>(saveFile(path, prepared->bytes, how, accept));
     };
-    work_->start(tr("Saving"), task,
-                 [open, chosen, prepared](const std::shared_ptr<const Result<Saved>>& saved) {
-                     if (!open) return;
-                     if (!*saved) return open->result()->tell(Tone::bad, widgets::advice(saved->error()));
-                     QString text = savedText(chosen, prepared->bytes.size(), **saved);
-                     if (prepared->change.leavesOut())
-                         text += tr(" Something had to be left out: see the list.");
-                     open->result()->tell(widgets::toneOf(prepared->change), text, chosen);
-                 });
+    work_->startWriting(tr("Saving"), task,
+                        [open, chosen, prepared](const std::shared_ptr<const Result<Saved>>& saved) {
+                            if (!open) return;
+                            if (!*saved)
+                                return open->result()->tell(Tone::bad, widgets::advice(saved->error()));
+                            QString text = savedText(chosen, prepared->bytes.size(), **saved);
+                            if (prepared->change.leavesOut())
+                                text += tr(" Something had to be left out: see the list.");
+                            open->result()->tell(widgets::toneOf(prepared->change), text, chosen);
+                        });
 }
 
 } // namespace macebin::gui

@@ -53,18 +53,20 @@ Devices::Devices(widgets::Work* work, Desk* desk, const SystemDialogs& dialogs, 
 }
 
 void Devices::search(std::function<void()> next) {
-    wasSearched_ = true;
+    if (searching_) searching_->stop.request_stop();
     const auto task = [](widgets::Job& job) {
         ProbeOptions options;
         options.cancel = job.stop.get_token();
         return std::make_shared<const Result<DeviceList>>(findDevices(options));
     };
-    work_->start(tr("Asking the OpenCL drivers of this machine"), task,
-                 [this, next = std::move(next)](const std::shared_ptr<const Result<DeviceList>>& found) {
-                     takeLocal(*found);
-                     judge();
-                     if (next) next();
-                 });
+    searching_ =
+        work_->start(tr("Asking the OpenCL drivers of this machine"), task,
+                     [this, next = std::move(next)](const std::shared_ptr<const Result<DeviceList>>& found) {
+                         wasSearched_ = true;
+                         takeLocal(*found);
+                         judge();
+                         if (next) next();
+                     });
 }
 
 /// Devices of this machine stand first, in their order. Who was asked about stays so while it is there.

@@ -53,7 +53,8 @@ private:
     std::vector<std::optional<DeviceAnswer>> predicted_; ///< of the current file, in the order of devices_
     std::optional<DeviceAnswer> probed_;                 ///< of the current file
     int chosen_ = -1;
-    bool wasSearched_ = false;
+    bool wasSearched_ = false; ///< to the end: a search that was cancelled found nothing out
+    std::shared_ptr<widgets::Job> searching_;
     std::shared_ptr<widgets::Job> judging_;
     std::shared_ptr<widgets::Job> judgingOthers_;
 };

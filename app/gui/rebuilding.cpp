@@ -139,15 +139,17 @@ void Rebuilding::save(RebuildDialog* dialog) {
         return std::make_shared<const Result<Saved>>(
             saveFile(widgets::pathBytes(path), done->rebuild.bytes, how, whyNotWhole));
     };
-    work_->start(tr("Saving"), task, [open, path, done](const std::shared_ptr<const Result<Saved>>& saved) {
-        if (!open) return;
-        if (!*saved) return open->result()->tell(Tone::bad, widgets::advice(saved->error()));
-        open->result()->tell(toneOf(*done),
-                             endOf(*done) + QStringLiteral(" ") +
-                                 savedText(path, done->rebuild.bytes.size(), **saved) +
-                                 tr(" The device loaded every program that is in it."),
-                             path);
-    });
+    work_->startWriting(tr("Saving"), task,
+                        [open, path, done](const std::shared_ptr<const Result<Saved>>& saved) {
+                            if (!open) return;
+                            if (!*saved)
+                                return open->result()->tell(Tone::bad, widgets::advice(saved->error()));
+                            open->result()->tell(toneOf(*done),
+                                                 endOf(*done) + QStringLiteral(" ") +
+                                                     savedText(path, done->rebuild.bytes.size(), **saved) +
+                                                     tr(" The device loaded every program that is in it."),
+                                                 path);
+                        });
 }
 
 void Rebuilding::makeSample(const QString& folder) {

@@ -63,12 +63,12 @@ void Controller::saveReport() {
         return std::make_shared<const Result<Saved>>(saveFile(widgets::pathBytes(path), asBytes(text), {true},
                                                               [](ByteView) { return std::string(); }));
     };
-    work_->start(tr("Saving the report"), task,
-                 [this, path](const std::shared_ptr<const Result<Saved>>& saved) {
-                     window_->messages()->tell(*saved ? widgets::Tone::good : widgets::Tone::bad,
-                                               *saved ? tr("The report was saved as %1.").arg(path)
-                                                      : widgets::plain(saved->error()));
-                 });
+    work_->startWriting(tr("Saving the report"), task,
+                        [this, path](const std::shared_ptr<const Result<Saved>>& saved) {
+                            window_->messages()->tell(*saved ? widgets::Tone::good : widgets::Tone::bad,
+                                                      *saved ? tr("The report was saved as %1.").arg(path)
+                                                             : widgets::plain(saved->error()));
+                        });
 }
 
 } // namespace macebin::gui

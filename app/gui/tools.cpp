@@ -37,6 +37,7 @@ constexpr std::uint64_t kLargestKey = 64 * 1024;
 struct Extracted {
     std::size_t saved = 0;
     std::string failure; ///< of the first that could not be written
+    bool wasStopped = false;
 };
 
 std::shared_ptr<const Extracted> writePrograms(const FileHandle& file, const std::string& folder,
@@ -55,6 +56,7 @@ std::shared_ptr<const Extracted> writePrograms(const FileHandle& file, const std
         else if (done->failure.empty())
             done->failure = saved.error();
     }
+    done->wasStopped = job.stop.stop_requested();
     return done;
 }
 
@@ -115,9 +117,10 @@ void Tools::extract(std::optional<std::size_t> entry) {
     const auto task = [=](widgets::Job& job) {
         return writePrograms(file, widgets::pathBytes(folder), entry, job);
     };
-    work_->start(tr("Extracting"), task, [this, folder](const std::shared_ptr<const Extracted>& done) {
+    work_->startWriting(tr("Extracting"), task, [this, folder](const std::shared_ptr<const Extracted>& done) {
         const QString saved =
             tr("%1 written into %2.").arg(widgets::plain(counted(done->saved, "program")), folder);
+        if (done->wasStopped) return messages_->tell(Tone::warning, tr("Stopped: %1").arg(saved));
         if (done->failure.empty()) return messages_->tell(Tone::good, saved);
         messages_->tell(Tone::bad, saved + QStringLiteral(" ") + widgets::advice(done->failure));
     });
@@ -153,12 +156,15 @@ void Tools::preview(ClearDialog* dialog, bool restores, bool isDryRun) {
     const auto task = [=, package = dialog->package().toStdString()](widgets::Job&) {
         return std::make_shared<const ClearReport>(clearing(request, package, restores));
     };
-    work_->start(isDryRun ? tr("Looking what is there") : tr("Moving files"), task,
-                 [open, isDryRun](const std::shared_ptr<const ClearReport>& report) {
-                     if (open)
-                         open->setPreview(widgets::advice(textReport(*report)),
-                                          isDryRun && report->failure.empty() && !report->moved.empty());
-                 });
+    const auto finish = [open, isDryRun](const std::shared_ptr<const ClearReport>& report) {
+        if (open)
+            open->setPreview(widgets::advice(textReport(*report)),
+                             isDryRun && report->failure.empty() && !report->moved.empty());
+    };
+    if (isDryRun)
+        work_->start(tr("Looking what is there"), task, finish);
+    else
+        work_->startWriting(tr("Moving files"), task, finish);
 }
 
 void Tools::verify() {

@@ -50,6 +50,10 @@ FindBar::FindBar(HexView* view, Work* work, QWidget* parent)
     layout->addWidget(next);
     layout->addWidget(offset_, 1);
     layout->addWidget(message_, 2);
+    connect(work, &Work::cancelled, this, [this] {
+        if (job_ && job_->stop.stop_requested()) tell(tr("stopped"), false);
+        job_.reset();
+    });
     connect(pattern_, &QLineEdit::returnPressed, this, &FindBar::findNext);
     connect(next, &QToolButton::clicked, this, &FindBar::findNext);
     connect(previous, &QToolButton::clicked, this, &FindBar::findPrevious);
@@ -118,6 +122,7 @@ void FindBar::search(const Bytes& needle, std::uint64_t from, bool isBackward, b
                          job.stop.get_token(), &job.done);
     };
     job_ = work_->start(tr("Searching"), task, [=, this](std::optional<std::uint64_t> found) {
+        job_.reset();
         if (found) {
             view_->select({*found, needle.size()});
             const QString where = tr("found at %1").arg(plain(hex(*found)));

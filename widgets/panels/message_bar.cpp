@@ -10,6 +10,8 @@
 #include <QPushButton>
 #include <QToolButton>
 
+#include <algorithm>
+
 namespace macebin::widgets {
 
 MessageBar::MessageBar(QWidget* parent)
@@ -55,9 +57,9 @@ QString MessageBar::message() const {
 }
 
 WorkBar::WorkBar(Work* work, QWidget* parent)
-    : QWidget(parent), work_(work), title_(new QLabel(this)), progress_(new QProgressBar(this)) {
-    auto* cancel = new QPushButton(icon(Icon::cancel), tr("Cancel"), this);
-    cancel->setToolTip(tr("Stop what is going on"));
+    : QWidget(parent), work_(work), title_(new QLabel(this)), progress_(new QProgressBar(this)),
+      cancel_(new QPushButton(icon(Icon::cancel), tr("Cancel"), this)) {
+    cancel_->setToolTip(tr("Stop what is going on"));
     progress_->setTextVisible(false);
     progress_->setMaximumWidth(220);
     progress_->setAccessibleName(tr("Progress"));
@@ -65,12 +67,16 @@ WorkBar::WorkBar(Work* work, QWidget* parent)
     layout->setContentsMargins(0, 0, 0, 0);
     layout->addWidget(title_, 1);
     layout->addWidget(progress_);
-    layout->addWidget(cancel);
+    layout->addWidget(cancel_);
     often_.setInterval(100);
     connect(&often_, &QTimer::timeout, this, &WorkBar::refresh);
     connect(work, &Work::changed, this, &WorkBar::refresh);
-    connect(cancel, &QPushButton::clicked, work, &Work::stopAll);
+    connect(cancel_, &QPushButton::clicked, work, &Work::cancel);
     hide();
+}
+
+QString WorkBar::title() const {
+    return isHidden() ? QString() : title_->text();
 }
 
 void WorkBar::refresh() {
@@ -79,7 +85,12 @@ void WorkBar::refresh() {
         hide();
         return;
     }
-    const Job& job = *work_->jobs().back();
+    // What still goes on comes before what only has not ended yet.
+    const auto& jobs = work_->jobs();
+    const auto goesOn = std::find_if(jobs.rbegin(), jobs.rend(),
+                                     [](const auto& each) { return !each->stop.stop_requested(); });
+    const Job& job = goesOn == jobs.rend() ? *jobs.back() : **goesOn;
+    cancel_->setEnabled(goesOn != jobs.rend());
     QString title =
         job.stop.stop_requested() ? tr("Stopping: %1").arg(job.title) : job.title + QStringLiteral("…");
     if (work_->jobs().size() > 1) title += tr(" (and %1 more)").arg(work_->jobs().size() - 1);

@@ -42,12 +42,16 @@ class WorkBar final : public QWidget {
 public:
     explicit WorkBar(Work* work, QWidget* parent = nullptr);
 
+    QString title() const;
+    QPushButton* cancelButton() const { return cancel_; }
+
 private:
     void refresh();
 
     Work* work_;
     QLabel* title_;
     QProgressBar* progress_;
+    QPushButton* cancel_;
     QTimer often_;
 };
 
