@@ -15,6 +15,7 @@ namespace {
 // clang-format off
 constexpr std::array kActs = {
     ActSpec{Act::open, "&File", "&Open…", Icon::open, "Ctrl+O", "Open caches, parameters, program binaries or logs; several at once become a table", false, true},
+    ActSpec{Act::openFolder, "&File", "Open fol&der…", Icon::open, "Ctrl+Shift+O", "Open all caches of a folder as a table; with a log among them, the page of the case", false, false},
     ActSpec{Act::saveReport, "&File", "&Save report…", Icon::save, "Ctrl+S", "Save the report of all open files as a web page, text, JSON, JUnit or SARIF", true, false},
     ActSpec{Act::copyReport, "&File", "&Copy report", Icon::copy, "Ctrl+Shift+C", "Copy the report as text, for a mail or a ticket", true, false},
     ActSpec{Act::extract, "&File", "&Extract programs…", Icon::extract, "Ctrl+E", "Write all program binaries into a folder", true, false},

@@ -18,6 +18,7 @@ namespace macebin::widgets {
 
 enum class Act {
     open,
+    openFolder,
     saveReport,
     copyReport,
     quit,

@@ -77,6 +77,15 @@ void Controller::connectWindow() {
             [this] { window_->setFiles(desk_->files(), desk_->currentIndex()); });
     connect(desk_, &Desk::tooMany, this,
             [this](const QString& what) { window_->messages()->tell(Tone::warning, what); });
+    connect(desk_, &Desk::logFound, this,
+            [this](const QString& path) { tools_->explain(widgets::pathBytes(path)); });
+    connect(desk_, &Desk::devicesFound, this, &Controller::offerDevices);
+    connect(desk_, &Desk::caseFound, this, [this](const QStringList& paths) {
+        std::vector<std::string> bytes;
+        for (const QString& path : paths)
+            bytes.push_back(widgets::pathBytes(path));
+        tools_->triageOf(bytes);
+    });
     connect(desk_, &Desk::opened, this, &Controller::rememberPaths);
     connect(desk_, &Desk::nothingFound, this,
             [this](const QString& why) { window_->messages()->tell(Tone::warning, why); });
@@ -98,6 +107,10 @@ void Controller::open(const QStringList& paths) {
 void Controller::act(Act act, bool isChecked) {
     switch (act) {
     case Act::open: return open(dialogs_.openFiles(window_.get(), tr("Open")));
+    case Act::openFolder:
+        if (const QString folder = dialogs_.folder(window_.get(), tr("Open a folder")); !folder.isEmpty())
+            open({folder});
+        return;
     case Act::check: return desk_->reload();
     case Act::watch: return desk_->setWatching(isChecked);
     case Act::copyReport: return QGuiApplication::clipboard()->setText(window_->report()->mailText());
@@ -134,7 +147,23 @@ void Controller::showFile() {
     window_->setFile(desk_->current());
     window_->setFiles(desk_->files(), desk_->currentIndex());
     devices_->fileChanged();
-    tools_->offerToExplain();
+}
+
+/// A profile or a dump is no damaged cache: it says which phone to ask about.
+void Controller::offerDevices(const QStringList& paths) {
+    const QString what = paths.size() == 1
+                             ? tr("%1 tells of a device. Macebin can say what MACE does with a cache there.")
+                                   .arg(widgets::fileNameOf(widgets::pathBytes(paths.front())))
+                             : tr("%1 of these files tell of devices. Macebin can say what MACE does with a "
+                                  "cache there.")
+                                   .arg(paths.size());
+    window_->messages()->tell(Tone::neutral, what,
+                              paths.size() == 1 ? tr("Load it as a device") : tr("Load them as devices"),
+                              [this, paths] {
+                                  for (const QString& path : paths)
+                                      devices_->addProfiles(widgets::pathBytes(path));
+                                  window_->showPage(MainWindow::Page::devices);
+                              });
 }
 
 void Controller::rememberPaths(const QStringList& paths) {

@@ -35,6 +35,7 @@ private:
     void act(widgets::Act act, bool isChecked);
     void step(NextStep::Action action);
     void showFile();
+    void offerDevices(const QStringList& paths);
     void rememberPaths(const QStringList& paths);
     void keepLayout();
     void saveReport();

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "app/gui/desk.h"
 
-#include "core/host/find_files.h"
+#include "app/gui/opening.h"
 
 #include <QThreadPool>
 
@@ -13,12 +13,6 @@ namespace {
 
 /// Files that are open at once: more than anybody looks at, fewer than fill the memory.
 constexpr std::size_t kMostFiles = 1000;
-
-/// What came of opening.
-struct Opened {
-    std::vector<FileHandle> files;
-    std::size_t notLookedAt = 0; ///< because there were too many
-};
 
 QString titleFor(const std::vector<std::string>& paths) {
     return paths.size() == 1 ? Desk::tr("Opening %1").arg(widgets::fileNameOf(paths.front()))
@@ -34,44 +28,42 @@ Desk::Desk(widgets::Work* work, QObject* parent) : QObject(parent), work_(work) 
 void Desk::open(const std::vector<std::string>& paths) {
     if (job_) job_->stop.request_stop();
     const auto task = [paths, options = options_](widgets::Job& job) {
-        auto result = std::make_shared<Opened>();
-        std::vector<FileHandle>* files = &result->files;
-        const FoundFiles found = findFiles(paths);
-        job.total = found.files.size();
-        for (const FoundFile& file : found.files) {
-            if (job.stop.stop_requested()) break;
-            if (files->size() == kMostFiles) {
-                result->notLookedAt = found.files.size() - job.done;
-                break;
-            }
-            FileHandle opened = openFile(file.path, options, job.stop.get_token());
-            ++job.done;
-            // In folders there is much that is none of ours.
-            const bool isOurs = file.named || (opened && opened->report.integrity != Integrity::unreadable);
-            if (opened && isOurs) files->push_back(std::move(opened));
-        }
-        return result;
+        return std::make_shared<Opened>(openAll(paths, options, kMostFiles, job));
     };
     job_ = work_->start(titleFor(paths), task, [this](const std::shared_ptr<Opened>& result) {
-        take(std::move(result->files));
-        if (result->notLookedAt > 0)
-            emit tooMany(
-                tr("Only the first %1 files are open here; %2 more were not looked at, and are in no "
-                   "saved report. For all of them: macebin --check FOLDER.")
-                    .arg(kMostFiles)
-                    .arg(result->notLookedAt));
+        if (!result->files.empty())
+            take(std::move(result->files));
+        else if (result->how == Opening::files)
+            emit nothingFound(
+                tr("There is no cache in that folder. That is normal before an app's first start; else look "
+                   "in the app's storage path."));
+        tellWhatElse(*result);
     });
+}
+
+void Desk::tellWhatElse(const Opened& result) {
+    const auto list = [](const std::vector<std::string>& paths) {
+        QStringList out;
+        for (const std::string& path : paths)
+            out << QString::fromLocal8Bit(path.c_str());
+        return out;
+    };
+    switch (result.how) {
+    case Opening::files: break;
+    case Opening::log: emit logFound(list(result.logs).value(0)); break;
+    case Opening::device: emit devicesFound(list(result.devices)); break;
+    case Opening::theCase: emit caseFound(list(result.paths)); break;
+    }
+    if (result.notLookedAt > 0)
+        emit tooMany(tr("Only the first %1 files are open here; %2 more were not looked at, and are in no "
+                        "saved report. For all of them: macebin --check FOLDER.")
+                         .arg(kMostFiles)
+                         .arg(result.notLookedAt));
 }
 
 void Desk::take(std::vector<FileHandle> files) {
     // Giving a gigabyte back takes a while, too: what goes, goes on another thread.
     auto old = std::make_shared<std::vector<FileHandle>>(files_);
-    if (files.empty()) {
-        emit nothingFound(tr(
-            "There is no cache in that folder. That is normal before an app's first start; else look in the "
-            "app's storage path."));
-        return;
-    }
     files_ = std::move(files);
     current_ = 0;
     QStringList paths;

@@ -14,6 +14,8 @@ namespace macebin::gui {
 
 using widgets::FileHandle;
 
+struct Opened;
+
 class Desk final : public QObject {
     Q_OBJECT
 public:
@@ -48,11 +50,16 @@ signals:
     /// The watched file is another one now, or gone.
     void changedOnDisk();
     void nothingFound(const QString& why);
+    /// What was opened is not files to look at, or not only: a log alone, what tells of devices, a case.
+    void logFound(const QString& path);
+    void devicesFound(const QStringList& paths);
+    void caseFound(const QStringList& paths);
     /// Not everything that was asked for is open.
     void tooMany(const QString& what);
 
 private:
     void take(std::vector<FileHandle> files);
+    void tellWhatElse(const Opened& result);
     void takeAgain(const FileHandle& file);
     void watchCurrent();
 

@@ -130,6 +130,9 @@ void Devices::addProfiles(const std::string& path) {
             QStringList notes;
             for (const std::string& note : loaded->notes)
                 notes << widgets::advice(printable(note));
+            if (!desk_->current())
+                notes.prepend(tr("%1 is known now: open a cache to see what MACE does with it there.")
+                                  .arg(devices_.back().name));
             if (!notes.isEmpty()) window_->messages()->tell(Tone::neutral, notes.join('\n'));
             judge();
         });

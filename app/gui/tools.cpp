@@ -194,24 +194,6 @@ void Tools::explain(const std::string& path) {
                  });
 }
 
-void Tools::offerToExplain() {
-    const auto isLog = [](const FileHandle& file) {
-        return file->report.integrity == Integrity::unreadable && file->file &&
-               looksLikeLog(file->file->view());
-    };
-    const auto& files = desk_->files();
-    const bool hasLog = std::any_of(files.begin(), files.end(), isLog);
-    std::vector<std::string> paths;
-    for (const FileHandle& file : files)
-        paths.push_back(file->path);
-    if (hasLog && files.size() > 1)
-        messages_->tell(Tone::neutral, tr("A log is among these files: together they may be a case."),
-                        tr("One page on it"), [this, paths] { triageOf(paths); });
-    else if (hasLog)
-        messages_->tell(Tone::neutral, tr("This is text, perhaps a log."), tr("Explain it"),
-                        [this, paths] { explain(paths.front()); });
-}
-
 void Tools::triage() {
     std::vector<std::string> paths;
     for (const QString& path : dialogs_.openFiles(window_, tr("Everything that came with the case")))

@@ -33,8 +33,6 @@ public:
     /// A log that the user chooses.
     void explainLog();
     void explain(const std::string& path);
-    /// What is open may be a log, or a case with a log in it: then an answer to that is offered.
-    void offerToExplain();
 
 private:
     void savePage(QWidget* parent, const std::string& page);

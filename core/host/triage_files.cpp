@@ -80,7 +80,7 @@ void recogniseText(CaseFile& file, ByteView bytes, bool isNamed) {
     file.log = std::move(log);
 }
 
-void recognise(CaseFile& file, ByteView bytes, bool isNamed) {
+void recogniseAs(CaseFile& file, ByteView bytes, bool isNamed) {
     if (looksLikeLog(bytes))
         recogniseText(file, bytes, isNamed);
     else
@@ -135,7 +135,7 @@ private:
     void add(const std::string& path, std::shared_ptr<const void> bytes, ByteView view, bool isNamed) {
         CaseFile file;
         file.path = path;
-        recognise(file, view, isNamed);
+        recogniseAs(file, view, isNamed);
         if (file.report) {
             file.bytes = std::move(bytes);
             if (file.kind != CaseKind::message) tally_.add(*file.report);
@@ -156,7 +156,40 @@ private:
     std::vector<std::string> limits_;
 };
 
+/// What says most of a case comes first.
+int weight(CaseKind kind) {
+    switch (kind) {
+    case CaseKind::log: return 4;
+    case CaseKind::device: return 3;
+    case CaseKind::cache: return 2;
+    case CaseKind::tuned: return 1;
+    default: return 0;
+    }
+}
+
 } // namespace
+
+OpenedKind recognise(const std::string& path, ByteView bytes, bool isNamed) {
+    OpenedKind out;
+    CaseFile file;
+    file.path = path;
+    out.isArchive = looksLikeArchive(bytes);
+    if (!out.isArchive) {
+        recogniseAs(file, bytes, isNamed);
+        out.kind = file.kind;
+        return out;
+    }
+    // One that cannot be unpacked has nothing in it.
+    (void)readArchive(
+        bytes, [](const std::string&) { return true; },
+        [&](const std::string& name, Bytes content) {
+            CaseFile member;
+            member.path = path + ": " + name;
+            recogniseAs(member, content, bearsMaceName(name.substr(name.rfind('/') + 1)));
+            if (weight(member.kind) > weight(out.kind)) out.kind = member.kind;
+        });
+    return out;
+}
 
 TriageReport readCase(const std::vector<std::string>& paths, const ExitPolicy& policy) {
     const FoundFiles found = findFiles(paths);

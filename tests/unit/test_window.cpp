@@ -99,6 +99,9 @@ private slots:
     void clearsAndBringsBack();
     void extracts();
     void explainsLogs();
+    void foldersAreRecognised();
+    void devicesAreOffered();
+    void cancelIsSeenAtOnce();
     void triagesACase();
     void savesReports();
     void watchesTheFile();
@@ -663,12 +666,12 @@ void TestWindow::explainsLogs() {
         "phone.log",
         "11-20 10:00:00.000  4242  4242 W MACE    : kv_storage.cc:90 Failed to read kv store file: "
         "/data/user/0/com.example.app/files/mace_cl_compiled_program.bin\n");
-    desktop.open({log}); // no cache; but it may be a log
-    QVERIFY(desktop.message().contains("log"));
-    desktop.window()->messages()->button()->click();
+    desktop.open({log}); // no cache: it is explained at once, and nothing is called unreadable
     desktop.settle();
     auto* window = desktop.dialog<LogWindow>();
     QVERIFY(window);
+    QVERIFY(desktop.controller.desk()->files().empty());
+    QVERIFY(desktop.message().isEmpty());
     QVERIFY(window->answers()->model()->rowCount() > 0);
     QVERIFY(window->text().contains("mace_cl_compiled_program.bin"));
     window->close();
@@ -676,6 +679,98 @@ void TestWindow::explainsLogs() {
     desktop.trigger(Act::explainLog);
     desktop.settle();
     QVERIFY(!desktop.message().isEmpty());
+}
+
+/// A folder is what is in it: a table, a case, or what a log alone says.
+void TestWindow::foldersAreRecognised() {
+    test::Folder folder;
+    folder.write("a.bin", test::soundFile());
+    folder.write("b.bin", test::damagedFile());
+    folder.write("notes.txt", "nothing of this is any of ours\n");
+    {
+        Desktop desktop;
+        desktop.answer = folder.path();
+        desktop.trigger(Act::openFolder);
+        desktop.settle();
+        QCOMPARE(desktop.controller.desk()->files().size(), std::size_t{2});
+        QVERIFY(desktop.window()->files()->isVisible());
+        QVERIFY(!desktop.dialog<TextWindow>());
+    }
+    folder.write("logcat.txt",
+                 "11-20 10:00:00.000  4242  4242 W MACE    : kv_storage.cc:90 Failed to read kv store file: "
+                 "/data/x.bin\n");
+    {
+        Desktop desktop;
+        desktop.open({folder.path()});
+        desktop.settle();
+        QVERIFY(desktop.dialog<TextWindow>());
+        QVERIFY(desktop.dialog<TextWindow>()->text().contains("logcat.txt"));
+        QCOMPARE(desktop.controller.desk()->files().size(), std::size_t{2});
+    }
+    QFile::remove(folder.path("a.bin"));
+    QFile::remove(folder.path("b.bin"));
+    Desktop desktop;
+    desktop.open({folder.path()});
+    desktop.settle();
+    QVERIFY(desktop.dialog<LogWindow>());
+    QVERIFY(!desktop.dialog<TextWindow>());
+}
+
+/// A profile or a dump of a phone is offered as a device, and is no unreadable cache.
+void TestWindow::devicesAreOffered() {
+    Desktop desktop;
+    test::Folder folder;
+    const QString profile = folder.write("phone.json", R"({"platform_name": "ARM Platform",
+        "platform_version": "OpenCL 2.1 v1.r20p0", "device_name": "Mali-G76", "device_version": "OpenCL 2.1",
+        "device_type": "GPU", "platform_profile": "FULL_PROFILE", "mace_version": "v1.1.1", "mace_era": "v2"})");
+    const QString properties =
+        folder.write("getprop.txt", "[ro.product.model]: [Mi 9]\n[ro.board.platform]: [msmnile]\n"
+                                    "[ro.hardware.egl]: [adreno]\n[ro.build.version.release]: [10]\n");
+    for (const QString& path : {profile, properties}) {
+        desktop.open({path});
+        QVERIFY(desktop.controller.desk()->files().empty());
+        QVERIFY2(desktop.message().contains("tells of a device"), qPrintable(path + desktop.message()));
+    }
+    desktop.open({profile, folder.write("a.bin", test::soundFile())});
+    QCOMPARE(desktop.controller.desk()->files().size(), std::size_t{1});
+    QVERIFY2(desktop.message().contains("tells of a device"), qPrintable(desktop.message()));
+    desktop.window()->messages()->button()->click();
+    desktop.settle();
+    QCOMPARE(desktop.window()->page(), MainWindow::Page::devices);
+    QVERIFY(desktop.window()->report()->askedAbout()->currentText().contains("phone"));
+}
+
+/// Cancel is seen at once, and what comes afterwards is dropped; but what was written is told.
+void TestWindow::cancelIsSeenAtOnce() {
+    Desktop desktop;
+    Work* work = desktop.controller.work();
+    auto* bar = desktop.window()->findChild<WorkBar*>();
+    std::atomic<bool> mayEnd = false;
+    std::atomic<bool> isDropped = true;
+    const auto stubborn = [&](Job&) { // does not look whether it should stop
+        while (!mayEnd)
+            QThread::msleep(2);
+        return 1;
+    };
+    work->start("Counting", stubborn, [&](int) { isDropped = false; });
+    QVERIFY(bar->title().startsWith("Counting"));
+    QVERIFY(bar->cancelButton()->isEnabled());
+    bar->cancelButton()->click();
+    QVERIFY2(bar->title().startsWith("Stopping: Counting"), qPrintable(bar->title())); // not when it ends
+    QVERIFY(!bar->cancelButton()->isEnabled());
+    QVERIFY2(desktop.message().contains("Counting"), qPrintable(desktop.message()));
+    mayEnd = true;
+    desktop.settle();
+    QVERIFY(isDropped);
+    QVERIFY(bar->title().isEmpty());
+
+    mayEnd = false;
+    int written = 0;
+    work->startWriting("Saving", stubborn, [&](int count) { written = count; });
+    bar->cancelButton()->click();
+    mayEnd = true;
+    desktop.settle();
+    QCOMPARE(written, 1);
 }
 
 /// A cache and a log together are a case.
@@ -686,9 +781,9 @@ void TestWindow::triagesACase() {
                             "store file: /data/x.bin\n";
     desktop.open(
         {folder.write("mace_cl_compiled_program.bin", test::damagedFile()), folder.write("phone.log", line)});
-    QVERIFY(desktop.message().contains("case"));
-    desktop.window()->messages()->button()->click();
     desktop.settle();
+    QCOMPARE(desktop.controller.desk()->files().size(), std::size_t{1}); // the log is no damaged cache
+    QCOMPARE(desktop.window()->report()->verdict(), QString("Damaged"));
     auto* window = desktop.dialog<TextWindow>();
     QVERIFY(window);
     QVERIFY(window->text().contains("phone.log"));
