@@ -70,6 +70,10 @@ constexpr std::array kCrashTexts{
         "and the log does not show where",
         "The process uses MACE, which does not yet say that MACE has a part in it.",
         "Get the tombstone: `adb bugreport`, which holds the frames."},
+    CrashText{CrashPlace::callerUnnamed, "driver-crash-unnamed", "driver-hang-unnamed", LineWeight::fatal,
+        "called by a library of the app that does not name its functions",
+        "The process uses MACE, which may be inside that library: an app can link it in and take the names out. Then it died at what the name of the OpenCL call says: clCreateProgramWithBinary loads a stored program. The frames alone do not tell.",
+        "Pull the cache and check it with `macebin --check`. The makers of the app can name the frames (`ndk-stack` with their own libraries)."},
     CrashText{CrashPlace::notMace, "crash-not-mace", "hang-not-mace", LineWeight::fact,
         "and none of its frames is MACE's",
         "The process uses MACE, but it died in other software.",
@@ -91,7 +95,9 @@ std::string crashSentence(const LogCrash& crash, const CrashText& text) {
                                    : "The app died";
     if (!crash.signal.empty()) out += " (" + crash.signal + ")";
     if (!crash.openclCall.empty()) out += " in " + crash.openclCall;
-    if (text.place == CrashPlace::unknown || text.place == CrashPlace::notMace) out += ",";
+    if (text.place == CrashPlace::unknown || text.place == CrashPlace::notMace ||
+        text.place == CrashPlace::callerUnnamed)
+        out += ",";
     out += " " + std::string(text.where);
     if (!crash.isHang) out += ": " + who(crash);
     return out + ".";

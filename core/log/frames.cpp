@@ -90,6 +90,22 @@ constexpr std::array kStages{
     Stage{"ByteStreamStorage", CrashPlace::readingFile},
 };
 
+/// A library that came with the app, not with the phone.
+bool isOfApp(const StackFrame& frame) {
+    return frame.library.starts_with("/data/") || has(frame.library, ".apk!");
+}
+
+/// True if the driver was called by a library of the app that does not name its functions: an app may link
+/// MACE into a library of its own, and strip it.
+bool isCallerUnnamed(const LogCrash& crash) {
+    if (crash.openclCall.empty() || crash.driverLibrary.empty()) return false;
+    const auto call = std::find_if(crash.frames.rbegin(), crash.frames.rend(), [](const StackFrame& frame) {
+        return !openclName(frame.function).empty();
+    });
+    const auto caller = call.base(); // the frame behind it
+    return caller != crash.frames.end() && caller->function.empty() && isOfApp(*caller);
+}
+
 /// What an OpenCL call under MACE's frames was for, where no function of MACE's tells.
 CrashPlace placeOfCall(std::string_view call) {
     if (call == "clCreateProgramWithBinary") return CrashPlace::loadingBinary;
@@ -156,9 +172,10 @@ void judgeCrash(LogCrash& crash) {
         if (crash.driverLibrary.empty() && isDriver(*frame)) crash.driverLibrary = frame->library;
     }
     if (ours == crash.frames.end()) {
-        crash.place = crash.known            ? CrashPlace::inMace
-                      : crash.frames.empty() ? CrashPlace::unknown
-                                             : CrashPlace::notMace;
+        crash.place = crash.known              ? CrashPlace::inMace
+                      : crash.frames.empty()   ? CrashPlace::unknown
+                      : isCallerUnnamed(crash) ? CrashPlace::callerUnnamed
+                                               : CrashPlace::notMace;
         return;
     }
     if (const auto call = openclName(ours->function); crash.openclCall.empty() && !call.empty())

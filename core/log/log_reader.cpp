@@ -297,7 +297,8 @@ void Reader::place(std::vector<LogCrash> crashes) {
             if (crash.pid != 0 && start.pid == crash.pid && (start.firstLine <= crash.line || !owner) &&
                 !isBornBetween(crash.pid, start.firstLine, crash.line))
                 owner = &start;
-        const bool isMace = crash.place != CrashPlace::notMace && crash.place != CrashPlace::unknown;
+        const bool isMace = crash.place != CrashPlace::notMace && crash.place != CrashPlace::unknown &&
+                            crash.place != CrashPlace::callerUnnamed;
         if (!owner && !isMace) {
             ++out_.otherCrashes;
             continue;
@@ -385,6 +386,7 @@ std::string_view name(CrashPlace place) {
     switch (place) {
     case CrashPlace::unknown: return "unknown";
     case CrashPlace::notMace: return "not-mace";
+    case CrashPlace::callerUnnamed: return "caller-unnamed";
     case CrashPlace::inMace: return "in-mace";
     case CrashPlace::loadingCached: return "loading-cached";
     case CrashPlace::loadingPrecompiled: return "loading-precompiled";

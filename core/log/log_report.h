@@ -38,10 +38,11 @@ struct StackFrame {
 
 /// Where a native crash, or a thread of an app that does not respond, stands.
 enum class CrashPlace : std::uint8_t {
-    unknown,            ///< the log does not show its frames
-    notMace,            ///< none of its frames is MACE's
-    inMace,             ///< MACE's code, elsewhere
-    loadingCached,      ///< a driver loading a program of the cache
+    unknown,       ///< the log does not show its frames
+    notMace,       ///< none of its frames is MACE's
+    callerUnnamed, ///< a driver, called by a library of the app without function names: MACE may be in it
+    inMace,        ///< MACE's code, elsewhere
+    loadingCached, ///< a driver loading a program of the cache
     loadingPrecompiled, ///< the same, from the precompiled file
     loadingBinary,      ///< the same; the frames do not tell which file
     buildingSource,     ///< a driver compiling

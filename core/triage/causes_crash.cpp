@@ -242,6 +242,8 @@ constexpr std::array kPlain{
     PlainCrash{"driver-crash-running", "dies-while-running", CaseWeight::crash},
     PlainCrash{"hang-running", "dies-while-running", CaseWeight::crash},
     PlainCrash{"crash-in-mace", "dies-in-mace", CaseWeight::crash},
+    PlainCrash{"driver-crash-unnamed", "dies-somewhere", CaseWeight::crash},
+    PlainCrash{"driver-hang-unnamed", "dies-somewhere", CaseWeight::crash},
     PlainCrash{"crash-unplaced", "dies-somewhere", CaseWeight::crash},
 };
 
@@ -263,7 +265,9 @@ void addPlain(const View& view, Causes& out) {
         cause.weight = row.weight;
         if (row.id == "dies-somewhere") {
             cause.certainty = Certainty::possible;
-            cause.tellApart = "The tombstone's frames show where it died.";
+            cause.tellApart = crashes.front().crash->frames.empty()
+                                  ? "The tombstone's frames show where it died."
+                                  : "A stack with the names of the app's own functions shows where it died.";
         }
         cause.what = crashes.front().answer->what;
         cause.meaning = crashes.front().answer->meaning;

@@ -176,7 +176,8 @@ void addMissing(const View& view, TriagePage& page) {
     const bool needsDriver = first.certainty == Certainty::possible || first.id == "driver-refuses" ||
                              (first.id == "nothing-wrong" && hasCache);
     if (needsDriver && !knowsDriver(view)) page.missing.push_back(missingDevice(view));
-    if (first.id == "dies-somewhere") page.missing.push_back(missingCrash(view));
+    if (first.id == "dies-somewhere" && !view.crashes("crash-unplaced").empty())
+        page.missing.push_back(missingCrash(view));
 }
 
 std::string deviceKinds(const CaseFile& file) {

@@ -129,6 +129,31 @@ private slots:
         QCOMPARE(report.crashes.front().fingerprint, std::string("a/b/c:10/D/1:user/release-keys"));
     }
 
+    /// An app may link MACE into a library of its own without names: that is no reason to call it other
+    /// software.
+    void appLibraryWithoutNames() {
+        const std::string engine = "03-19 12:00:00.123  4242  4260 I MACE    : mace.cc:426 Creating "
+                                   "MaceEngine, MACE version: v1.0.4\n";
+        const auto crash = [](const std::string& caller) {
+            const std::string lead = "03-19 12:00:02.000  5000  5000 F DEBUG   : ";
+            return lead + "pid: 4242, tid: 4260, name: a  >>> com.example <<<\n" + lead +
+                   "signal 11 (SIGSEGV), code 1 (SEGV_MAPERR), fault addr 0x18\n" + lead +
+                   "      #00 pc 0000000000001000  /vendor/lib64/libOpenCL.so "
+                   "(clCreateProgramWithBinary+8)\n" +
+                   lead + "      #01 pc 0000000000002000  " + caller + "\n";
+        };
+        const auto placeOf = [&](const std::string& caller) {
+            return read(engine + crash(caller)).crashes.at(0).place;
+        };
+        QCOMPARE(placeOf("/data/app/x/lib/arm64/libcamera_ai.so"), CrashPlace::callerUnnamed);
+        QCOMPARE(placeOf("/data/app/x/base.apk!libcamera_ai.so (offset 0x1000)"), CrashPlace::callerUnnamed);
+        QCOMPARE(placeOf("/data/app/x/libtflite.so (_ZN6tflite3gpu5BuildEv+4)"), CrashPlace::notMace);
+        QCOMPARE(placeOf("/system/lib64/libcamera.so"), CrashPlace::notMace);
+        const std::string unnamed = crash("/data/app/x/lib/arm64/libcamera_ai.so");
+        QCOMPARE(idOf(read(engine + unnamed)), std::string("driver-crash-unnamed"));
+        QCOMPARE(idOf(read(unnamed)), std::string("no-mace")); // without a line of MACE's it is anybody's
+    }
+
     void anEndThatTheTableDoesNotHave() {
         const std::string engine = "I mace/libmace/mace.cc:500] Creating MaceEngine, MACE version: v1.0.2\n";
         const std::string end =
