@@ -93,7 +93,7 @@ void LogWindow::fill(const LogReading& reading) {
             row.id = static_cast<quint64>(details_.size());
             row.cells = {Cell{plain(name(answer.weight)), {}, look.sign, look.tone, {}},
                          Cell{advice(printable(answer.what)), {}, {}, Tone::neutral, {}},
-                         Cell{QString::number(answer.count),
+                         Cell{answer.count == 0 ? QString() : QString::number(answer.count),
                               QVariant::fromValue(static_cast<quint64>(answer.count)),
                               {},
                               Tone::neutral,

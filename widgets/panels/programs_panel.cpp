@@ -14,7 +14,7 @@ namespace macebin::widgets {
 ProgramsPanel::ProgramsPanel(Work* work, QWidget* parent)
     : QWidget(parent), work_(work),
       table_(new TableView(programHeaders(), tr("Programs and their kernels"), this)) {
-    table_->setWidths({200, 260, 80, 140, 140, 80, 110, 90, 100, 70, 90, 110});
+    table_->setWidths({260, 260, 80, 140, 140, 80, 110, 90, 100, 70, 90, 110});
     auto* layout = new QVBoxLayout(this);
     layout->addWidget(table_);
     connect(table_, &TableView::currentChanged, this,

@@ -26,6 +26,8 @@
 #include <QTimer>
 #include <QVBoxLayout>
 
+#include <algorithm>
+
 namespace macebin::widgets {
 
 namespace {
@@ -35,6 +37,7 @@ constexpr int kSignSize = 48;
 QLabel* selectableLabel(QWidget* parent) {
     auto* label = new QLabel(parent);
     label->setWordWrap(true);
+    label->setAlignment(Qt::AlignTop | Qt::AlignLeft); // beside its title, however high its row is
     label->setTextFormat(Qt::PlainText);
     QSizePolicy policy(QSizePolicy::Expanding, QSizePolicy::Minimum);
     policy.setHeightForWidth(true);
@@ -154,9 +157,9 @@ QWidget* ReportPanel::makeFacts() {
     auto* grid = new QGridLayout(frame);
     grid->setContentsMargins(0, 0, 0, 0);
     grid->setColumnStretch(1, 1);
-    const auto title = [&](const QString& text) {
+    const auto title = [&](const QString& text, Qt::Alignment place = Qt::AlignTop) {
         const int row = grid->rowCount();
-        grid->addWidget(new QLabel(text, frame), row, 0, Qt::AlignTop); // the grid owns it
+        grid->addWidget(new QLabel(text, frame), row, 0, place); // the grid owns it
         return row;
     };
     path_ = selectableLabel(frame);
@@ -167,9 +170,11 @@ QWidget* ReportPanel::makeFacts() {
     findings_ = selectableLabel(frame);
     asked_ = new QComboBox(frame);
     asked_->setSizeAdjustPolicy(QComboBox::AdjustToContents);
+    asked_->setAccessibleName(tr("Asked about"));
     asked_->setToolTip(tr("What would this device do with the file? More are added on the Devices page"));
     auto* show = new QPushButton(icon(Icon::findings), tr("Show findings"), frame);
     auto* found = new QHBoxLayout;
+    findings_->setAlignment(Qt::AlignVCenter | Qt::AlignLeft);
     found->addWidget(findings_, 1);
     found->addWidget(show);
     auto* askedLine = new QHBoxLayout;
@@ -179,9 +184,9 @@ QWidget* ReportPanel::makeFacts() {
     grid->addWidget(kind_, title(tr("Kind:")), 1);
     grid->addWidget(protection_, title(tr("Protected by:")), 1);
     grid->addWidget(made_, title(tr("Origin:")), 1);
-    grid->addLayout(askedLine, title(tr("Asked about:")), 1);
+    grid->addLayout(askedLine, title(tr("Asked about:"), Qt::AlignVCenter), 1);
     grid->addWidget(impact_, title(tr("Impact there:")), 1);
-    grid->addLayout(found, title(tr("Found in it:")), 1);
+    grid->addLayout(found, title(tr("Found in it:"), Qt::AlignVCenter), 1);
     connect(show, &QPushButton::clicked, this, &ReportPanel::findingsWanted);
     connect(asked_, &QComboBox::activated, this, [this](int index) { emit deviceChosen(index - 1); });
     return frame;
@@ -216,7 +221,13 @@ void ReportPanel::setFile(FileHandle file) {
 /// known.
 void ReportPanel::fitLabels() {
     for (QLabel* label : findChildren<QLabel*>())
-        if (label->wordWrap()) label->setMinimumHeight(label->heightForWidth(label->width()));
+        if (label->wordWrap()) // an empty one has no height of its own
+            label->setMinimumHeight(std::max(0, label->heightForWidth(label->width())));
+}
+
+void ReportPanel::showEvent(QShowEvent* event) {
+    QScrollArea::showEvent(event);
+    QTimer::singleShot(0, this, &ReportPanel::fitLabels); // a page that is not seen has no width
 }
 
 void ReportPanel::resizeEvent(QResizeEvent* event) {
