@@ -7,6 +7,7 @@
 #include <QClipboard>
 #include <QGuiApplication>
 #include <QHeaderView>
+#include <QKeyEvent>
 #include <QLineEdit>
 #include <QMenu>
 #include <QMetaMethod>
@@ -51,11 +52,7 @@ TableView::TableView(const QStringList& headers, const QString& name, QWidget* p
         if (const auto id = idAt(index)) emit activated(*id);
     });
     connect(view_, &QTreeView::customContextMenuRequested, this, &TableView::showMenu);
-    auto* copying = new QAction(this);
-    copying->setShortcut(QKeySequence::Copy);
-    copying->setShortcutContext(Qt::WidgetShortcut);
-    view_->addAction(copying);
-    connect(copying, &QAction::triggered, this, [this] { copy(false); });
+    view_->installEventFilter(this);
     connect(view_->header(), &QHeaderView::customContextMenuRequested, this, &TableView::chooseColumns);
 }
 
@@ -114,6 +111,16 @@ void TableView::chooseColumns(const QPoint& position) {
                 [this, column](bool isOn) { view_->setColumnHidden(column, !isOn); });
     }
     menu.exec(view_->header()->mapToGlobal(position));
+}
+
+/// A view's own copying takes one cell only.
+bool TableView::eventFilter(QObject* watched, QEvent* event) {
+    if (watched == view_ && event->type() == QEvent::KeyPress &&
+        static_cast<QKeyEvent*>(event)->matches(QKeySequence::Copy)) {
+        copy(false);
+        return true;
+    }
+    return QWidget::eventFilter(watched, event);
 }
 
 /// A table without a menu of its own has one for copying.

@@ -47,6 +47,9 @@ signals:
     void activated(qulonglong id);
     void menuWanted(qulonglong id, const QPoint& globalPosition);
 
+protected:
+    bool eventFilter(QObject* watched, QEvent* event) override;
+
 private:
     std::optional<quint64> idAt(const QModelIndex& shownIndex) const;
     void chooseColumns(const QPoint& position);
