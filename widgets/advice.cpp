@@ -96,6 +96,7 @@ struct Replacement {
 
 std::vector<Replacement> replacements() {
     std::vector<Replacement> all;
+    all.reserve(kPhrases.size() + kFlags.size());
     for (const Phrase& phrase : kPhrases) // a phrase in a code's marks loses them: it is no code any more
         all.push_back({QRegularExpression(QStringLiteral("`?(?:%1)`?").arg(QLatin1String(phrase.pattern))),
                        withPaths(tr(phrase.words))});

@@ -137,6 +137,7 @@ void Changes::sign() {
     auto* key = new QLineEdit(dialog);
     key->setObjectName(QStringLiteral("key"));
     key->setPlaceholderText(tr("private key (PEM)"));
+    key->setAccessibleName(tr("Private key"));
     auto* choose = new QPushButton(tr("Choose…"), dialog);
     auto* line = new QHBoxLayout;
     line->addWidget(key, 1);

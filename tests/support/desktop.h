@@ -22,7 +22,9 @@ struct Desktop {
         });
     }
     gui::SystemDialogs dialogs() {
-        return {[this](QWidget*, const QString&) { return QStringList{answer}; },
+        return {[this](QWidget*, const QString&) {
+                    return answer.isEmpty() ? QStringList() : QStringList{answer};
+                },
                 [this](QWidget*, const QString&, const QString&) { return answer; },
                 [this](QWidget*, const QString&, const QString&, const QString&) { return answer; },
                 [this](QWidget*, const QString&) { return answer; }};

@@ -5,6 +5,7 @@
 #include "tests/support/command.h"
 #include "tests/support/desktop.h"
 #include "tests/support/rule_fixtures.h"
+#include "widgets/advice.h"
 #include "widgets/dialogs/change_dialog.h"
 #include "widgets/dialogs/clear_dialog.h"
 #include "widgets/dialogs/compare_window.h"
@@ -22,11 +23,13 @@
 #include "widgets/panels/report_panel.h"
 
 #include <QAbstractItemModelTester>
+#include <QAccessible>
 #include <QAction>
 #include <QCheckBox>
 #include <QClipboard>
 #include <QComboBox>
 #include <QDropEvent>
+#include <QHeaderView>
 #include <QHelpEvent>
 #include <QLabel>
 #include <QLineEdit>
@@ -35,6 +38,9 @@
 #include <QPlainTextEdit>
 #include <QPushButton>
 #include <QSignalSpy>
+#include <QSplitter>
+#include <QTabBar>
+#include <QTabWidget>
 #include <QToolBar>
 #include <QToolTip>
 #include <QTreeView>
@@ -86,6 +92,8 @@ private slots:
     void findingLeadsToItsBytes();
     void programsFilterAndSort();
     void selectionGoesBothWays();
+    void everyControlHasAName();
+    void everyEntryMayFail();
     void repairEndToEnd();
     void repairLeavesOut();
     void repairOfWhatIsHopeless();
@@ -397,6 +405,99 @@ void TestWindow::selectionGoesBothWays() {
         QCOMPARE(programs->current(), std::optional<quint64>(program.entry));
         QCOMPARE(bytes->hex()->selection(), chosen); // the table did not widen it
     }
+}
+
+namespace {
+
+/// Controls that can have the focus and have no name for a screen reader.
+QStringList namelessIn(QWidget* window) {
+    QStringList nameless;
+    for (QWidget* widget : window->findChildren<QWidget*>()) {
+        const bool isPart = widget->objectName().startsWith("qt_") || qobject_cast<QTabBar*>(widget) ||
+                            qobject_cast<QHeaderView*>(widget) || qobject_cast<QSplitter*>(widget) ||
+                            qobject_cast<QComboBox*>(widget->parentWidget()) || widget->window() != window;
+        // A button that is filled in when it is needed has no text before.
+        const auto* button = qobject_cast<QPushButton*>(widget);
+        const bool isUnused = button && button->text().isEmpty() && !button->isVisibleTo(window);
+        if (isPart || isUnused || widget->isHidden() || !(widget->focusPolicy() & Qt::TabFocus)) continue;
+        if (qobject_cast<QTabWidget*>(widget) || qobject_cast<QMenuBar*>(widget) ||
+            QByteArray(widget->metaObject()->className()) == "QScrollArea" ||
+            qobject_cast<ReportPanel*>(widget))
+            continue; // they hand the focus on
+        QAccessibleInterface* spoken = QAccessible::queryAccessibleInterface(widget);
+        if (!spoken || spoken->text(QAccessible::Name).isEmpty())
+            nameless << QString(widget->metaObject()->className()) + " in " +
+                            widget->parentWidget()->metaObject()->className() + " \"" + widget->toolTip() +
+                            "\"";
+    }
+    return nameless;
+}
+
+} // namespace
+
+/// A screen reader has a name for everything that the keyboard reaches, in the window and its dialogs.
+void TestWindow::everyControlHasAName() {
+    Desktop desktop;
+    test::Folder folder;
+    QCOMPARE(namelessIn(desktop.window()).join("; "), QString());
+    desktop.open({folder.write("a.bin", test::warningFile()), folder.write("b.bin", test::damagedFile())});
+    desktop.window()->messages()->tell(Tone::warning, "something", "do it", [] {});
+    QCOMPARE(namelessIn(desktop.window()).join("; "), QString());
+    for (const Act act : {Act::repair, Act::convert, Act::sign, Act::clear, Act::restore, Act::rebuild}) {
+        desktop.trigger(act);
+        desktop.settle();
+        auto* dialog = desktop.dialog<QDialog>();
+        QVERIFY2(dialog, qPrintable(menuPath(act)));
+        QVERIFY2(namelessIn(dialog).isEmpty(),
+                 qPrintable(menuPath(act) + ": " + namelessIn(dialog).join("; ")));
+        delete dialog;
+    }
+    desktop.answer = folder.path("b.bin");
+    desktop.trigger(Act::compare);
+    desktop.settle();
+    auto* compare = desktop.dialog<CompareWindow>();
+    QVERIFY(compare);
+    QCOMPARE(namelessIn(compare).join("; "), QString());
+    compare->close();
+}
+
+/// The file is gone, the folder takes nothing, no device is there: each entry says so and does no harm.
+void TestWindow::everyEntryMayFail() {
+    Desktop desktop;
+    test::Folder folder;
+    const QString path = folder.write("a.bin", test::damagedFile());
+    desktop.open({path});
+    QFile::remove(path); // it vanishes while it is looked at
+    desktop.answer = "/nowhere/at/all/x";
+    for (const ActSpec& spec : actSpecs()) {
+        if (spec.act == Act::quit) continue;
+        desktop.trigger(spec.act);
+        desktop.settle();
+        for (auto* dialog : desktop.window()->findChildren<QDialog*>())
+            dialog->close();
+        QCoreApplication::sendPostedEvents(nullptr, QEvent::DeferredDelete);
+        desktop.settle();
+    }
+    QVERIFY(desktop.window()->isVisible());
+    desktop.trigger(Act::check);
+    desktop.settle();
+    QCOMPARE(desktop.window()->report()->verdict(), QString("Unreadable"));
+    desktop.trigger(Act::tryOnDevice);
+    desktop.settle();
+    QVERIFY2(!desktop.message().isEmpty(), "no device, and nothing said");
+    desktop.answer.clear(); // the user changes their mind in each dialog
+    folder.write("a.bin", test::soundFile());
+    desktop.open({path});
+    for (const ActSpec& spec : actSpecs()) {
+        if (spec.act == Act::quit) continue;
+        desktop.trigger(spec.act);
+        desktop.settle();
+        for (auto* dialog : desktop.window()->findChildren<QDialog*>())
+            dialog->close();
+    }
+    QCOMPARE(desktop.window()->report()->verdict(), QString("Intact"));
+    QCOMPARE(contentOf(path), test::soundFile());
+    QCOMPARE(QDir(folder.path()).entryList(QDir::Files).size(), 1);
 }
 
 /// Open, see the finding, repair, save, open the result: whole.

@@ -32,6 +32,7 @@ ClearDialog::ClearDialog(bool restores, const QString& path, QWidget* parent)
                              this);
     words->setWordWrap(true);
     auto* browse = new QPushButton(icon(Icon::open), tr("Choose…"), this);
+    path_->setAccessibleName(tr("Folder to look in"));
     auto* line = new QHBoxLayout;
     line->addWidget(path_, 1);
     line->addWidget(browse);

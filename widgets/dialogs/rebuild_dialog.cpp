@@ -81,6 +81,7 @@ void RebuildDialog::layOut() {
     words->setWordWrap(true);
     auto* choose = new QPushButton(icon(Icon::open), tr("Choose…"), this);
     connect(choose, &QPushButton::clicked, this, &RebuildDialog::sourcesWanted);
+    sources_->setAccessibleName(tr("Folder of the sources"));
     auto* folder = new QHBoxLayout;
     folder->addWidget(sources_, 1);
     folder->addWidget(choose);

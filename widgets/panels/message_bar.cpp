@@ -25,6 +25,7 @@ MessageBar::MessageBar(QWidget* parent)
     close->setIcon(icon(Icon::cancel));
     close->setAutoRaise(true);
     close->setToolTip(tr("Close this message"));
+    close->setAccessibleName(close->toolTip());
     auto* layout = new QHBoxLayout(this);
     layout->addWidget(sign_);
     layout->addWidget(text_, 1);
