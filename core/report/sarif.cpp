@@ -123,6 +123,29 @@ Json wholeLocation(std::string_view path) {
     return Json::array({{{"physicalLocation", {{"artifactLocation", {{"uri", uriOf(path)}}}}}}});
 }
 
+std::string textOf(const Json& value) {
+    return value.dump(-1, ' ', false, Json::error_handler_t::replace);
+}
+
+/// A JSON array, as text from the start: a tree of the results of many files takes ten times the memory.
+class ListText {
+public:
+    void add(const Json& item) {
+        text_ += count_++ == 0 ? "\n" : ",\n";
+        text_ += textOf(item);
+    }
+    std::size_t count() const { return count_; }
+    /// With its brackets. What was added is gone from here.
+    void moveTo(std::string& out) {
+        out += "[" + text_ + "]";
+        *this = {};
+    }
+
+private:
+    std::string text_;
+    std::size_t count_ = 0;
+};
+
 class SarifDocument final : public ReportDocument {
 public:
     Addition prepare(const FileReport& report) override {
@@ -162,20 +185,22 @@ public:
     }
 
     std::string end(const Tally& tally, std::size_t skipped) override {
-        Json run;
-        run["tool"]["driver"] = {{"name", "macebin"}, {"version", kVersion}, {"semanticVersion", kVersion}};
-        run["tool"]["driver"]["rules"] = rules_;
-        run["invocations"] = Json::array({{{"executionSuccessful", tally.exitCode() != exitInternal},
-                                           {"exitCode", tally.exitCode()},
-                                           {"toolExecutionNotifications", notifications_}}});
-        run["artifacts"] = artifacts_;
-        run["results"] = results_;
-        run["properties"] = {{"verdict", name(tally.verdict())}, {"skipped", skipped}};
-        Json out;
-        out["$schema"] = "https://json.schemastore.org/sarif-2.1.0.json";
-        out["version"] = "2.1.0";
-        out["runs"] = Json::array({std::move(run)});
-        return out.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
+        Json tool;
+        tool["driver"] = {{"name", "macebin"}, {"version", kVersion}, {"semanticVersion", kVersion}};
+        tool["driver"]["rules"] = rules_;
+        const Json invocations = Json::array({{{"executionSuccessful", tally.exitCode() != exitInternal},
+                                               {"exitCode", tally.exitCode()},
+                                               {"toolExecutionNotifications", notifications_}}});
+        const Json properties{{"verdict", name(tally.verdict())}, {"skipped", skipped}};
+        std::string out =
+            R"({"$schema": "https://json.schemastore.org/sarif-2.1.0.json", "version": "2.1.0", )"
+            "\"runs\": [{\n\"tool\": ";
+        out += textOf(tool) + ",\n\"invocations\": " + textOf(invocations) + ",\n\"artifacts\": ";
+        artifacts_.moveTo(out);
+        out += ",\n\"results\": ";
+        results_.moveTo(out);
+        out += ",\n\"properties\": " + textOf(properties) + "\n}]}\n";
+        return out;
     }
 
 private:
@@ -185,15 +210,15 @@ private:
             const auto [place, isNew] = ruleIndex_.try_emplace(id, rules_.size());
             if (isNew) rules_.push_back(std::move(part.rules.at(id)));
             result["ruleIndex"] = place->second;
-            result["locations"][0]["physicalLocation"]["artifactLocation"]["index"] = artifacts_.size();
-            results_.push_back(std::move(result));
+            result["locations"][0]["physicalLocation"]["artifactLocation"]["index"] = artifacts_.count();
+            results_.add(result);
         }
-        artifacts_.push_back(std::move(part.artifact));
+        artifacts_.add(part.artifact);
     }
 
     std::map<std::string, std::size_t> ruleIndex_;
-    Json rules_ = Json::array(), artifacts_ = Json::array(), results_ = Json::array();
-    Json notifications_ = Json::array();
+    Json rules_ = Json::array(), notifications_ = Json::array();
+    ListText artifacts_, results_;
 };
 
 } // namespace
