@@ -101,7 +101,7 @@ const ProfileField* Gatherer::find(std::string_view field) const {
 namespace {
 
 /// What a line that tells of a device holds; all else stands in a listing or a driver's introduction.
-constexpr std::array<std::string_view, 19> kAnchors{"Using platform: ",
+constexpr std::array<std::string_view, 22> kAnchors{"Using platform: ",
                                                     "Using device: ",
                                                     "MACE version: ",
                                                     "Do not support OpenCL",
@@ -115,6 +115,9 @@ constexpr std::array<std::string_view, 19> kAnchors{"Using platform: ",
                                                     "primaryCpuAbi=",
                                                     "Number of platforms",
                                                     "#PLATFORMS",
+                                                    "Platform #",
+                                                    "Platform Name  ",
+                                                    "CL_PLATFORM_NAME  ",
                                                     "OpenCL-Z",
                                                     "OpenGL ES ",
                                                     "QUALCOMM build",

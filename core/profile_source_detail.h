@@ -77,7 +77,7 @@ struct ClListing {
 /// Adds the device that MACE would use, else the first one.
 void addListing(Gatherer& out, const ClListing& listing);
 
-/// clinfo's output for people and with --raw, and OpenCL-Z's report.
+/// clinfo's output for people, with --raw, -l and -d, and OpenCL-Z's report.
 class ListingReader {
 public:
     void read(const Line& line, std::string_view file);
@@ -86,13 +86,15 @@ public:
     bool isReading() const { return tool_ != Tool::none && !isOver_; }
 
 private:
-    enum class Tool : std::uint8_t { none, clinfo, openClZ };
+    enum class Tool : std::uint8_t { none, clinfo, clinfoList, openClZ };
     void readClinfo(std::string_view text, const std::string& source);
+    void readClinfoList(std::string_view text, const std::string& source);
     void readOpenClZ(std::string_view text, const std::string& source);
     ListedClDevice* lastDevice() { return listing_.devices.empty() ? nullptr : &listing_.devices.back(); }
 
     Tool tool_ = Tool::none;
     bool isOver_ = false;
+    bool isOneDevice_ = false;
     unsigned deviceLists_ = 0;
     unsigned platforms_ = 0;
     ClListing listing_;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Tools that list OpenCL devices: clinfo 3.x (for people, --raw; --json stands in profile_source_json.cpp)
-// and OpenCL-Z for Android.
+// Tools that list OpenCL devices: clinfo 3.x (for people, --raw, -l, -d; --json stands in
+// profile_source_file.cpp) and OpenCL-Z for Android.
 #include "core/profile_source_detail.h"
 
 #include <algorithm>
@@ -19,6 +19,13 @@ std::optional<std::string_view> padded(std::string_view text, std::string_view l
     const std::string_view value = rest.substr(std::min(rest.find_first_not_of(" \t"), rest.size()));
     if (value.starts_with('<') && value.find("error") != std::string_view::npos) return std::nullopt;
     return value;
+}
+
+/// What stands behind the prefix of clinfo --raw: "[POCL/0]    CL_DEVICE_NAME   …".
+std::string_view withoutPrefix(std::string_view text) {
+    const auto close = text.starts_with('[') ? text.find(']') : std::string_view::npos;
+    if (close == std::string_view::npos || close > 80) return text;
+    return text.substr(std::min(text.find_first_not_of(" \t", close + 1), text.size()));
 }
 
 /// clinfo names each thing twice: for people, and by its OpenCL constant.
@@ -61,6 +68,24 @@ std::optional<std::pair<std::string, std::string_view>> keyAndValue(std::string_
     return std::pair{std::move(key), trimmed(text.substr(colon + 1))};
 }
 
+/// clinfo -l: "Platform #0: NAME" and, behind a drawn branch, "Device #0: NAME".
+std::optional<std::string_view> numbered(std::string_view text, std::string_view label) {
+    const auto start = text.find(label);
+    if (start == std::string_view::npos || start > 4) return std::nullopt;
+    if (text.substr(0, start).find_first_not_of(" `+|-") != std::string_view::npos) return std::nullopt;
+    const std::string_view rest = text.substr(start + label.size());
+    const auto end = rest.find_first_not_of("0123456789");
+    if (end == 0 || end == std::string_view::npos || !rest.substr(end).starts_with(": ")) return std::nullopt;
+    return trimmed(rest.substr(end + 2));
+}
+
+constexpr std::string_view kListedPlatform = "Platform #";
+constexpr std::string_view kListedDevice = "Device #";
+
+bool isPlatformName(std::string_view text) {
+    return eitherPadded(withoutPrefix(text), "Platform Name", "CL_PLATFORM_NAME").has_value();
+}
+
 } // namespace
 
 void ListingReader::read(const Line& line, std::string_view file) {
@@ -70,19 +95,34 @@ void ListingReader::read(const Line& line, std::string_view file) {
     const std::string_view text = line.text.substr(first);
     if (tool_ == Tool::none) {
         if (padded(text, "Number of platforms") || padded(text, "#PLATFORMS")) tool_ = Tool::clinfo;
+        if (numbered(text, kListedPlatform)) tool_ = Tool::clinfoList;
+        if (isPlatformName(text)) { // clinfo -d counts nothing, and begins with the one platform
+            tool_ = Tool::clinfo;
+            isOneDevice_ = true;
+            deviceLists_ = 1;
+        }
         if (text.starts_with("OpenCL-Z") || text.starts_with("[Platform] ")) tool_ = Tool::openClZ;
     }
     if (tool_ == Tool::none) return;
     const std::string source = std::string(file) + ", line " + std::to_string(line.number);
-    tool_ == Tool::clinfo ? readClinfo(text, source) : readOpenClZ(text, source);
+    if (tool_ == Tool::clinfo) readClinfo(withoutPrefix(text), source);
+    if (tool_ == Tool::clinfoList) readClinfoList(text, source);
+    if (tool_ == Tool::openClZ) readOpenClZ(text, source);
+}
+
+void ListingReader::readClinfoList(std::string_view text, const std::string& source) {
+    if (const auto platform = numbered(text, kListedPlatform)) {
+        isOver_ = ++platforms_ > 1;
+        if (!isOver_) setFirst(listing_.platformName, platform, source);
+    } else if (const auto device = numbered(text, kListedDevice)) {
+        if (listing_.devices.size() < kMostDevices)
+            setFirst(listing_.devices.emplace_back().name, device, source);
+    } else {
+        isOver_ = true;
+    }
 }
 
 void ListingReader::readClinfo(std::string_view text, const std::string& source) {
-    if (text.starts_with('[')) { // --raw: "[POCL/0]    CL_DEVICE_NAME   …"
-        const auto close = text.find(']');
-        if (close == std::string_view::npos || close > 80) return;
-        text = text.substr(std::min(text.find_first_not_of(" \t", close + 1), text.size()));
-    }
     if (text.starts_with("NULL platform behavior") || text.starts_with("ICD loader properties") ||
         text.starts_with("CL_ICDL_")) {
         isOver_ = true;
@@ -136,7 +176,15 @@ void ListingReader::readOpenClZ(std::string_view text, const std::string& source
 
 void ListingReader::finish(Gatherer& out) {
     if (tool_ == Tool::none) return;
-    out.addKind(tool_ == Tool::clinfo ? "clinfo" : "OpenCL-Z");
+    out.addKind(tool_ == Tool::openClZ ? "OpenCL-Z" : "clinfo");
+    if (isOneDevice_)
+        out.note(
+            "clinfo was asked for one device. MACE uses the first GPU of the first platform, which may be "
+            "another one: run clinfo without -d to see all of them.");
+    if (tool_ == Tool::clinfoList && listing_.devices.size() > 1) {
+        listing_.devices.clear();
+        out.note("A list of names (clinfo -l) does not tell which device is the GPU. Run clinfo without -l.");
+    }
     addListing(out, listing_);
     // A phone of 64 bits runs apps of 32, too.
     if (abi_) out.add("abi", {abi_->value, abi_->source, Confidence::inferred});

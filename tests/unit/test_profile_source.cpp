@@ -478,29 +478,81 @@ private slots:
         QCOMPARE(fieldOf(all, "mace.device_name"), "Mali-G71");
     }
 
-    /// A real clinfo on a real driver, three ways, against what the probe is told.
+    /// What clinfo -l tells: names, and not which of them is a GPU.
+    void clinfoList() {
+        const std::string platforms = "Platform #0: QUALCOMM Snapdragon(TM)\n"
+                                      " `-- Device #0: QUALCOMM Adreno(TM)\n"
+                                      "Platform #1: Other\n"
+                                      " `-- Device #0: other\n";
+        const ProfileEvidence file = evidence(platforms, "list.txt");
+        QCOMPARE(file.kinds, std::vector<std::string>{"clinfo"});
+        QCOMPARE(fieldOf(file, "platform_name"), "QUALCOMM Snapdragon(TM)");
+        QCOMPARE(fieldOf(file, "device_name"), "QUALCOMM Adreno(TM)");
+        QCOMPARE(sourceOf(file, "device_name"), "list.txt, line 2");
+        const ProfileEvidence two =
+            evidence(replaced(platforms, " `-- Device #0: Q", " +-- Device #0: cpu\n `-- Device #1: Q"));
+        QCOMPARE(fieldOf(two, "device_name"), "-");
+        QVERIFY(anyHas(two.notes, "Run clinfo without -l"));
+        QVERIFY(evidence("My Platform #0: x\nPlatform #one: y\n").kinds.empty());
+    }
+
+    void clinfoOfOneDevice() {
+        for (const std::string text : {"  Platform Name                                   P\n"
+                                       "  Device Name                                     D\n"
+                                       "  Device Type                                     GPU\n",
+                                       "[P/*]    CL_PLATFORM_NAME                                P\n"
+                                       "[P/0]    CL_DEVICE_NAME                                  D\n"
+                                       "[P/0]    CL_DEVICE_TYPE           CL_DEVICE_TYPE_GPU\n"}) {
+            const ProfileEvidence file = evidence(text);
+            QCOMPARE(fieldOf(file, "platform_name"), "P");
+            QCOMPARE(fieldOf(file, "device_name"), "D");
+            QCOMPARE(fieldOf(file, "device_type"), "GPU");
+            QVERIFY(anyHas(file.notes, "without -d"));
+        }
+        QVERIFY(!anyHas(evidence(kClinfo).notes, "without -d"));
+    }
+
+    /// A real clinfo on real drivers, in each of its forms, against what the probe is told.
     void clinfoItself_data() {
-        QTest::addColumn<QString>("argument");
-        QTest::newRow("for people") << "--human";
-        QTest::newRow("raw") << "--raw";
-        QTest::newRow("JSON") << "--json";
+        QTest::addColumn<QString>("drivers");
+        QTest::addColumn<QStringList>("arguments");
+        for (const QString drivers : {"registered", "oclgrind", "both"})
+            for (const QStringList& arguments :
+                 {QStringList{"--human"}, QStringList{"--raw"}, QStringList{"--json"}, QStringList{"-l"},
+                  QStringList{"-d", "0:0"}, QStringList{"-d", "0:0", "--raw"}})
+                QTest::newRow(qPrintable(drivers + ", " + arguments.join(' '))) << drivers << arguments;
     }
     void clinfoItself() {
-        QFETCH(QString, argument);
+        QFETCH(QString, drivers);
+        QFETCH(QStringList, arguments);
         const QString clinfo = QStandardPaths::findExecutable("clinfo");
         if (clinfo.isEmpty()) QSKIP("clinfo is not installed");
-        const auto ran = test::runProgram(clinfo, {argument});
+        const QByteArray library = "/usr/lib/oclgrind/liboclgrind-rt-icd.so"; // its package registers none
+        if (drivers != "registered" && !QFile::exists(library)) QSKIP("Oclgrind is not installed");
+        Folder vendors;
+        const auto restore = qScopeGuard([] { qunsetenv("OCL_ICD_VENDORS"); });
+        if (drivers != "registered") {
+            vendors.write("oclgrind.icd", library + "\n");
+            if (drivers == "both")
+                for (const QFileInfo& icd : QDir("/etc/OpenCL/vendors").entryInfoList({"*.icd"}))
+                    QFile::copy(icd.filePath(), vendors.path(icd.fileName()));
+            qputenv("OCL_ICD_VENDORS", vendors.path().toLocal8Bit());
+        }
+        const auto ran = test::runProgram(clinfo, arguments);
         const auto listed = test::call({"--list-devices", "--format", "json"}).json()["devices"].toArray();
         if (ran.code != 0 || listed.isEmpty()) QSKIP("no OpenCL device here");
-        QString wanted = listed.first().toObject()["platform_name"].toString();
         const ProfileEvidence file = evidence(ran.out.toStdString(), "clinfo");
+        QCOMPARE(file.kinds, std::vector<std::string>{"clinfo"});
+        QStringList fields{"device_name"};
+        if (arguments != QStringList{"-l"}) fields += {"device_version", "driver_version", "device_type"};
+        if (arguments.size() == 1 && arguments != QStringList{"-l"})
+            fields += {"platform_profile", "platform_version"};
         // The loader decides the order of platforms: look for the one that clinfo has first.
         for (const QJsonValue& value : listed) {
             const QJsonObject device = value.toObject();
             if (device["platform_name"].toString() != fieldOf(file, "platform_name")) continue;
-            for (const char* field : {"platform_profile", "platform_version", "device_name", "device_version",
-                                      "driver_version", "device_type"})
-                QCOMPARE(fieldOf(file, field), device[field].toString());
+            for (const QString& field : std::as_const(fields))
+                QCOMPARE(fieldOf(file, field.toStdString()), device[field].toString());
             return;
         }
         QFAIL("clinfo's platform is not among those of --list-devices");
