@@ -104,6 +104,7 @@ std::string crashSentence(const LogCrash& crash, const CrashText& text) {
 }
 
 bool isEnd(const LogEvent& event) {
+    if (event.level == 0) return event.known && event.known->weight == LineWeight::fatal; // logcat -v raw
     const bool isFatal = event.level == 'F' || event.level == 'A';
     return isFatal && (!event.known || event.known->weight == LineWeight::fatal);
 }
@@ -285,15 +286,14 @@ std::vector<LogAnswer> answersOf(const LogReport& report) {
     if (!report.hasMace()) {
         calm.id = "no-mace";
         calm.what = "No MACE here: not a line of it, and no crash with its frames.";
-        calm.meaning =
-            report.otherCrashes > 0
-                ? "Native crashes of other software in it: " + number(report.otherCrashes) +
-                      ". They are left alone."
-            : report.kinds.empty()
-                ? "No line here is in a form of logcat's that can be read (brief, time, threadtime, "
-                  "long, or Android Studio's copy), and none is MACE's own output. If MACE's lines "
-                  "should be in it, save the log anew: `adb logcat -d -v threadtime`."
-                : "This log says nothing about MACE's caches.";
+        calm.meaning = report.otherCrashes > 0
+                           ? "Native crashes of other software in it: " + number(report.otherCrashes) +
+                                 ". They are left alone."
+                       : report.kinds.empty()
+                           ? "No line here is in a form of logcat's or Android Studio's that can be read, "
+                             "and none is MACE's own output. If MACE's lines "
+                             "should be in it, save the log anew: `adb logcat -d -v threadtime`."
+                           : "This log says nothing about MACE's caches.";
     } else {
         calm.id = "nothing-wrong";
         calm.what = "Nothing that MACE says here is wrong.";

@@ -2,7 +2,6 @@
 #include "core/log/log_line.h"
 
 #include <algorithm>
-#include <array>
 #include <charconv>
 
 namespace macebin::logs {
@@ -58,6 +57,39 @@ bool isSeconds(std::string_view word) {
            word.find('.', dot + 1) == word.npos;
 }
 
+/// The process in "1234", "10123: 1234" or "u0_a12: 1234": with -v uid the user stands in front.
+std::uint32_t pidOf(std::string_view text) {
+    const auto colon = text.rfind(':');
+    return numberOf(trimmed(colon == std::string_view::npos ? text : text.substr(colon + 1)));
+}
+
+bool isZone(std::string_view word) {
+    return word.size() == 5 && (word[0] == '+' || word[0] == '-') && isDigit(word[1]);
+}
+
+/// Two ids, or one: "1234-1250".
+bool isIds(std::string_view word) {
+    return !word.empty() && isDigit(word[0]) && word.find('-') != std::string_view::npos && !isDate(word);
+}
+
+/// Takes the time from the front, in any of logcat's forms, with its zone; false where there is none.
+bool takeTime(LogLine& line, std::string_view& text) {
+    std::string_view rest = text;
+    const std::string_view first = takeWord(rest);
+    std::string_view last = first;
+    if (isDate(first)) {
+        last = takeWord(rest);
+        if (!isTime(last)) return false;
+    } else if (!isTime(first) && !isSeconds(first)) { // -v epoch, -v monotonic; Android Studio may omit dates
+        return false;
+    }
+    line.time = {first.data(), static_cast<std::size_t>(last.data() + last.size() - first.data())};
+    text = rest;
+    if (isZone(takeWord(rest))) text = rest;
+    skipBlanks(text);
+    return true;
+}
+
 void setMessage(LogLine& line, std::string_view rest) {
     if (rest.starts_with(' ')) rest.remove_prefix(1);
     line.message = rest;
@@ -73,14 +105,13 @@ bool takeSlashed(LogLine& line, std::string_view text) {
     std::string_view who = text.substr(2, end - 2);
     const auto open = who.rfind('(');
     if (who.ends_with(')') && open != std::string_view::npos) {
-        line.pid = numberOf(trimmed(who.substr(open + 1, who.size() - open - 2)));
+        line.pid = pidOf(who.substr(open + 1, who.size() - open - 2));
         who = who.substr(0, open);
     } else if (const auto early = text.find("): "); early != std::string_view::npos && early > end) {
-        // A tag with a colon in it: "W/a: b( 12): message".
+        // A tag with a colon in it, "W/a: b( 12): message", or the user: "W/a  (10123: 1234): message".
         const auto paren = text.rfind('(', early);
-        const std::uint32_t pid = paren == std::string_view::npos
-                                      ? 0
-                                      : numberOf(trimmed(text.substr(paren + 1, early - paren - 1)));
+        const std::uint32_t pid =
+            paren == std::string_view::npos ? 0 : pidOf(text.substr(paren + 1, early - paren - 1));
         if (pid != 0 && paren > 2) {
             line.pid = pid;
             who = text.substr(2, paren - 2);
@@ -93,13 +124,38 @@ bool takeSlashed(LogLine& line, std::string_view text) {
     return true;
 }
 
-/// "1234-1250/com.app W/MACE: message", or in newer ones columns: "1234-1250  MACE  com.app  W  message".
+/// -v process, "W( 1234) message  (MACE)", and -v thread, which tells no tag: "W( 1234: 1250) message".
+bool takeProcess(LogLine& line, std::string_view text) {
+    const auto close = text.find(") ");
+    if (text.size() < 4 || !isLevel(text[0]) || text[1] != '(' || close > 32) return false;
+    const std::string_view ids = text.substr(2, close - 2);
+    const bool hasTag = text.ends_with(')') && text.rfind("  (") > close;
+    const auto colon = ids.find(':');
+    line.pid = hasTag ? pidOf(ids) : numberOf(trimmed(ids.substr(0, colon)));
+    if (line.pid == 0) return false;
+    line.level = text[0];
+    line.format = LogFormat::process;
+    std::string_view rest = text.substr(close + 2);
+    if (hasTag) {
+        const auto open = rest.rfind("  (");
+        line.tag = trimmed(rest.substr(open + 3, rest.size() - open - 4));
+        rest = rest.substr(0, open);
+    } else {
+        line.tid = pidOf(ids);
+    }
+    line.message = rest;
+    return true;
+}
+
+/// "1234-1250/com.app W/MACE: message", or in newer ones columns: "1234-1250  MACE  com.app  W  message",
+/// where the second number may be absent.
 bool takeStudio(LogLine& line, std::string_view word, std::string_view rest) {
     const auto dash = word.find('-');
     const auto slash = word.find('/');
-    if (dash == std::string_view::npos) return false;
     line.pid = numberOf(word.substr(0, dash));
-    line.tid = numberOf(word.substr(dash + 1, slash == std::string_view::npos ? slash : slash - dash - 1));
+    if (dash != std::string_view::npos)
+        line.tid =
+            numberOf(word.substr(dash + 1, slash == std::string_view::npos ? slash : slash - dash - 1));
     if (line.pid == 0) return false;
     line.format = LogFormat::studio;
     skipBlanks(rest);
@@ -152,94 +208,48 @@ bool takeThreadtime(LogLine& line, std::string_view word, std::string_view rest)
     return true;
 }
 
-/// "03-19 12:00:00.123  1234: 1250 W/MACE     ", inside the brackets.
+/// "03-19 12:00:00.123  1234: 1250 W/MACE     ", inside the brackets; with -v uid "u0_a12: 1234: 1250
+/// W/MACE".
 bool takeLong(LogLine& line, std::string_view inside) {
-    const std::string_view date = takeWord(inside);
-    const std::string_view time = takeWord(inside);
-    if (!isDate(date) || !isTime(time)) return false;
-    const auto colon = inside.find(':');
+    if (!takeTime(line, inside)) return false;
     const auto slash = inside.find('/');
-    if (colon == std::string_view::npos || slash == std::string_view::npos || slash < colon + 2) return false;
-    line.pid = numberOf(trimmed(inside.substr(0, colon)));
-    line.tid = numberOf(trimmed(inside.substr(colon + 1, slash - colon - 2)));
+    if (slash == std::string_view::npos || slash < 4 || !isLevel(inside[slash - 1])) return false;
+    const std::string_view ids = inside.substr(0, slash - 1);
+    const auto colon = ids.rfind(':');
+    if (colon == std::string_view::npos) return false;
+    line.pid = pidOf(ids.substr(0, colon));
+    line.tid = numberOf(trimmed(ids.substr(colon + 1)));
     line.level = inside[slash - 1];
-    if (line.pid == 0 || !isLevel(line.level)) return false;
-    line.time = {date.data(), static_cast<std::size_t>(time.data() + time.size() - date.data())};
+    if (line.pid == 0) return false;
     line.tag = trimmed(inside.substr(slash + 1));
     line.format = LogFormat::longHeader;
     line.message = {};
     return true;
 }
 
-/// A line that begins with a date and a time.
-bool takeTimed(LogLine& line, std::string_view text) {
+/// A line that begins with a number: a time, or the ids of Android Studio without one.
+bool takeNumbered(LogLine& line, std::string_view text) {
+    const bool hasTime = takeTime(line, text);
     std::string_view rest = text;
-    const std::string_view date = takeWord(rest);
-    if (isSeconds(date)) { // -v epoch, -v monotonic
-        line.time = date;
-        const std::string_view word = takeWord(rest);
-        return takeThreadtime(line, word, rest);
-    }
-    const std::string_view time = takeWord(rest);
-    if (!isDate(date) || !isTime(time)) return false;
-    line.time = {date.data(), static_cast<std::size_t>(time.data() + time.size() - date.data())};
-    std::string_view word = takeWord(rest);
-    if (word.size() == 5 && (word[0] == '+' || word[0] == '-') && isDigit(word[1])) word = takeWord(rest);
-    if (word.size() > 1 && isLevel(word[0]) && word[1] == '/') {
-        const std::size_t back = static_cast<std::size_t>(word.data() - text.data());
+    const std::string_view word = takeWord(rest);
+    if (hasTime && word.size() > 1 && isLevel(word[0]) && word[1] == '/') {
         line.format = LogFormat::time;
-        return takeSlashed(line, text.substr(back));
+        return takeSlashed(line, text);
     }
-    if (!word.empty() && isDigit(word[0]) && word.find('-') != std::string_view::npos)
-        return takeStudio(line, word, rest);
-    return takeThreadtime(line, word, rest);
-}
-
-struct SourcePlace {
-    std::string_view place;
-    std::string_view path;
-    std::size_t end; ///< behind the line's number
-};
-
-/// "path/file.cc:90" at the front of the text.
-std::optional<SourcePlace> sourcePlace(std::string_view text) {
-    const std::string_view word = text.substr(0, text.find_first_of(" ]"));
-    const auto colon = word.rfind(':');
-    if (colon == std::string_view::npos || numberOf(word.substr(colon + 1)) == 0) return std::nullopt;
-    const std::string_view path = word.substr(0, colon);
-    if (!path.ends_with(".cc") && !path.ends_with(".h")) return std::nullopt;
-    const auto slash = path.rfind('/');
-    return SourcePlace{word.substr(slash == std::string_view::npos ? 0 : slash + 1), path, word.size()};
-}
-
-/// Of MACE up to v0.8, which prints its source files without their folders and without a bracket, those that
-/// speak of OpenCL, and those of the engine and of `mace_run`.
-constexpr std::array<std::string_view, 8> kBareFiles{
-    "mace.cc",         "mace_run.cc",   "opencl_runtime.cc", "opencl_wrapper.cc",
-    "file_storage.cc", "kv_storage.cc", "tuner.h",           "helper.cc"};
-
-/// "W path/file.cc:90] message"; of the oldest "W file.cc:90 message".
-std::optional<MaceText> printedText(std::string_view text) {
-    skipBlanks(text);
-    if (text.size() < 6 || !isLevel(text[0])) return std::nullopt;
-    // Verbose output may carry its number: "V1 path/file.cc:LINE] message".
-    const std::size_t begin = text[0] == 'V' && text[1] >= '1' && text[1] <= '3' ? 3 : 2;
-    if (text[begin - 1] != ' ') return std::nullopt;
-    const auto found = sourcePlace(text.substr(begin));
-    if (!found) return std::nullopt;
-    const std::string_view path = found->path;
-    std::string_view rest = text.substr(begin + found->end);
-    const bool isBare = path.find('/') == std::string_view::npos;
-    if (rest.starts_with("] "))
-        rest.remove_prefix(2);
-    else if (isBare && rest.starts_with(' ') &&
-             std::find(kBareFiles.begin(), kBareFiles.end(), path) != kBareFiles.end())
-        rest.remove_prefix(1);
-    else
-        return std::nullopt;
-    if (!isBare && !path.starts_with("mace/") && path.find("/mace/") == std::string_view::npos)
-        return std::nullopt;
-    return MaceText{found->place, rest, text[0]};
+    if (isIds(word)) return takeStudio(line, word, rest);
+    if (!hasTime) return false;
+    if (word.size() == 1 && isLevel(word[0])) { // Android Studio's compact view tells neither tag nor process
+        line.format = LogFormat::studio;
+        line.level = word[0];
+        line.message = trimmed(rest);
+        return true;
+    }
+    LogLine tried = line;
+    if (takeThreadtime(tried, word, rest)) {
+        line = tried;
+        return true;
+    }
+    return takeStudio(line, word, rest);
 }
 
 /// Without the colours of -v color and of terminals around the line.
@@ -254,6 +264,16 @@ std::string_view withoutColour(std::string_view text) {
     return text;
 }
 
+bool takePrefix(LogLine& line, std::string_view text) {
+    if (text.empty()) return false;
+    if (isDigit(text[0])) return takeNumbered(line, text);
+    if (text[0] == '[' && text.ends_with(']')) return takeLong(line, text.substr(1, text.size() - 2));
+    if (text.size() > 1 && text[1] == '(') return takeProcess(line, text);
+    if (text.size() < 2 || text[1] != '/' || !takeSlashed(line, text)) return false;
+    line.format = line.pid != 0 ? LogFormat::brief : LogFormat::tag;
+    return true;
+}
+
 } // namespace
 
 std::string_view name(LogFormat format) {
@@ -261,6 +281,7 @@ std::string_view name(LogFormat format) {
     case LogFormat::plain: return {};
     case LogFormat::brief: return "logcat (brief)";
     case LogFormat::tag: return "logcat (tag)";
+    case LogFormat::process: return "logcat (process)";
     case LogFormat::time: return "logcat (time)";
     case LogFormat::threadtime: return "logcat (threadtime)";
     case LogFormat::longHeader: return "logcat (long)";
@@ -269,36 +290,29 @@ std::string_view name(LogFormat format) {
     return {};
 }
 
+std::string_view withoutQuoting(std::string_view text) {
+    while (text.starts_with('>')) {
+        text.remove_prefix(1);
+        skipBlanks(text);
+    }
+    const auto digits = text.find_first_not_of("0123456789");
+    if (digits != 0 && digits < 10 && text[digits] == ':') text.remove_prefix(digits + 1);
+    skipBlanks(text);
+    return text;
+}
+
 LogLine parseLogLine(std::string_view text) {
     LogLine line;
     line.message = text;
     text = withoutColour(text);
     skipBlanks(text); // -v epoch sets its numbers to the right, and people paste logs indented
-    if (text.empty()) return line;
-    LogLine tried = line;
-    bool taken = false;
-    if (isDigit(text[0])) {
-        taken = takeTimed(tried, text);
-    } else if (text[0] == '[' && text.ends_with(']')) {
-        taken = takeLong(tried, text.substr(1, text.size() - 2));
-    } else if (text.size() > 1 && text[1] == '/') {
-        taken = takeSlashed(tried, text);
-        tried.format = tried.pid != 0 ? LogFormat::brief : LogFormat::tag;
+    for (const std::string_view one : {text, withoutQuoting(text)}) {
+        LogLine tried = line;
+        if (takePrefix(tried, one)) return tried;
+        if (one.size() == withoutQuoting(one).size()) break;
     }
-    return taken ? tried : line;
-}
-
-std::optional<MaceText> maceText(const LogLine& line) {
-    if (line.level != 0) {
-        if (line.tag != "MACE") return std::nullopt;
-        const auto found = sourcePlace(line.message);
-        if (!found) return std::nullopt;
-        std::string_view rest = line.message.substr(found->end);
-        if (rest.starts_with(']')) rest.remove_prefix(1);
-        if (!rest.starts_with(' ')) return std::nullopt;
-        return MaceText{found->place, rest.substr(1), line.level};
-    }
-    return printedText(line.message);
+    line.message = withoutColour(line.message);
+    return line;
 }
 
 } // namespace macebin::logs

@@ -11,6 +11,7 @@ enum class LogFormat : std::uint8_t {
     plain,      ///< no prefix that we know
     brief,      ///< W/MACE    ( 1234): message
     tag,        ///< W/MACE: message
+    process,    ///< W( 1234) message  (MACE); without the tag W( 1234: 1250) message
     time,       ///< 03-19 12:00:00.123 W/MACE    ( 1234): message
     threadtime, ///< 03-19 12:00:00.123  1234  1250 W MACE    : message; also with the user, year, zone
     longHeader, ///< [ 03-19 12:00:00.123  1234: 1250 W/MACE     ], and the message in the next lines
@@ -30,18 +31,21 @@ struct LogLine {
     char level = 0; ///< V D I W E F A; 0: not told
 };
 
+/// Without "> " in front, as mails and tickets quote, and without "12:", as `grep -n` counts.
+std::string_view withoutQuoting(std::string_view text);
+
 /// Total; views `text`.
 LogLine parseLogLine(std::string_view text);
 
 /// A line of MACE's: "file.cc:90 message" in logcat, "W path/file.cc:90] message" on standard output, and
-/// "W file.cc:90 message" there up to v0.8.
+/// "W file.cc:90 message" there up to v0.8. Level 0: the line tells none.
 struct MaceText {
     std::string_view place; ///< "kv_storage.cc:90", without folders
     std::string_view message;
     char level = 0;
 };
 /// Nothing for the lines of others: in logcat the tag must be MACE, elsewhere the path must go through a
-/// folder `mace`, or have none.
+/// folder `mace`, or have none; where no tag is told, the words must be known, too.
 std::optional<MaceText> maceText(const LogLine& line);
 
 } // namespace macebin::logs

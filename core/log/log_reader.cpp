@@ -27,13 +27,16 @@ constexpr std::size_t kMostBirths = 20'000;
 constexpr std::size_t kFrontLines = 256;
 
 /// What a line of interest holds: MACE's own, crashes, ANRs, and the birth of processes.
-constexpr std::array<std::string_view, 21> kAnchors{" MACE",
+constexpr std::array<std::string_view, 24> kAnchors{" MACE",
                                                     "/MACE",
                                                     "mace/",
-                                                    " mace.cc:",
-                                                    " opencl_",
+                                                    "mace.cc:",
+                                                    "opencl_",
                                                     "_storage.cc:",
-                                                    " tuner.h:",
+                                                    "tuner.h:",
+                                                    "serial_engine.cc:",
+                                                    "base_engine.cc:",
+                                                    "(MACE)",
                                                     "mace_run.cc:",
                                                     "  >>> ",
                                                     " pc 0",
@@ -201,7 +204,8 @@ void Reader::readMace(const Line& line, const LogLine& parts, const MaceText& sa
     const bool isEngine = matched.known && matched.known->id == "engine";
     LogStart* start = startOf(parts.pid, parts.app, isEngine, line);
     if (!start) return;
-    addKind(parts.level != 0 ? name(parts.format) : "MACE's output");
+    const bool isRaw = said.level == 0;
+    addKind(isRaw ? "logcat (raw)" : parts.level != 0 ? name(parts.format) : "MACE's output");
     if (!matched.known) ++out_.unknownLines;
     if (isEngine) start->maceVersion = cut(firstWord(matched.part('v')), 128);
     if (isEngine && start->maceVersion.empty()) start->maceVersion = "unknown";

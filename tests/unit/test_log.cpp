@@ -51,6 +51,12 @@ std::string padded(std::string text, std::size_t width) {
     return text;
 }
 
+/// Where a form leaves out the tag, MACE's lines are known by their files.
+std::string untagged(const std::string& tag, const std::string& message) {
+    return tag == "MACE" && message.starts_with("file.cc:") ? "opencl_executor.cc:" + message.substr(8)
+                                                            : message;
+}
+
 const std::vector<std::pair<const char*, Format>> kFormats{
     {"logcat (brief)",
      [](char l, const std::string& t, const std::string& m) {
@@ -88,6 +94,52 @@ const std::vector<std::pair<const char*, Format>> kFormats{
      [](char l, const std::string& t, const std::string& m) {
          return "2022-10-01 12:00:00.123  4242-4260  " + padded(t, 23) + " " + padded("com.example", 36) +
                 " " + std::string(1, l) + "  " + m + "\n";
+     }},
+    {"logcat (process)",
+     [](char l, const std::string& t, const std::string& m) {
+         return std::string(1, l) + "( 4242) " + m + "  (" + t + ")\n";
+     }},
+    {"logcat (process)", // -v thread
+     [](char l, const std::string& t, const std::string& m) {
+         return std::string(1, l) + "( 4242: 4260) " + untagged(t, m) + "\n";
+     }},
+    {"logcat (raw)", [](char, const std::string& t, const std::string& m) { return untagged(t, m) + "\n"; }},
+    {"logcat (brief)", // -v brief uid
+     [](char l, const std::string& t, const std::string& m) {
+         return std::string(1, l) + "/" + padded(t, 8) + "(10123: 4242): " + m + "\n";
+     }},
+    {"logcat (time)", // -v time epoch uid
+     [](char l, const std::string& t, const std::string& m) {
+         return "         1616155200.123 " + std::string(1, l) + "/" + padded(t, 8) + "(u0_a12: 4242): " + m +
+                "\n";
+     }},
+    {"logcat (threadtime)", // -v monotonic usec uid color, counted by grep -n
+     [](char l, const std::string& t, const std::string& m) {
+         return "12:   217.123456 u0_a123  4242  4260 " + std::string(1, l) + " " + padded(t, 8) + ": " + m +
+                "\n";
+     }},
+    {"logcat (threadtime)", // quoted by a mail
+     [](char l, const std::string& t, const std::string& m) {
+         return "> > 03-19 12:00:00.123  4242  4260 " + std::string(1, l) + " " + padded(t, 8) + ": " + m +
+                "\n";
+     }},
+    {"logcat (long)", // -v long year zone uid
+     [](char l, const std::string& t, const std::string& m) {
+         return "[ 2021-03-19 12:00:00.123 +0800 u0_a12: 4242: 4260 " + std::string(1, l) + "/" +
+                padded(t, 8) + " ]\n" + m + "\n\n";
+     }},
+    {"logcat (Android Studio)", // without time
+     [](char l, const std::string& t, const std::string& m) {
+         return "4242-4260/com.example " + std::string(1, l) + "/" + t + ": " + m + "\n";
+     }},
+    {"logcat (Android Studio)", // the process without the thread
+     [](char l, const std::string& t, const std::string& m) {
+         return "2022-10-01 12:00:00.123  4242  " + padded(t, 23) + " " + padded("com.example", 36) + " " +
+                std::string(1, l) + "  " + m + "\n";
+     }},
+    {"logcat (Android Studio)", // the compact view
+     [](char l, const std::string& t, const std::string& m) {
+         return "12:00:00.123  " + std::string(1, l) + "  " + untagged(t, m) + "\n";
      }},
     {"MACE's output",
      [](char l, const std::string& t, const std::string& m) {
@@ -227,8 +279,7 @@ private slots:
         QCOMPARE(found, expected);
         QCOMPARE(report.kinds.front(), std::string(kind));
         QCOMPARE(report.unknownLines, std::uint64_t(0));
-        const bool hasPid =
-            std::string_view(kind) != "logcat (tag)" && std::string_view(kind) != "MACE's output";
+        const bool hasPid = write('W', "MACE", "x").find("4242") != std::string::npos;
         QCOMPARE(report.starts.front().pid, hasPid ? 4242u : 0u);
         for (const LogEvent* event : eventsOf(report)) {
             if (event->known->parts.find('f') != std::string_view::npos)
@@ -238,6 +289,18 @@ private slots:
                 QCOMPARE(event->program, std::string("conv_2d -DBIAS  -Dconv_2d=c6uXXXX"));
             QCOMPARE(event->clError.has_value(), event->known->parts.find('e') != std::string_view::npos);
         }
+    }
+
+    /// -v raw tells no level: that a line ends the app follows from its words.
+    void rawLinesEndTheApp() {
+        const LogReport report =
+            read("mace.cc:426 Creating MaceEngine, MACE version: v1.0.4\n"
+                 "file_storage.cc:90 Check failed: a <= b Paring storage data out of range: 12 > 8\n"
+                 "opencl_executor.cc:90 a line that the table does not have\n"
+                 "other.cc:90 Using device: x\n");
+        QCOMPARE(idOf(report), std::string("cache-out-of-range"));
+        QCOMPARE(eventsOf(report).size(), std::size_t(2));
+        QCOMPARE(report.kinds, std::vector<std::string>{"logcat (raw)"});
     }
 
     void othersAreLeftAlone() {
@@ -502,7 +565,7 @@ private slots:
         QCOMPARE(read("     1616155200.123  " + line + "\n").starts.front().maceVersion,
                  std::string("v1.0.4"));
         // Of a log in no known form it is not said that MACE is not in it, and no more.
-        const auto unknown = answersOf(read("mace.cc:426 Creating MaceEngine, MACE version: v1.0.4\n"));
+        const auto unknown = answersOf(read("12:00 said MACE: Creating MaceEngine, MACE version: v1.0.4\n"));
         QVERIFY(unknown.front().meaning.find("adb logcat -d -v threadtime") != std::string::npos);
         const LogReport known = read("03-19 12:00:00.123  1  1 I App: hello\n");
         QCOMPARE(known.kinds, std::vector<std::string>{"logcat (threadtime)"});
