@@ -23,7 +23,6 @@
 #include <QPlainTextEdit>
 #include <QPushButton>
 #include <QScrollBar>
-#include <QTimer>
 #include <QVBoxLayout>
 
 #include <algorithm>
@@ -89,6 +88,9 @@ Icon signOf(Verdict verdict) {
 } // namespace
 
 ReportPanel::ReportPanel(QWidget* parent) : QScrollArea(parent) {
+    fitSoon_.setSingleShot(true); // once the layout is done
+    fitSoon_.setInterval(0);
+    connect(&fitSoon_, &QTimer::timeout, this, &ReportPanel::fitLabels);
     setWidgetResizable(true);
     setFrameShape(QFrame::NoFrame);
     auto* page = new QWidget(this);
@@ -214,25 +216,27 @@ void ReportPanel::setFile(FileHandle file) {
     fillFacts();
     paintBanner();
     verticalScrollBar()->setValue(0);
-    QTimer::singleShot(0, this, &ReportPanel::fitLabels);
+    fitSoon_.start();
 }
 
 /// A form gives a wrapped label of several lines less than it needs: its height is fixed once its width is
 /// known.
 void ReportPanel::fitLabels() {
     for (QLabel* label : findChildren<QLabel*>())
-        if (label->wordWrap()) // an empty one has no height of its own
-            label->setMinimumHeight(std::max(0, label->heightForWidth(label->width())));
+        if (label->wordWrap()) {
+            label->setMinimumHeight(0); // what was needed before counts as needed
+            label->setMinimumHeight(std::max(0, label->heightForWidth(label->width()))); // none: empty
+        }
 }
 
 void ReportPanel::showEvent(QShowEvent* event) {
     QScrollArea::showEvent(event);
-    QTimer::singleShot(0, this, &ReportPanel::fitLabels); // a page that is not seen has no width
+    fitSoon_.start(); // a page that is not seen has no width
 }
 
 void ReportPanel::resizeEvent(QResizeEvent* event) {
     QScrollArea::resizeEvent(event);
-    QTimer::singleShot(0, this, &ReportPanel::fitLabels);
+    fitSoon_.start();
 }
 
 void ReportPanel::fillFacts() {

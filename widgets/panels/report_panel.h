@@ -7,6 +7,7 @@
 #include "widgets/text.h"
 
 #include <QScrollArea>
+#include <QTimer>
 
 class QComboBox;
 class QFrame;
@@ -67,6 +68,7 @@ private:
     QPushButton* nextButton_ = nullptr;
     QPlainTextEdit* mail_ = nullptr;
     NextStep next_;
+    QTimer fitSoon_;
 };
 
 } // namespace macebin::widgets
