@@ -166,8 +166,7 @@ void CrashReader::endThread() {
     if (thread_.frames.empty()) return;
     LogCrash judged = thread_;
     judgeCrash(judged);
-    const bool isOurs = judged.place != CrashPlace::notMace && judged.place != CrashPlace::callerUnnamed;
-    if (isOurs && !isAnrTold_ && crashes_.size() < kMostCrashes) {
+    if (isInMace(judged.place) && !isAnrTold_ && crashes_.size() < kMostCrashes) {
         crashes_.push_back(std::move(judged));
         isAnrTold_ = true;
     }

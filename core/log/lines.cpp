@@ -2,6 +2,7 @@
 #include "core/log/lines.h"
 
 #include <algorithm>
+#include <charconv>
 
 namespace macebin::logs {
 
@@ -203,6 +204,16 @@ std::string_view trimmed(std::string_view text) {
 
 std::string_view firstWord(std::string_view text) {
     return text.substr(0, text.find_first_of(" \t"));
+}
+
+std::uint32_t numberOf(std::string_view text) {
+    std::uint32_t value = 0;
+    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+    return error == std::errc() && end == text.data() + text.size() ? value : 0;
+}
+
+bool isLevel(char c) {
+    return std::string_view("VDIWEFA").find(c) != std::string_view::npos;
 }
 
 } // namespace macebin::logs

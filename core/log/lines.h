@@ -87,5 +87,9 @@ std::uint64_t countLines(std::string_view text);
 std::string_view trimmed(std::string_view text);
 /// The text up to the first blank or tab.
 std::string_view firstWord(std::string_view text);
+/// The number that the text is, whole; 0 where it is none.
+std::uint32_t numberOf(std::string_view text);
+/// One of logcat's levels: V D I W E F, or A for assert.
+bool isLevel(char c);
 
 } // namespace macebin::logs

@@ -8,14 +8,8 @@ namespace macebin::logs {
 
 namespace {
 
-constexpr std::string_view kLevels = "VDIWEFA";
-
 bool isDigit(char c) {
     return c >= '0' && c <= '9';
-}
-
-bool isLevel(char c) {
-    return kLevels.find(c) != std::string_view::npos;
 }
 
 void skipBlanks(std::string_view& text) {
@@ -27,13 +21,6 @@ std::string_view takeWord(std::string_view& text) {
     const std::string_view word = firstWord(text);
     text.remove_prefix(word.size());
     return word;
-}
-
-/// The number that the text is, whole; 0 where it is none.
-std::uint32_t numberOf(std::string_view text) {
-    std::uint32_t value = 0;
-    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
-    return error == std::errc() && end == text.data() + text.size() ? value : 0;
 }
 
 /// "03-19", "2021-03-19".

@@ -4,6 +4,7 @@
 #include "core/log/frames.h"
 #include "core/log/log_line.h"
 #include "core/log/log_report.h"
+#include "core/log/process_birth.h"
 #include "core/log/tombstone.h"
 #include "format/mace_key.h"
 #include "format/text.h"
@@ -113,33 +114,12 @@ void Reader::nameProcess(std::uint32_t pid, std::string_view name) {
         out_.starts[*process.start].process = process.name;
 }
 
-std::uint32_t takeNumber(std::string_view& text) {
-    std::uint32_t value = 0;
-    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
-    text.remove_prefix(static_cast<std::size_t>(end - text.data()));
-    return error == std::errc() ? value : 0;
-}
-
-/// "Start proc 1234:com.app/u0a12 for …" and "am_proc_start: [0,1234,10123,com.app,…]".
 bool Reader::readBirth(const Line& line, const LogLine& parts) {
-    std::string_view text = parts.message;
-    std::uint32_t pid = 0;
-    std::string_view name;
-    if (text.starts_with("Start proc ")) {
-        text.remove_prefix(11);
-        pid = takeNumber(text);
-        if (text.starts_with(':')) name = text.substr(1, text.find_first_of("/ ", 1) - 1);
-    } else if (parts.tag == "am_proc_start" && text.starts_with('[')) {
-        text.remove_prefix(std::min(text.find(','), text.size() - 1) + 1);
-        pid = takeNumber(text);
-        if (text.empty()) return false;
-        for (int commas = 0; commas < 2; ++commas) // over the user's id, to the name
-            text.remove_prefix(std::min(text.find(','), text.size() - 1) + 1);
-        name = text.substr(0, text.find(','));
-    }
-    if (pid == 0) return false;
+    const auto birth = birthIn(parts);
+    if (!birth) return false;
+    const std::uint32_t pid = birth->pid;
     if (const auto known = processes_.find(pid); known != processes_.end()) known->second.start.reset();
-    nameProcess(pid, name);
+    nameProcess(pid, birth->name);
     if (processes_.contains(pid) && births_ < kMostBirths) {
         processes_[pid].births.push_back(line.number);
         ++births_;
@@ -239,12 +219,13 @@ LogLine Reader::continued(const LogLine& parts) const {
 
 void Reader::readParts(const Line& line, const LogLine& parts) {
     if (parts.level != 0 && !parts.app.empty()) nameProcess(parts.pid, parts.app);
+    // Before the line itself: without its prefix it looks like one of a raw log, of no process.
+    if (const LogLine more = continued(parts); more.level != 0) return readMace(line, more, *maceText(more));
     if (const auto said = maceText(parts)) {
         const bool isStudio = parts.format == LogFormat::studio || parts.format == LogFormat::tag;
         said_ = isStudio ? std::optional(parts) : std::nullopt;
         return readMace(line, parts, *said);
     }
-    if (const LogLine more = continued(parts); more.level != 0) return readMace(line, more, *maceText(more));
     if (crashes_.read(line, parts) || readBirth(line, parts)) return;
     // MACE's merge script prints its complaint without a prefix.
     const auto merge = parts.level == 0 ? parts.message.find("There exists more than one OpenCL version")
@@ -301,9 +282,7 @@ void Reader::place(std::vector<LogCrash> crashes) {
             if (crash.pid != 0 && start.pid == crash.pid && (start.firstLine <= crash.line || !owner) &&
                 !isBornBetween(crash.pid, start.firstLine, crash.line))
                 owner = &start;
-        const bool isMace = crash.place != CrashPlace::notMace && crash.place != CrashPlace::unknown &&
-                            crash.place != CrashPlace::callerUnnamed;
-        if (!owner && !isMace) {
+        if (!owner && !isInMace(crash.place)) {
             ++out_.otherCrashes;
             continue;
         }
@@ -371,36 +350,6 @@ std::vector<std::string_view> logStrings() {
     for (const std::string_view string : evidenceStrings())
         all.push_back(string);
     return all;
-}
-
-bool looksLikeLog(ByteView bytes) {
-    if (bytes.empty()) return false;
-    if (isUtf16(bytes) || readTombstone(bytes)) return true;
-    const std::string_view front = asText(slice(bytes, {0, 4096}));
-    const auto isControl = [](char c) {
-        const auto byte = static_cast<unsigned char>(c);
-        return byte < 0x20 && c != '\t' && c != '\n' && c != '\r' && c != '\f' && c != '\x1b';
-    };
-    // A log may hold a few stray bytes, and NUL where a buffer was copied.
-    const auto controls = std::count_if(front.begin(), front.end(), isControl);
-    return static_cast<std::size_t>(controls) * 50 < front.size();
-}
-
-std::string_view name(CrashPlace place) {
-    switch (place) {
-    case CrashPlace::unknown: return "unknown";
-    case CrashPlace::notMace: return "not-mace";
-    case CrashPlace::callerUnnamed: return "caller-unnamed";
-    case CrashPlace::inMace: return "in-mace";
-    case CrashPlace::loadingCached: return "loading-cached";
-    case CrashPlace::loadingPrecompiled: return "loading-precompiled";
-    case CrashPlace::loadingBinary: return "loading-binary";
-    case CrashPlace::buildingSource: return "building-source";
-    case CrashPlace::readingFile: return "reading-file";
-    case CrashPlace::savingFile: return "saving-file";
-    case CrashPlace::runningKernel: return "running-kernel";
-    }
-    return {};
 }
 
 } // namespace macebin

@@ -50,6 +50,8 @@ enum class CrashPlace : std::uint8_t {
     savingFile,         ///< MACE writing it
     runningKernel,      ///< a driver, called by MACE with a kernel to run
 };
+/// The frames show MACE. Of the others none is held against it where the process does not log its lines.
+bool isInMace(CrashPlace place);
 std::string_view name(CrashPlace place); ///< "not-mace", "loading-cached", …
 
 struct LogCrash {

@@ -6,19 +6,10 @@
 
 #include <algorithm>
 #include <array>
-#include <charconv>
 
 namespace macebin::logs {
 
 namespace {
-
-constexpr std::string_view kLevels = "VDIWEFA";
-
-bool isLineNumber(std::string_view text) {
-    std::uint32_t value = 0;
-    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
-    return error == std::errc() && end == text.data() + text.size() && value != 0;
-}
 
 struct SourcePlace {
     std::string_view place;
@@ -30,7 +21,7 @@ struct SourcePlace {
 std::optional<SourcePlace> sourcePlace(std::string_view text) {
     const std::string_view word = text.substr(0, text.find_first_of(" ]"));
     const auto colon = word.rfind(':');
-    if (colon == std::string_view::npos || !isLineNumber(word.substr(colon + 1))) return std::nullopt;
+    if (colon == std::string_view::npos || numberOf(word.substr(colon + 1)) == 0) return std::nullopt;
     const std::string_view path = word.substr(0, colon);
     if (!path.ends_with(".cc") && !path.ends_with(".h")) return std::nullopt;
     const auto slash = path.rfind('/');
@@ -53,7 +44,7 @@ bool isBareFile(std::string_view path) {
 /// "W path/file.cc:90] message"; of the oldest "W file.cc:90 message".
 std::optional<MaceText> printedText(std::string_view text) {
     text.remove_prefix(std::min(text.find_first_not_of(" \t"), text.size()));
-    if (text.size() < 6 || kLevels.find(text[0]) == std::string_view::npos) return std::nullopt;
+    if (text.size() < 6 || !isLevel(text[0])) return std::nullopt;
     // Verbose output may carry its number: "V1 path/file.cc:LINE] message".
     const std::size_t begin = text[0] == 'V' && text[1] >= '1' && text[1] <= '3' ? 3 : 2;
     if (text[begin - 1] != ' ') return std::nullopt;

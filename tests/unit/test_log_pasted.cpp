@@ -85,6 +85,14 @@ private slots:
                  "        file_storage.cc:38 File /sdcard/mace_cl_compiled_program.bin does not exist\n"
                  "W/linker: something\n");
         QCOMPARE(knownIn(lines), (Ids{"engine", "?", "file-missing"}));
+        // Of the same process, though without a prefix the line looks like one of a raw log.
+        const LogReport numbered = read(
+            "2021-03-19 12:00:00.100 4242-4260/com.example I/MACE: mace.cc:174 Creating MaceEngine, MACE "
+            "version: v0.8.1\n"
+            "        file_storage.cc:38 File /sdcard/mace_cl_compiled_program.bin does not exist\n");
+        QCOMPARE(knownIn(numbered), (Ids{"engine", "file-missing"}));
+        QCOMPARE(numbered.starts.size(), std::size_t(1));
+        QCOMPARE(numbered.kinds, Ids{"logcat (Android Studio)"});
         const LogReport crash = read(
             "08-22 16:59:23.326 588-588/? A/DEBUG: pid: 580, tid: 585, name: worker  >>> com.example <<<\n"
             "08-22 16:59:23.326 588-588/? A/DEBUG: signal 11 (SIGSEGV), code 1 (SEGV_MAPERR), fault addr "
