@@ -260,18 +260,13 @@ void addPlain(const View& view, Causes& out) {
         if (crashes.empty()) continue;
         // MACE's own check ended the app: the line that says so is the cause.
         if ((row.id == "dies-in-mace" || row.id == "dies-somewhere") && hasFatalLine(view)) continue;
-        CaseCause cause;
-        cause.id = row.id;
-        cause.weight = row.weight;
+        CaseCause cause = causeOf(*crashes.front().answer, row.id, row.weight);
         if (row.id == "dies-somewhere") {
             cause.certainty = Certainty::possible;
             cause.tellApart = crashes.front().crash->frames.empty()
                                   ? "The tombstone's frames show where it died."
                                   : "A stack with the names of the app's own functions shows where it died.";
         }
-        cause.what = crashes.front().answer->what;
-        cause.meaning = crashes.front().answer->meaning;
-        cause.steps.push_back({crashes.front().answer->remedy, ""});
         addEvidence(cause, crashes);
         out.push_back(std::move(cause));
     }

@@ -123,12 +123,7 @@ void addUnseenFile(const View& view, Causes& out) {
 void addUnknownEnd(const View& view, Causes& out) {
     for (const LogView& log : view.logs)
         if (const LogAnswer* answer = log.find("ended-unknown")) {
-            CaseCause cause;
-            cause.id = "mace-ended";
-            cause.weight = CaseWeight::crash;
-            cause.what = answer->what;
-            cause.meaning = answer->meaning;
-            cause.steps.push_back({answer->remedy, ""});
+            CaseCause cause = causeOf(*answer, "mace-ended", CaseWeight::crash);
             const std::string line = answer->lines.empty() ? "" : ", line " + number(answer->lines.front());
             cause.evidence.push_back({log.file->path + line, answer->what});
             out.push_back(std::move(cause));
@@ -139,16 +134,11 @@ void addUnknownEnd(const View& view, Causes& out) {
 void addNeverKept(const View& view, Causes& out) {
     for (const LogView& log : view.logs)
         if (const LogAnswer* answer = log.find("cache-never-kept")) {
-            CaseCause cause;
-            cause.id = "cache-never-kept";
+            CaseCause cause = causeOf(*answer, "cache-never-kept", CaseWeight::slow);
             cause.certainty = Certainty::likely;
             cause.tellApart =
                 "Start the app twice, and let it finish its first start: if the second one finds the "
                 "cache, somebody had cleared it, or the app had ended too early.";
-            cause.weight = CaseWeight::slow;
-            cause.what = answer->what;
-            cause.meaning = answer->meaning;
-            cause.steps.push_back({answer->remedy, ""});
             for (const FoundEvent& found : view.events("cache-not-read"))
                 if (cause.evidence.size() < 3) cause.evidence.push_back(evidenceOf(found));
             out.push_back(std::move(cause));

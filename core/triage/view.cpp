@@ -258,6 +258,16 @@ CaseEvidence evidenceOf(const CacheView& cache) {
     return {cache.file->path, whatItIs(report)};
 }
 
+CaseCause causeOf(const LogAnswer& answer, std::string_view id, CaseWeight weight) {
+    CaseCause cause;
+    cause.id = id;
+    cause.weight = weight;
+    cause.what = answer.what;
+    cause.meaning = answer.meaning;
+    cause.steps.push_back({answer.remedy, ""});
+    return cause;
+}
+
 std::string word(std::string_view text) {
     return isPlaceholder(text) ? std::string(text) : shellWord(text);
 }

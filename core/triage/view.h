@@ -87,6 +87,9 @@ CaseEvidence evidenceOf(const FoundCrash& found);
 /// What the check says of the file: its first error, or that it is whole.
 CaseEvidence evidenceOf(const CacheView& cache);
 
+/// What a log's own answer says is all there is to say.
+CaseCause causeOf(const LogAnswer& answer, std::string_view id, CaseWeight weight);
+
 // Steps that several causes share.
 CaseStep clearStep(const View& view);
 CaseStep pullStep(const View& view);
