@@ -4,6 +4,7 @@
 #include "core/host/archive.h"
 #include "core/host/find_files.h"
 #include "core/host/read_file.h"
+#include "core/log/lines.h"
 #include "core/storage_names.h"
 #include "format/text.h"
 
@@ -59,12 +60,12 @@ void recogniseText(CaseFile& file, ByteView bytes, bool isNamed) {
         file.log = std::move(log);
         return;
     }
-    const std::string_view text = asText(bytes);
-    if (auto digests = readPhoneDigests(text); !digests.empty()) {
+    if (auto digests = readPhoneDigests(logs::TextOf(bytes).text()); !digests.empty()) {
         file.kind = CaseKind::digests;
         file.digests = std::move(digests);
         return;
     }
+    const std::string_view text = asText(bytes);
     const auto first = text.find_first_not_of(" \t\r\n");
     const bool isJson = first != std::string_view::npos && (text[first] == '{' || text[first] == '[');
     ProfileEvidence device = log.device;

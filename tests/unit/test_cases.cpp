@@ -294,6 +294,19 @@ private slots:
         QCOMPARE(page.contains("Compare the SHA-256"), false); // it was
     }
 
+    /// PowerShell's `>` makes UTF-16 of the list.
+    void sumsInUtf16() {
+        test::Folder folder;
+        const Bytes copy = fileOf(kFolder / "torn-write/mace_cl_compiled_program.bin@v2+torn.pb", "v2+torn");
+        folder.write("cache.bin", test::qBytes(copy));
+        const QString list = QString::fromStdString(hexDigits(asText(sha256(copy)))) +
+                             "  /sdcard/mace_cl_compiled_program.bin\r\n";
+        folder.write("sums.txt",
+                     QByteArray("\xff\xfe") +
+                         QByteArray(reinterpret_cast<const char*>(list.utf16()), list.size() * 2));
+        QVERIFY(triageIn(folder, {"."}).out.simplified().contains("is the phone's file, byte for byte"));
+    }
+
     /// A MACE up to v1.0.4 clears the cache of another version of itself: the driver died on another file.
     void cacheThatWasNotLoaded() {
         test::Folder folder;
