@@ -92,10 +92,9 @@ private:
         if (!has([](const RebuildProgram& program) { return program.fate == RebuildFate::leftOut; }))
             return {};
         const auto names = programNames(request_.folder);
-        if (!names) return names.error() + ". --kernel-sources names the folder of the programs' .cl files";
-        return names->empty() ? "there is no program (*.cl) in " + inQuotes(request_.folder) +
-                                    ". --kernel-sources names the folder of the programs' .cl files"
-                              : std::string();
+        if (names && !names->empty()) return {};
+        return (names ? "there is no program (*.cl) in " + inQuotes(request_.folder) : names.error()) +
+               ". --kernel-sources names the folder of the programs' .cl files";
     }
 
     /// Nobody waits a minute to hear that the output exists. It is told when the saving fails.

@@ -48,7 +48,7 @@ std::string nameOf(const std::string& base, const DeviceProfile& profile, std::s
 }
 
 /// People name what a profile is made from, or the text that was printed about one.
-std::string whatItIs(const std::string& path, ByteView bytes) {
+std::string whatItIsInstead(const std::string& path, ByteView bytes) {
     if (startsWith(bytes, "A device profile from "))
         return ", but what --profile-from prints for people. With -o FILE it saves the profile.";
     const ProfileEvidence found = readEvidence(path, bytes);
@@ -68,7 +68,7 @@ Result<Loaded> load(const std::string& path) {
     if (!bytes) return Failure{inQuotes(path) + ": " + bytes.error()};
     auto profiles = readProfiles(asText(bytes->view()));
     if (!profiles) {
-        const std::string other = whatItIs(path, bytes->view());
+        const std::string other = whatItIsInstead(path, bytes->view());
         if (!other.empty()) return Failure{inQuotes(path) + " is no device profile" + other};
         return Failure{inQuotes(path) + ": " + profiles.error()};
     }
