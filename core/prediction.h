@@ -57,5 +57,12 @@ struct Prediction {
 /// answer. Take each of the two once for any number of answers.
 Prediction predict(const CacheFacts& facts, const RunningMace& running,
                    const PredictionOptions& options = {});
+// What would be gone before the answer is read.
+Prediction predict(const CacheFacts& facts, const RunningMace&& running,
+                   const PredictionOptions& options = {}) = delete;
+Prediction predict(const CacheFacts&& facts, const RunningMace& running,
+                   const PredictionOptions& options = {}) = delete;
+Prediction predict(const CacheFacts&& facts, const RunningMace&& running,
+                   const PredictionOptions& options = {}) = delete;
 
 } // namespace macebin

@@ -41,7 +41,8 @@ void judgeOn(const KnownDevice& device, const CacheFacts* facts, Judged& judged)
         line.reason = tr("MACE uses GPUs only, so it cannot run on this device. Its driver can be asked all "
                          "the same.");
     if (facts && isForMace) {
-        const Prediction prediction = predict(*facts, runningOf(*device.profile));
+        const RunningMace running = runningOf(*device.profile);
+        const Prediction prediction = predict(*facts, running);
         judged.answers.back() = deviceAnswerOf(prediction, device.name.toStdString());
         line.decision = widgets::plain(name(prediction.decision));
         line.impact = prediction.impact;
@@ -78,9 +79,10 @@ Judged judgeFor(const widgets::FileHandle& file, const std::vector<KnownDevice>&
 FileReport askedAgain(const OpenedFile& file, const DeviceProfile* profile, const std::string& name) {
     FileReport report = file.report;
     std::erase_if(report.devices, [](const DeviceAnswer& answer) { return answer.source != "probe"; });
-    if (profile && file.file)
-        report.devices.insert(report.devices.begin(),
-                              deviceAnswerOf(predict(factsOf(file.report), runningOf(*profile)), name));
+    if (!profile || !file.file) return report;
+    const RunningMace running = runningOf(*profile);
+    const CacheFacts facts = factsOf(file.report);
+    report.devices.insert(report.devices.begin(), deviceAnswerOf(predict(facts, running), name));
     return report;
 }
 

@@ -479,9 +479,14 @@ private slots:
         const FileReport report = checkBytes(file);
         DeviceProfile profile;
         profile.maceVersion = "v1.1.1";
-        QCOMPARE(predict(factsOf(report), runningOf(profile)).rule->id, std::string_view("era.v1-under-v2"));
+        const CacheFacts facts = factsOf(report);
+        const auto ruleFor = [&] {
+            const RunningMace running = runningOf(profile);
+            return std::string(predict(facts, running).rule->id);
+        };
+        QCOMPARE(ruleFor(), std::string("era.v1-under-v2"));
         profile.maceEra = "v1";
-        QVERIFY(predict(factsOf(report), runningOf(profile)).rule->id != "era.v1-under-v2");
+        QVERIFY(ruleFor() != "era.v1-under-v2");
     }
 
     /// Any bytes, and any profile, have an answer.
@@ -491,13 +496,16 @@ private slots:
             const Bytes file = fileOf(known.at("a640"), era, Also("-"));
             for (std::size_t size = 0; size <= file.size(); ++size) {
                 const FileReport report = checkBytes(ByteView(file).first(size));
+                const CacheFacts facts = factsOf(report);
                 for (const auto reader :
                      {std::optional<Era>{}, std::optional(Era::v1), std::optional(Era::v2)}) {
                     PredictionOptions options;
                     options.maceEra = reader;
                     for (const DeviceProfile& profile :
-                         {DeviceProfile{}, profileFor(known.at("a640"), Also("-"))})
-                        QVERIFY(!predict(factsOf(report), runningOf(profile), options).reason.empty());
+                         {DeviceProfile{}, profileFor(known.at("a640"), Also("-"))}) {
+                        const RunningMace running = runningOf(profile);
+                        QVERIFY(!predict(facts, running, options).reason.empty());
+                    }
                 }
             }
         }
@@ -544,7 +552,9 @@ private slots:
             if (!file) QSKIP("samples are absent: set MACEBIN_SAMPLES");
             const FileReport report = checkBytes(*file);
             DeviceProfile profile = profileFor(known.at(name), Also("without=program_hashes"));
-            const Prediction answer = predict(factsOf(report), runningOf(profile));
+            const CacheFacts facts = factsOf(report);
+            const RunningMace running = runningOf(profile);
+            const Prediction answer = predict(facts, running);
             QVERIFY2(answer.decision == Decision::kept && answer.impact == Impact::none,
                      answer.reason.c_str());
             QCOMPARE(answer.programs.size(), name == "a640" ? std::size_t{11} : std::size_t{28});
