@@ -12,6 +12,7 @@
 #include <QtTest>
 
 #include <algorithm>
+#include <deque>
 #include <map>
 #include <set>
 #include <utility>
@@ -513,14 +514,20 @@ private slots:
 
     void filesOfOtherKindsAreToldSo() {
         const RunningMace running = runningOf({});
-        const auto answerTo = [&](ByteView file, std::optional<Era> era) {
+        // An answer views the report and its facts: they stay until the last one is read.
+        std::deque<FileReport> reports;
+        std::deque<CacheFacts> known;
+        const auto answerFor = [&](FileReport report, std::optional<Era> era) {
             PredictionOptions options;
             options.maceEra = era;
-            const FileReport report = checkBytes(file);
-            return predict(factsOf(report), running, options);
+            reports.push_back(std::move(report));
+            known.push_back(factsOf(reports.back()));
+            return predict(known.back(), running, options);
         };
-        const FileReport lost = cannotRead("no such file");
-        QCOMPARE(predict(factsOf(lost), running).rule->id, std::string_view("decision.not-read"));
+        const auto answerTo = [&](ByteView file, std::optional<Era> era) {
+            return answerFor(checkBytes(file), era);
+        };
+        QCOMPARE(answerFor(cannotRead("no such file"), {}).rule->id, std::string_view("decision.not-read"));
         const std::vector<Pair> tuned{{"conv_2d_1x1", {}, {4, 8, 16, 0}}};
         const Bytes v2 = written(tuned, Form::v2);
         QCOMPARE(answerTo(v2, {}).rule->id, std::string_view("decision.tuned"));
