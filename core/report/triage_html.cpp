@@ -60,6 +60,8 @@ std::string htmlReport(const TriageReport& report) {
     for (const CaseMissing& missing : report.page.missing)
         body +=
             html::paragraph(html::text(missing.what + " " + missing.why)) + html::command(missing.command);
+    if (const std::string sentence = whatToFillIn(report.page); !sentence.empty())
+        body += html::paragraph(html::text(sentence));
     if (!report.page.also.empty()) body += html::heading(2, html::text("Also seen"));
     for (const CaseCause& cause : report.page.also)
         body += causeSection(cause);

@@ -143,6 +143,8 @@ std::string textReport(const TriageReport& report, bool colour) {
         out += wrapped(printable(missing.what) + " " + printable(missing.why), "- ", "  ");
         out += "       " + printable(missing.command) + "\n";
     }
+    if (const std::string sentence = whatToFillIn(page); !sentence.empty())
+        out += "\n" + wrapped(sentence, "", "");
     if (!page.also.empty()) out += title("Also seen", colour);
     for (const CaseCause& cause : page.also)
         out += wrapped(printable(certaintyOf(cause) + cause.what + " " + cause.meaning), "- ", "  ");

@@ -31,7 +31,7 @@ struct CaseEvidence {
 
 struct CaseStep {
     std::string what;    ///< one sentence
-    std::string command; ///< to paste into a shell; empty where there is none
+    std::string command; ///< to paste into a shell, with PKG and PATH for what no file names; or empty
 };
 
 struct CaseCause {
@@ -62,6 +62,10 @@ struct TriagePage {
 };
 
 TriagePage triage(std::span<const CaseFile> files);
+
+/// What to put for PKG and PATH in the commands of causes and of what is missing: a sentence; empty where
+/// every command is whole.
+std::string whatToFillIn(const TriagePage& page);
 
 /// Every id that a cause can have.
 std::span<const std::string_view> causeIds();
