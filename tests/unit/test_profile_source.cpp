@@ -731,7 +731,7 @@ private slots:
             QElapsedTimer timer;
             timer.start();
             evidence(text);
-            QVERIFY2(timer.elapsed() < 5000, part.data());
+            QVERIFY2(timer.elapsed() < 30'000, part.data());
         }
     }
 

