@@ -4,26 +4,10 @@
 #include "format/text.h"
 
 #include <algorithm>
-#include <array>
 
 namespace macebin::cli {
 
 namespace {
-
-// clang-format off
-struct ExitCodeSpec { int code; std::string_view verdict; std::string_view help; };
-constexpr std::array kExitCodes{
-    ExitCodeSpec{0, "intact", "and on every device asked about nothing worse than a warning"},
-    ExitCodeSpec{1, "damaged", "at least one error was found in it; a missing or wrong signature is one"},
-    ExitCodeSpec{2, "", "wrong usage"},
-    ExitCodeSpec{3, "unreadable", "not a file of a known kind, or one that cannot be read"},
-    ExitCodeSpec{4, "not-used", "intact, but cleared, ignored, refused or rebuilt on a device asked about: a slow start"},
-    ExitCodeSpec{5, "incomplete", "what was asked could not be answered; a directory without a cache is such a case"},
-    ExitCodeSpec{6, "harmful", "takes the app or the driver down"},
-    ExitCodeSpec{7, "", "intact, with warnings, under --strict or --fail-on warning"},
-    ExitCodeSpec{70, "", "a fault of Macebin itself"},
-};
-// clang-format on
 
 /// Words that differ in few letters are what people meant. Plain edit distance; the words are short.
 std::size_t distance(std::string_view a, std::string_view b) {
@@ -251,45 +235,6 @@ Result<Options> parseOptions(std::span<const std::string> words) {
     if (const std::string error = checkTogether(options); !error.empty()) return Failure{error};
     if (const std::string error = checkMisplaced(options, given); !error.empty()) return Failure{error};
     return options;
-}
-
-std::string exitCodeText() {
-    std::string out;
-    for (const ExitCodeSpec& spec : kExitCodes) {
-        std::string line = "  " + number(static_cast<std::uint64_t>(spec.code));
-        line.resize(5, ' ');
-        line += spec.verdict;
-        line.resize(std::max<std::size_t>(line.size() + 1, 17), ' ');
-        out += line + std::string(spec.help) + "\n";
-    }
-    return out;
-}
-
-std::string helpText() {
-    std::string out =
-        "macebin: what is this OpenCL program cache, is it intact, and what will become of it?\n"
-        "\n"
-        "It reads MACE's mace_cl_compiled_program.bin (both eras), tuned parameters and MCLP containers.\n"
-        "\n"
-        "  macebin --check mace_cl_compiled_program.bin     is this file whole?\n"
-        "  macebin --check --mace-era v1 FILE               ... and can an app with MACE v1.0.4 read it?\n"
-        "  macebin --show --regions FILE                    everything inside, with offsets\n"
-        "  macebin --check --format json DIR | jq .verdict  for scripts\n"
-        "  macebin --explain v2.crc-mismatch                what a finding means\n"
-        "  macebin --triage case/                           what happened in a support case, in one page\n"
-        "  adb logcat -d | macebin --explain-log -          what MACE says, and what it means\n";
-    std::string_view group;
-    for (const OptionSpec& spec : optionSpecs()) {
-        if (spec.group != group) out += "\n" + std::string(spec.group) + "\n";
-        group = spec.group;
-        std::string left = "  " + std::string(spec.name);
-        if (!spec.argument.empty()) left += " " + std::string(spec.argument);
-        const std::size_t columns =
-            left.size() - (left.find("…") == std::string::npos ? 0 : 2); // one character, three bytes
-        out += left + std::string(columns < 30 ? 30 - columns : 1, ' ') + std::string(spec.help) + "\n";
-    }
-    return out + "\nExit codes (several files: the first of 70, 6, 1, 3, 4, 5, 7, 0)\n" + exitCodeText() +
-           "\nThe report goes to standard output, everything else to standard error.\n";
 }
 
 } // namespace macebin::cli

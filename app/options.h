@@ -133,6 +133,21 @@ struct OptionSpec {
 
 std::span<const OptionSpec> optionSpecs(); ///< in the order of --help
 
+struct ExitCodeSpec {
+    int code;
+    std::string_view verdict; ///< "damaged"; empty where the code is of no verdict
+    std::string_view help;
+};
+
+std::span<const ExitCodeSpec> exitCodeSpecs(); ///< in ascending order
+
+struct ExampleSpec {
+    std::string_view command;
+    std::string_view help; ///< what it is for
+};
+
+std::span<const ExampleSpec> exampleSpecs(); ///< in the order of --help
+
 /// Reads a command line without the program's name. The error says what is wrong and what would be right.
 Result<Options> parseOptions(std::span<const std::string> words);
 

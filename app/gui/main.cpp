@@ -3,6 +3,7 @@
 #include "core/version.h"
 
 #include <QApplication>
+#include <QCommandLineParser>
 
 #include <csignal>
 
@@ -14,9 +15,20 @@ int main(int argc, char** argv) {
     QApplication::setApplicationDisplayName(QStringLiteral("Macebin"));
     QApplication::setApplicationVersion(macebin::widgets::plain(macebin::kVersion));
     QApplication::setDesktopFileName(QStringLiteral("macebin"));
+    QCommandLineParser line;
+    line.setApplicationDescription(QStringLiteral("What is this OpenCL program cache, is it intact, and what "
+                                                  "will become of it? (macebin is the same for "
+                                                  "a shell.)"));
+    line.addHelpOption();
+    line.addVersionOption();
+    line.addPositionalArgument(
+        QStringLiteral("path"),
+        QStringLiteral("Caches, driver binaries, logs, bug reports, or their folders."),
+        QStringLiteral("[path…]"));
+    line.process(application);
     QSettings settings(QStringLiteral("macebin"), QStringLiteral("macebin-gui"));
     macebin::gui::Controller controller(macebin::gui::systemDialogs(), &settings);
     controller.window()->show();
-    controller.open(application.arguments().mid(1));
+    controller.open(line.positionalArguments());
     return QApplication::exec();
 }

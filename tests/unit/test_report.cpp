@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Reports of every kind against their published schema (judged by valijson), the documents against the code,
 // and the text form: its first two lines, and that nothing in a file can steer a terminal.
+#include "app/manual/manual.h"
 #include "app/options.h"
 #include "core/check.h"
 #include "core/report/json.h"
@@ -329,6 +330,16 @@ private slots:
         for (const cli::OptionSpec& spec : cli::optionSpecs())
             QVERIFY2(cli::helpText().find("\n  " + std::string(spec.name)) != std::string::npos,
                      spec.name.data());
+    }
+
+    void variablesAreDocumented() {
+        QStringList inCode;
+        for (const cli::VariableSpec& variable : cli::variableSpecs())
+            inCode << QString::fromStdString(std::string(variable.name) + " " + std::string(variable.help));
+        QStringList inDocument;
+        for (const QStringList& row : tableUnder(documentText("/app/COMMANDS.md"), "Environment"))
+            inDocument << row[0] + " " + row[1] + ".";
+        QCOMPARE(inDocument, inCode);
     }
 };
 
