@@ -9,6 +9,7 @@
 #include "widgets/panels/message_bar.h"
 #include "widgets/panels/programs_panel.h"
 #include "widgets/panels/report_panel.h"
+#include "widgets/window_size.h"
 
 #include <QCloseEvent>
 #include <QDataStream>
@@ -40,7 +41,7 @@ MainWindow::MainWindow(Work* work, QWidget* parent)
     connectPanels();
     setWindowIcon(icon(Icon::programs));
     setAcceptDrops(true);
-    resize(1180, 780);
+    openAt(*this, {1180, 780});
     setFile(nullptr);
 }
 

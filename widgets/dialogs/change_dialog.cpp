@@ -6,6 +6,7 @@
 #include "widgets/advice.h"
 #include "widgets/dialogs/result_bar.h"
 #include "widgets/models/rows_of.h"
+#include "widgets/window_size.h"
 
 #include <QFormLayout>
 #include <QGroupBox>
@@ -59,7 +60,7 @@ ChangeDialog::ChangeDialog(const QString& title, const QString& introduction, QW
     notes_->setMaximumHeight(150);
     notes_->setAccessibleName(tr("Notes and warnings"));
     layOut(introduction);
-    resize(900, 680);
+    openAt(*this, {900, 680});
     setPreparing();
     connect(result_, &ResultBar::saveWanted, this, &ChangeDialog::saveWanted);
     connect(result_, &ResultBar::openWanted, this, &ChangeDialog::openWanted);

@@ -2,6 +2,7 @@
 #include "widgets/dialogs/clear_dialog.h"
 
 #include "widgets/icons.h"
+#include "widgets/window_size.h"
 
 #include <QCheckBox>
 #include <QDialogButtonBox>
@@ -54,7 +55,7 @@ ClearDialog::ClearDialog(bool restores, const QString& path, QWidget* parent)
     layout->addLayout(form);
     layout->addWidget(text_, 1);
     layout->addWidget(buttons);
-    resize(760, 520);
+    openAt(*this, {760, 520});
     setPreview({}, false);
     connect(buttons, &QDialogButtonBox::rejected, this, &QDialog::reject);
     connect(do_, &QPushButton::clicked, this, &ClearDialog::doWanted);

@@ -5,6 +5,7 @@
 #include "format/text.h"
 #include "widgets/advice.h"
 #include "widgets/models/rows_of.h"
+#include "widgets/window_size.h"
 
 #include <QHBoxLayout>
 #include <QHeaderView>
@@ -62,7 +63,7 @@ CompareWindow::CompareWindow(std::shared_ptr<const ComparedFiles> files, QWidget
     before_->setAccessibleName(tr("Bytes before"));
     after_->setAccessibleName(tr("Bytes after"));
     layOut();
-    resize(1200, 820);
+    openAt(*this, {1200, 820});
     connect(programs_, &TableView::currentChanged, this, &CompareWindow::showProgram);
     connect(before_, &HexView::topRowChanged, this, [this] { follow(before_, after_); });
     connect(after_, &HexView::topRowChanged, this, [this] { follow(after_, before_); });

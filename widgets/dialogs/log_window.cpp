@@ -4,6 +4,7 @@
 #include "core/report/device_text.h"
 #include "format/text.h"
 #include "widgets/advice.h"
+#include "widgets/window_size.h"
 
 #include <QClipboard>
 #include <QDialogButtonBox>
@@ -76,7 +77,7 @@ LogWindow::LogWindow(const LogReading& reading, QWidget* parent)
     auto* layout = new QVBoxLayout(this);
     layout->addWidget(splitter, 1);
     layout->addWidget(buttons);
-    resize(1000, 760);
+    openAt(*this, {1000, 760});
     connect(buttons, &QDialogButtonBox::rejected, this, &QDialog::reject);
     connect(copy, &QPushButton::clicked, this, [this] { QGuiApplication::clipboard()->setText(text()); });
     connect(answers_, &TableView::currentChanged, this, &LogWindow::showAnswer);

@@ -2,6 +2,7 @@
 #include "widgets/dialogs/rebuild_dialog.h"
 
 #include "widgets/dialogs/result_bar.h"
+#include "widgets/window_size.h"
 
 #include <QCheckBox>
 #include <QComboBox>
@@ -65,7 +66,7 @@ RebuildDialog::RebuildDialog(const QString& title, const QString& sources, QWidg
     layOut();
     setRunning(false);
     result_->saveButton()->setEnabled(false);
-    resize(900, 720);
+    openAt(*this, {900, 720});
     connect(start_, &QPushButton::clicked, this, &RebuildDialog::startWanted);
     connect(stop_, &QPushButton::clicked, this, &RebuildDialog::stopWanted);
     connect(result_, &ResultBar::saveWanted, this, &RebuildDialog::saveWanted);

@@ -2,6 +2,7 @@
 #include "widgets/dialogs/text_window.h"
 
 #include "widgets/icons.h"
+#include "widgets/window_size.h"
 
 #include <QClipboard>
 #include <QDialogButtonBox>
@@ -30,7 +31,7 @@ TextWindow::TextWindow(const QString& title, const QString& text, QWidget* paren
     auto* layout = new QVBoxLayout(this);
     layout->addWidget(text_, 1);
     layout->addWidget(buttons);
-    resize(960, 720);
+    openAt(*this, {960, 720});
     connect(buttons, &QDialogButtonBox::rejected, this, &QDialog::reject);
     connect(copy, &QPushButton::clicked, this,
             [this] { QGuiApplication::clipboard()->setText(this->text()); });
