@@ -5,12 +5,35 @@
 #include "app/gui/controller.h"
 #include "widgets/panels/message_bar.h"
 
-#include <QAction>
 #include <QtTest>
+#include <QtWidgets>
 
 namespace macebin::test {
 
 inline constexpr int kLong = 60'000; ///< milliseconds: drivers are slow to start under sanitizers
+
+/// Drivers take their time to be listed, and most tests of the window need none: they are not there until
+/// they are asked for. While this is alive, nothing touches the user's settings.
+class LocalDrivers {
+public:
+    LocalDrivers() {
+        qputenv("MACEBIN_PROBE", MACEBIN_PROBE_COMMAND);
+        QStandardPaths::setTestModeEnabled(true);
+        use(false);
+    }
+    void use(bool isOn) {
+        if (!isOn)
+            qputenv("OCL_ICD_VENDORS", none_.path().toLocal8Bit());
+        else if (given_.isNull())
+            qunsetenv("OCL_ICD_VENDORS");
+        else
+            qputenv("OCL_ICD_VENDORS", given_);
+    }
+
+private:
+    const QByteArray given_ = qgetenv("OCL_ICD_VENDORS");
+    QTemporaryDir none_;
+};
 
 /// A window whose system dialogs give the answers of the test.
 struct Desktop {
