@@ -82,6 +82,7 @@ int judgeAll(const Options& options, const Streams& streams) {
         auto question = ProfileQuestion::from(options);
         if (!question) return usage(streams, question.error());
         profiles = std::move(*question);
+        profiles->setFound(sources.files);
         for (const std::string& note : profiles->notes())
             put(streams.err, "macebin: " + note + "\n");
     }

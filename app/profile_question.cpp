@@ -8,6 +8,7 @@
 #include "core/storage_names.h"
 #include "format/text.h"
 
+#include <algorithm>
 #include <filesystem>
 
 namespace macebin::cli {
@@ -32,7 +33,40 @@ PredictionOptions predictionOptions(const Options& options) {
     return prediction;
 }
 
+/// With the slash at its end; empty for a bare name.
+std::string_view directoryOf(std::string_view path) {
+    return path.substr(0, path.rfind('/') + 1);
+}
+
+StorageName nameOf(std::string_view path) {
+    return storageNameOf(path.substr(directoryOf(path).size()));
+}
+
+/// Some program is not used from the cache: the precompiled file would be looked at for it.
+bool needsOthers(const DeviceAnswer& answer) {
+    return answer.predicted && answer.predicted->fromSource + answer.predicted->undecided > 0;
+}
+
 } // namespace
+
+void ProfileQuestion::setFound(const std::vector<FoundFile>& files) {
+    for (const FoundFile& file : files)
+        if (const StorageName name = nameOf(file.path);
+            file.isBelow && name.role == StorageRole::precompiled && name.form == StorageForm::binary)
+            foundShipped_[std::string(directoryOf(file.path))].push_back(file.path);
+}
+
+/// Nobody said that the app hands MACE what lies beside its cache: it is told, not taken into account.
+std::string ProfileQuestion::besideNote(const FileReport& report) const {
+    const auto beside = foundShipped_.find(directoryOf(report.path));
+    const bool isNeeded = std::any_of(report.devices.begin(), report.devices.end(), needsOthers);
+    if (!shippedPath_.empty() || beside == foundShipped_.end() || !isNeeded) return {};
+    const std::vector<std::string>& paths = beside->second;
+    const std::string more = paths.size() > 1 ? " and " + number(paths.size() - 1) + " more" : "";
+    return " Beside it lies " + inQuotes(paths.front()) + more +
+           ", programs that an app ships. Where the app hands them to MACE, they can stand in for some that "
+           "would be built: --precompiled FILE tells.";
+}
 
 void ProfileQuestion::readShipped(const std::string& path) {
     shippedPath_ = path;
@@ -76,13 +110,14 @@ Result<std::unique_ptr<ProfileQuestion>> ProfileQuestion::from(const Options& op
 }
 
 void ProfileQuestion::ask(FileReport& report, bool isFound) const {
-    const std::string_view name = std::string_view(report.path).substr(report.path.rfind('/') + 1);
-    const bool isPrecompiled = isFound && storageNameOf(name).role == StorageRole::precompiled;
+    const bool isPrecompiled = isFound && nameOf(report.path).role == StorageRole::precompiled;
     predictor_->ask(report, isPrecompiled);
     if (isPrecompiled)
         report.deviceNote +=
             " It was judged as precompiled programs, which its name says it is; name the file "
             "itself to have it judged as a cache.";
+    else
+        report.deviceNote += besideNote(report);
     if (std::error_code ignored; std::filesystem::equivalent(report.path, shippedPath_, ignored))
         report.deviceNote +=
             " The precompiled file that was named is this same file: name the one that the app ships.";

@@ -4,8 +4,11 @@
 
 #include "app/options.h"
 #include "core/device_predictor.h"
+#include "core/host/find_files.h"
 #include "core/host/read_file.h"
 
+#include <functional>
+#include <map>
 #include <memory>
 #include <optional>
 #include <string>
@@ -19,6 +22,9 @@ public:
     /// The failure is wrong usage: what was named cannot be read.
     static Result<std::unique_ptr<ProfileQuestion>> from(const Options& options);
 
+    /// All files that will be asked about: what lies together in a directory.
+    void setFound(const std::vector<FoundFile>& files);
+
     /// Adds an answer for each device. Of a file that was found in a directory, a name of MACE's tools says
     /// that it is precompiled programs.
     void ask(FileReport& report, bool isFound) const;
@@ -30,11 +36,13 @@ public:
 
 private:
     void readShipped(const std::string& path);
+    std::string besideNote(const FileReport& report) const;
 
     std::optional<FileBytes> shippedBytes_; ///< `shipped_` views them
     FileReport shipped_;
-    std::optional<CacheFacts> shippedFacts_; ///< views `shipped_`
-    std::string shippedPath_;
+    std::optional<CacheFacts> shippedFacts_;                                    ///< views `shipped_`
+    std::string shippedPath_;                                                   ///< empty: none was named
+    std::map<std::string, std::vector<std::string>, std::less<>> foundShipped_; ///< by directory, paths
     std::string shippedNote_; ///< what is wrong with the precompiled file, one sentence
     std::string sourcesNote_; ///< what is odd about the kernel sources, one sentence or two
     std::optional<DevicePredictor> predictor_;

@@ -266,6 +266,22 @@ private slots:
         QVERIFY(text.out.contains("      … and 6 more (--format json lists them all)\n"));
     }
 
+    /// Whether the app hands MACE what lies beside its cache nobody knows: it is told where it could matter.
+    void whatLiesBesideTheCacheIsTold() {
+        Lab lab;
+        QDir().mkpath(lab.folder().path("store"));
+        lab.folder().write("store/mace_cl_compiled_program.bin", test::qBytes(*test::sample(kA640)));
+        const QString store = lab.folder().path("store");
+        const QString shipped = lab.folder().write("store/lib_compiled_opencl_kernel.m.sm8150.bin",
+                                                   test::qBytes(*test::sample(kA640)));
+        const QString other = lab.add("other.json", maliG76("v1.1.1")); // every program comes from elsewhere
+        const QString told = "Beside it lies \"" + shipped + "\"";
+        QVERIFY(predict({"--profile", other, store}).out.contains(told.toUtf8()));
+        QVERIFY(!predict({"--profile", other, "--precompiled", shipped, store}).out.contains(told.toUtf8()));
+        const QString same = lab.add("same.json", adreno640(kDriverOta, "v2"));
+        QVERIFY(!predict({"--profile", same, store}).out.contains(told.toUtf8()));
+    }
+
     void precompiledProgramsAreUsed() {
         Lab lab;
         QJsonObject profile = maliG76("v0.12.0-28-gc4c1b28");
