@@ -183,11 +183,11 @@ int main(int argc, char** argv) {
     std::printf("Budgets: at least %.1f times faster; decoding under %.0f ns for each KiB\n", kBudget,
                 kDecodeBudget);
     bool ok = !keeper.failed();
-    ok = judge(keeper, "crc32/macebin", "crc32/zlib") && ok;
     for (const Input& input : inputs)
         ok = judge(keeper, "read/" + input.name, "protobuf+zlib/" + input.name) && ok;
     for (const Input& input : inputs)
         ok = judgeDecoding(keeper, input) && ok;
+    print("    ", keeper, "crc32/macebin", "crc32/zlib"); // a part of the first: its share depends on the CPU
     for (const Input& input : inputs) // the whole check beside a peer that looks into no program: no budget
         if (ratioOf(keeper, "check/" + input.name, "protobuf+zlib/" + input.name) > 0)
             print("    ", keeper, "check/" + input.name, "protobuf+zlib/" + input.name);
