@@ -2,17 +2,16 @@
 // From bytes to a LogReport: one walk over the lines that hold something of interest.
 #include "core/log/crash_reader.h"
 #include "core/log/frames.h"
+#include "core/log/log_event.h"
 #include "core/log/log_line.h"
+#include "core/log/log_processes.h"
 #include "core/log/log_report.h"
-#include "core/log/process_birth.h"
 #include "core/log/tombstone.h"
 #include "format/mace_key.h"
 #include "format/text.h"
 
 #include <algorithm>
 #include <array>
-#include <charconv>
-#include <unordered_map>
 
 namespace macebin {
 
@@ -22,8 +21,6 @@ using namespace logs;
 
 constexpr std::size_t kMostEvents = 20'000;
 constexpr std::size_t kMostStarts = 2'000;
-constexpr std::size_t kMostNames = 20'000;
-constexpr std::size_t kMostBirths = 20'000;
 /// So many lines are looked at to tell the form of a log without a line of MACE's.
 constexpr std::size_t kFrontLines = 256;
 
@@ -53,13 +50,6 @@ constexpr std::array<std::string_view, 24> kAnchors{" MACE",
                                                     "Build fingerprint: ",
                                                     "more than one OpenCL version"};
 
-/// What a process is called, and whether its number was given to a new one.
-struct Process {
-    std::string name;
-    std::optional<std::size_t> start;  ///< its current one in LogReport::starts
-    std::vector<std::uint64_t> births; ///< lines where a process got this number
-};
-
 class Reader {
 public:
     Reader() : anchors_(kAnchors) {}
@@ -78,7 +68,6 @@ private:
     LogLine continued(const LogLine& parts) const;
     void readMace(const Line& line, const LogLine& parts, const MaceText& said);
     bool readBirth(const Line& line, const LogLine& parts);
-    bool isBornBetween(std::uint32_t pid, std::uint64_t first, std::uint64_t last) const;
     void nameProcess(std::uint32_t pid, std::string_view name);
     LogStart* startOf(std::uint32_t pid, std::string_view app, bool isNew, const Line& line);
     void count(LogStart& start, const KnownLine& known);
@@ -88,18 +77,13 @@ private:
     AnyOf anchors_;
     LogReport out_;
     CrashReader crashes_;
-    std::unordered_map<std::uint32_t, Process> processes_;
+    LogProcesses processes_;
     std::optional<LogLine> said_;   ///< MACE's last, in a copy of Android Studio's
     std::optional<LogLine> header_; ///< of the long format; its message follows, up to an empty line
     bool hasEmptyMessage_ = true;
     std::size_t events_ = 0;
-    std::size_t births_ = 0;
     std::vector<LogCrash> ready_; ///< that came whole
 };
-
-std::string cut(std::string_view text, std::size_t most = kLongestMessage) {
-    return std::string(text.substr(0, most));
-}
 
 void Reader::addKind(std::string_view kind) {
     if (kind.empty() || std::find(out_.kinds.begin(), out_.kinds.end(), kind) != out_.kinds.end()) return;
@@ -107,38 +91,21 @@ void Reader::addKind(std::string_view kind) {
 }
 
 void Reader::nameProcess(std::uint32_t pid, std::string_view name) {
-    if (pid == 0 || name.empty() || (processes_.size() >= kMostNames && !processes_.contains(pid))) return;
-    Process& process = processes_[pid];
-    process.name = cut(name, 256);
-    if (process.start && out_.starts[*process.start].process.empty())
-        out_.starts[*process.start].process = process.name;
+    const Process* process = processes_.name(pid, name);
+    if (process && process->start && out_.starts[*process->start].process.empty())
+        out_.starts[*process->start].process = process->name;
 }
 
 bool Reader::readBirth(const Line& line, const LogLine& parts) {
     const auto birth = birthIn(parts);
-    if (!birth) return false;
-    const std::uint32_t pid = birth->pid;
-    if (const auto known = processes_.find(pid); known != processes_.end()) known->second.start.reset();
-    nameProcess(pid, birth->name);
-    if (processes_.contains(pid) && births_ < kMostBirths) {
-        processes_[pid].births.push_back(line.number);
-        ++births_;
-    }
-    return true;
-}
-
-/// True if the number was given to a new process behind line `first`, up to line `last`.
-bool Reader::isBornBetween(std::uint32_t pid, std::uint64_t first, std::uint64_t last) const {
-    const auto process = processes_.find(pid);
-    if (process == processes_.end()) return false;
-    const auto& births = process->second.births;
-    return std::any_of(births.begin(), births.end(),
-                       [&](std::uint64_t line) { return first < line && line <= last; });
+    if (birth) processes_.born(*birth, line.number);
+    return birth.has_value();
 }
 
 LogStart* Reader::startOf(std::uint32_t pid, std::string_view app, bool isNew, const Line& line) {
-    if (processes_.size() >= kMostNames && !processes_.contains(pid)) return nullptr;
-    Process& process = processes_[pid];
+    Process* known = processes_.add(pid);
+    if (!known) return nullptr;
+    Process& process = *known;
     if (process.name.empty() && !app.empty()) process.name = cut(app, 256);
     // An engine's creation begins a start, unless what came before was only on the way to it.
     if (process.start && isNew && !out_.starts[*process.start].maceVersion.empty()) process.start.reset();
@@ -165,22 +132,8 @@ void Reader::count(LogStart& start, const KnownLine& known) {
         ++start.refused;
 }
 
-/// A number, or the name that the oldest MACE writes.
-std::optional<int> clErrorOf(std::string_view text) {
-    if (text.starts_with("CL_INVALID_PROGRAM")) return -44;
-    if (text.starts_with("CL_BUILD_PROGRAM_FAILURE")) return -11;
-    int value = 0;
-    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
-    return error == std::errc() && end != text.data() ? std::optional(value) : std::nullopt;
-}
-
-bool isOfStoredProgram(const KnownLine& known) {
-    return known.id.starts_with("build-") && known.id.ends_with("-failed") &&
-           known.id != "build-source-failed";
-}
-
 void Reader::readMace(const Line& line, const LogLine& parts, const MaceText& said) {
-    MatchedLine matched = matchLine(said.message);
+    const MatchedLine matched = matchLine(said.message);
     const bool isEngine = matched.known && matched.known->id == "engine";
     LogStart* start = startOf(parts.pid, parts.app, isEngine, line);
     if (!start) return;
@@ -195,18 +148,7 @@ void Reader::readMace(const Line& line, const LogLine& parts, const MaceText& sa
         return;
     }
     ++events_;
-    LogEvent& event = start->events.emplace_back();
-    event.line = line.number;
-    event.time = cut(parts.time, 64);
-    event.level = said.level;
-    event.place = cut(said.place, 128);
-    event.message = cut(said.message);
-    event.known = matched.known;
-    if (!matched.known) return;
-    event.file = cut(matched.part('f'));
-    event.program = cut(matched.part('p'));
-    event.clError = clErrorOf(matched.part('e'));
-    if (event.clError == -44 && isOfStoredProgram(*matched.known)) event.unmasked = -42;
+    start->events.push_back(eventOf(line.number, parts, said, matched));
 }
 
 /// Android Studio prints a prefix once for several lines of one moment. Level 0: this is no such line.
@@ -275,12 +217,11 @@ void Reader::readTombstone(Tombstone tombstone) {
 void Reader::place(std::vector<LogCrash> crashes) {
     for (LogCrash& crash : crashes) {
         if (crash.process.empty())
-            if (const auto known = processes_.find(crash.pid); known != processes_.end())
-                crash.process = known->second.name;
+            if (const Process* known = processes_.find(crash.pid)) crash.process = known->name;
         LogStart* owner = nullptr;
         for (LogStart& start : out_.starts)
             if (crash.pid != 0 && start.pid == crash.pid && (start.firstLine <= crash.line || !owner) &&
-                !isBornBetween(crash.pid, start.firstLine, crash.line))
+                !processes_.isBornBetween(crash.pid, start.firstLine, crash.line))
                 owner = &start;
         if (!owner && !isInMace(crash.place)) {
             ++out_.otherCrashes;

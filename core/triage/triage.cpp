@@ -237,15 +237,6 @@ void addDevice(const View& view, TriagePage& page) {
         page.notes.push_back("Conflict: " + sentence);
 }
 
-bool hasWord(std::string_view command, std::string_view word) {
-    while (!command.empty()) {
-        const auto end = std::min(command.find(' '), command.size());
-        if (command.substr(0, end) == word) return true;
-        command.remove_prefix(std::min(end + 1, command.size()));
-    }
-    return false;
-}
-
 } // namespace
 
 std::string_view name(CaseKind kind) {
@@ -301,28 +292,6 @@ TriagePage triage(std::span<const CaseFile> files) {
     addEvidence(view, page);
     addDevice(view, page);
     return page;
-}
-
-std::string whatToFillIn(const TriagePage& page) {
-    bool hasPackage = false;
-    bool hasPath = false;
-    const auto look = [&](const std::string& command) {
-        hasPackage = hasPackage || hasWord(command, "PKG");
-        hasPath = hasPath || hasWord(command, "PATH");
-    };
-    for (const CaseCause& cause : page.causes)
-        for (const CaseStep& step : cause.steps)
-            look(step.command);
-    for (const CaseMissing& missing : page.missing)
-        look(missing.command);
-    if (!hasPackage && !hasPath) return {};
-    std::string out = "In the commands, ";
-    if (hasPackage) out += "PKG stands for the name of the app's package (`adb shell pm list packages`)";
-    if (hasPackage && hasPath) out += ", ";
-    if (hasPath)
-        out += "PATH stands for the path of the cache on the phone, which the script of "
-               "`macebin --print-collect-script` finds";
-    return out + ".";
 }
 
 } // namespace macebin
