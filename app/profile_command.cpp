@@ -51,6 +51,7 @@ std::string whyNotThisProfile(ByteView bytes, const DeviceProfile& wanted) {
     auto read = readProfile(asText(bytes));
     if (!read) return "it cannot be read back as a device profile: " + read.error();
     read->notes.clear();
+    read->inferred.clear(); // of the evidence beside it
     return *read == wanted ? "" : "it is not read back as the same profile";
 }
 

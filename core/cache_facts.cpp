@@ -12,11 +12,14 @@ namespace macebin {
 
 namespace {
 
-/// What stands in the file is what MACE is given, damage of the way included.
+/// Zeros behind a file may well be there on the phone, too: MACE is given them.
+constexpr RuleRef kPadding = "transfer.zero-padding";
+
 bool isHurtOnTheWay(const FileReport& report) {
     const auto& list = report.findings.list();
-    return std::any_of(list.begin(), list.end(),
-                       [](const Finding& finding) { return finding.rule->id.starts_with("transfer."); });
+    return std::any_of(list.begin(), list.end(), [](const Finding& finding) {
+        return finding.rule->id.starts_with("transfer.") && finding.rule != &*kPadding;
+    });
 }
 
 /// MCLP and the text form are not for MACE: their pairs are judged, as a conversion would give them to it.
@@ -94,15 +97,17 @@ std::string notRead(const FileReport& report) {
     const Findings& found = report.findings;
     if (found.has("file.cannot-read"))
         return "The file could not be read here, which says nothing about the device.";
+    if (found.has("transfer.error-text") || found.has("transfer.web-page"))
+        return "This is a message that was saved as the file: it says nothing about the file on the phone.";
     if (found.has("cc.malformed") || found.has("cc.count-mismatch"))
         return "This array cannot be built into an app as it is, so no MACE was asked about.";
     return {};
 }
 
-std::string noteOf(const FileReport& report, bool isHurt) {
-    if (isHurt)
-        return "This is about the bytes as they stand here: they were changed on the way, and the file on "
-               "the phone may be whole.";
+std::string noteOf(const FileReport& report) {
+    if (report.findings.has(kPadding))
+        return "This is about the bytes as they stand here, with the zeros behind the file: the phone's may "
+               "have none.";
     if (report.cache.kind == CacheKind::mclp)
         return "No MACE reads an MCLP container: this is about the cache that --convert makes of it.";
     if (report.form == CacheKind::text)
@@ -128,11 +133,14 @@ CacheFacts factsOf(const FileReport& report) {
     facts.isArray = report.form == CacheKind::cc;
     facts.isTuned = cache.kind == CacheKind::tuned;
     if (!facts.isTuned && cache.kind != CacheKind::program) readPrograms(cache, facts);
-    if (isHurt || !isJudgedByContent(report)) {
-        facts.underV1 = underV1(report, isHurt);
-        facts.underV2 = underV2(report, isHurt);
+    if (!isJudgedByContent(report)) {
+        const bool isPadded = found.has(kPadding);
+        facts.underV1 = underV1(report, isPadded);
+        facts.underV2 = underV2(report, isPadded);
+        if (isHurt)
+            facts.asItStands = {*underV1(report, true), *underV2(report, true), report.undone != nullptr};
     }
-    facts.note = noteOf(report, isHurt);
+    facts.note = noteOf(report);
     facts.hasMixedOrigins = found.has("program.mixed-provenance");
     facts.isRelabelled = found.has("program.family-mismatch") || found.has("program.chip-mismatch");
     facts.hasDamagedProgram = found.has("program.structure") || found.has("program.checksum-mismatch");

@@ -27,6 +27,14 @@ struct CacheFacts {
     /// on.
     std::optional<MaceDecision> underV1;
     std::optional<MaceDecision> underV2;
+    /// Of a copy that was changed on its way: what MACE does with these very bytes. All else is of the
+    /// original, as far as it could be had back.
+    struct AsItStands {
+        MaceDecision underV1;
+        MaceDecision underV2;
+        bool isUndone = false; ///< the original is known
+    };
+    std::optional<AsItStands> asItStands;
     std::string notRead;  ///< why nothing can be said, one sentence; empty where the file was read
     bool isArray = false; ///< the C++ array form, which an app takes as precompiled programs
     bool isTuned = false;

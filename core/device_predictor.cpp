@@ -101,7 +101,9 @@ void DevicePredictor::ask(FileReport& report, bool isPrecompiled) const {
     options.isPrecompiled = options.isPrecompiled || isPrecompiled;
     for (std::size_t i = 0; i < profiles_.size(); ++i) {
         report.devices.push_back(deviceAnswerOf(predict(facts, running_[i], options), profiles_[i].name));
-        report.devices.back().predicted->isTuned = facts.isTuned;
+        PredictedAnswer& more = *report.devices.back().predicted;
+        more.isTuned = facts.isTuned;
+        more.isPrecompiled = options.isPrecompiled || facts.isArray;
     }
     report.deviceNote += (report.deviceNote.empty() ? "" : " ") + std::string(kLimit);
 }

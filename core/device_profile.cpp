@@ -11,6 +11,7 @@
 #include <algorithm>
 #include <array>
 #include <iterator>
+#include <map>
 
 namespace macebin {
 
@@ -87,6 +88,7 @@ private:
     void readMace(const Json& object);
     void readHashes(const Json& object);
     void readText(const std::string& name, const Json& value, Text& place);
+    void readEvidence(const Json& evidence);
     void noteContradictions();
     void fail(const std::string& name, const std::string& wanted) {
         if (fault_.empty()) fault_ = "the member " + inQuotes(name) + " must be " + wanted;
@@ -148,6 +150,29 @@ void ProfileReader::readHashes(const Json& object) {
     }
 }
 
+/// What --profile-from could only infer stays an inference when the profile is used. Nothing in it is a
+/// fault.
+void ProfileReader::readEvidence(const Json& evidence) {
+    constexpr std::array asked{"device_name",  "device_version", "driver_date",      "driver_release",
+                               "mace_version", "platform_name",  "platform_version", "remote_branch"};
+    const auto text = [](const Json& one, const char* name) {
+        const auto member = one.find(name);
+        return member != one.end() && member->is_string() ? member->get<std::string>() : std::string();
+    };
+    if (!evidence.is_object() || !evidence.contains("fields") || !evidence["fields"].is_array()) return;
+    std::map<std::string, std::string> members; // by source
+    for (const Json& one : evidence["fields"]) {
+        if (!one.is_object() || text(one, "confidence") != "inferred") continue;
+        const std::string field = text(one, "field");
+        if (std::find(asked.begin(), asked.end(), field) == asked.end()) continue;
+        std::string& list = members[text(one, "source").substr(0, 200)];
+        list += (list.empty() ? "" : ", ") + field;
+    }
+    for (const auto& [source, list] : members)
+        if (profile_.inferred.size() < kMostNotes)
+            profile_.inferred.push_back("the device's " + list + ", by the profile from " + inQuotes(source));
+}
+
 /// What MACE would write follows from the fields; somebody who edited those may have left it as it was.
 void ProfileReader::noteContradictions() {
     const DeviceProfile& is = profile_;
@@ -175,6 +200,8 @@ Result<DeviceProfile> ProfileReader::read(const Json& object) {
             readMace(*member);
         else if (name == "program_hashes")
             readHashes(*member);
+        else if (name == "evidence")
+            readEvidence(*member);
         else if (std::find(std::begin(kOwnMembers), std::end(kOwnMembers), name) == std::end(kOwnMembers))
             readMember("", object, member, kMembers);
     }

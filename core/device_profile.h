@@ -37,6 +37,9 @@ struct DeviceProfile {
     std::optional<std::string> maceEra;        ///< "v1" or "v2"
     /// Program's name to the hash that the app's MACE has for it.
     std::optional<std::map<std::string, std::string>> programHashes;
+    /// Of a profile that --profile-from made: which members were inferred and from what, a clause for each
+    /// source.
+    std::vector<std::string> inferred;
     /// Of a profile that was read: a sentence for each member that is not looked at (20 at most).
     std::vector<std::string> notes;
     friend bool operator==(const DeviceProfile&, const DeviceProfile&) = default;

@@ -13,12 +13,16 @@ bool isTransfer(const Finding& finding) {
     return finding.rule->id.starts_with("transfer.");
 }
 
+bool isHurt(const Findings& findings) {
+    return std::any_of(findings.list().begin(), findings.list().end(), isTransfer);
+}
+
 /// Whether a MACE of the file's own era reads the container to its end. A v1 MACE takes as many pairs as the
 /// count says and never looks behind them; a v2 MACE wants a matching CRC-32 and a message that closes. What
 /// the values hold is not the container's matter, and what was undone to see them is still in the file that
 /// MACE is given.
 bool isWhole(const Cache& cache, const Findings& findings) {
-    if (std::any_of(findings.list().begin(), findings.list().end(), isTransfer)) return false;
+    if (isHurt(findings)) return false;
     if (cache.era == Era::v1) return holdsAnnouncedPairs(cache);
     return cache.era == Era::v2 && cache.structureCloses && !findings.has("v2.crc-mismatch") &&
            !findings.has("v2.trailing-bytes");
@@ -45,6 +49,8 @@ std::string eraReaderName(Era reader) {
 }
 
 std::optional<DeviceAnswer> judgeEra(const Cache& cache, ByteView file, Era reader, Findings& findings) {
+    // A message that was saved as the file is nothing that a MACE will be given.
+    if (findings.has("transfer.error-text") || findings.has("transfer.web-page")) return std::nullopt;
     const bool isWholeFile = isWhole(cache, findings);
     if (isWholeFile && cache.era == reader) return std::nullopt;
     const bool isEmpty = reader == Era::v1 && readsAsEmptyUnderV1(file);
@@ -57,8 +63,15 @@ std::optional<DeviceAnswer> judgeEra(const Cache& cache, ByteView file, Era read
     answer.decision =
         isHarmless ? "ignored" : "undefined"; // undefined: it reads out of bounds, or aborts on the way
     answer.impact = isHarmless ? Impact::slowStart : Impact::appCrash;
-    findings.add(Finding{answer.rule, std::nullopt, std::nullopt, std::string(answer.rule->title),
-                         std::string(answer.rule->remedy)});
+    std::string remedy(answer.rule->remedy);
+    if (isHurt(findings)) {
+        answer.reason +=
+            " That is about these very bytes, which were changed on the way: the phone's may be whole.";
+        remedy =
+            "Pull the file again, byte for byte, and ask about that copy; never put this one on a phone.";
+    }
+    findings.add(
+        Finding{answer.rule, std::nullopt, std::nullopt, std::string(answer.rule->title), std::move(remedy)});
     return answer;
 }
 

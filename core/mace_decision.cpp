@@ -124,10 +124,11 @@ MaceDecision refused(const RunningMace& running) {
     const std::string version(running.deviceVersion ? openClVersion(*running.deviceVersion) : "3.0");
     MaceDecision out = decided(Decision::ignored, "decision.v1-gpu-refused",
                                "This MACE does not know OpenCL " + version +
-                                   " and refuses the GPU, so it never reads the cache. Deleting it does not "
-                                   "help; a newer MACE does.");
+                                   " and refuses the GPU, so it never reads the cache, and builds no "
+                                   "program. Deleting it does not help; a newer MACE does.");
     out.isEveryStart = true;
     out.asksPrecompiled = false;
+    out.readsNothing = true;
     return out;
 }
 
@@ -141,6 +142,7 @@ MaceDecision withoutGpu(Era era) {
                       "pointer.");
     out.isEveryStart = true;
     out.asksPrecompiled = false;
+    out.readsNothing = true;
     return out;
 }
 

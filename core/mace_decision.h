@@ -55,6 +55,8 @@ struct RunningMace {
     std::optional<std::string_view> remoteBranch;
     std::optional<std::string_view> driverRelease;
     std::optional<std::string_view> abi;
+    std::vector<std::string>
+        inferred; ///< which of all this the profile does not state: a clause for each source
     std::optional<std::unordered_map<std::string_view, std::string_view>> programHashes;
 };
 RunningMace runningOf(const DeviceProfile& profile);
@@ -73,6 +75,7 @@ struct MaceDecision {
     std::optional<Compared> compared;        ///< the two strings that decide, where there are two
     bool isEveryStart = false;               ///< cleared or ignored again each time, not only once
     bool asksPrecompiled = true;       ///< MACE looks at the precompiled file: the platform infos differ
+    bool readsNothing = false;         ///< it does not get past the GPU: no file is read, no program built
     std::vector<std::string> inferred; ///< what it rests on that was concluded and not given: one clause each
     std::string when;                  ///< a clause: the condition under which it happens
     std::vector<std::string> missing;  ///< members of the profile that would settle the condition

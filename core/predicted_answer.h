@@ -54,8 +54,9 @@ struct PredictedAnswer {
     std::size_t fromPrecompiled = 0;
     std::size_t fromSource = 0; ///< built again
     std::size_t undecided = 0;
-    bool isEveryStart = false; ///< cleared or ignored at each start, not only once
-    bool isTuned = false;      ///< tuned parameters: no programs, and no device is named
+    bool isEveryStart = false;  ///< cleared or ignored at each start, not only once
+    bool isTuned = false;       ///< tuned parameters: no programs, and no device is named
+    bool isPrecompiled = false; ///< judged as what an app ships, which MACE never writes
 };
 
 } // namespace macebin

@@ -31,7 +31,9 @@ std::size_t countOf(const Prediction& prediction, ProgramSource source) {
 
 /// A kept cache: used, used in part, or used though it should not be.
 Impact impactOfKept(const Prediction& prediction) {
-    if (!prediction.risks.empty()) return Impact::atRisk;
+    const std::size_t used =
+        countOf(prediction, ProgramSource::cache) + countOf(prediction, ProgramSource::precompiled);
+    if (!prediction.risks.empty() && used > 0) return Impact::atRisk;
     if (countOf(prediction, ProgramSource::source) > 0 || prediction.programs.empty())
         return Impact::slowStart;
     return countOf(prediction, ProgramSource::unknown) > 0 ? Impact::unknown : Impact::none;
@@ -86,7 +88,7 @@ std::string_view passedOverSentence(const Prediction& prediction) {
 /// MACE reads the precompiled file where it asks for it, and a v1 MACE goes down with one that is torn.
 void readPrecompiled(Decisions& decisions, const Case& facts) {
     const CacheFacts* shipped = facts.options.precompiled;
-    if (!shipped || facts.options.isPrecompiled || facts.era == Era::v2) return;
+    if (!shipped || facts.options.isPrecompiled || facts.facts.isTuned || facts.era == Era::v2) return;
     if (!shipped->underV1 || shipped->underV1->decision == Decision::ignored) return;
     for (MaceDecision& decision : decisions) {
         const bool goesOn = decision.decision == Decision::kept || decision.decision == Decision::cleared ||
@@ -108,6 +110,10 @@ Prediction conclude(MaceDecision& decision, const Case& facts) {
     out.isEveryStart = decision.isEveryStart;
     out.inferred = std::move(decision.inferred);
     prediction::placePrograms(out, decision, facts);
+    if (out.decision == Decision::kept && facts.facts.isTuned) {
+        out.impact = Impact::none;
+        return out;
+    }
     if (out.decision == Decision::kept) {
         const bool isUsed =
             countOf(out, ProgramSource::source) < out.programs.size() &&
@@ -127,15 +133,22 @@ Prediction conclude(MaceDecision& decision, const Case& facts) {
 }
 
 /// Tuned parameters carry no identity at all.
-Prediction concludeTuned(const Case& facts) {
-    const auto& unreadable = facts.era == Era::v1 ? facts.facts.underV1 : facts.facts.underV2;
-    Prediction out;
-    out.decision = unreadable ? unreadable->decision : Decision::kept;
-    out.rule = unreadable ? unreadable->rule : RuleRef("decision.tuned");
-    out.reason = unreadable ? unreadable->reason
-                            : "Tuned parameters name no device: MACE uses them on any that runs this model.";
-    out.impact = unreadable ? impactOf(out) : Impact::none;
-    return out;
+Decisions decideTuned() {
+    return only(decided(Decision::kept, "decision.tuned",
+                        "Tuned parameters name no device: MACE uses them on any that runs this model."));
+}
+
+/// A copy that was changed on its way is not what the phone has, and may be all that it will be given.
+Decisions withTheCopy(const Case& facts, Decisions original) {
+    const auto& copy = facts.facts.asItStands;
+    if (!copy) return original;
+    if (!copy->isUndone)
+        original =
+            only(decided(Decision::unknown, "decision.not-read",
+                         "The original cannot be had back from this copy, so nothing is known of it."));
+    return either(std::move(original), "the phone has the original",
+                  only(facts.era == Era::v1 ? copy->underV1 : copy->underV2), "it is given these very bytes",
+                  {});
 }
 
 Decisions decide(const Case& facts) {
@@ -144,19 +157,21 @@ Decisions decide(const Case& facts) {
     Decisions decisions;
     if (unreadable)
         decisions = only(*unreadable);
+    else if (facts.facts.isTuned)
+        decisions = decideTuned();
     else if (facts.options.isPrecompiled)
         decisions = decidePrecompiled(stored, facts.running);
     else if (facts.era == Era::v1)
         decisions = decideV1(stored, facts.running);
     else
         decisions = decideV2(stored, facts.running, facts.options.policy);
+    decisions = withTheCopy(facts, std::move(decisions));
     decisions = pastTheGpu(facts.era, facts.running, std::move(decisions));
     readPrecompiled(decisions, facts);
     return decisions;
 }
 
 Prediction predictFor(const Case& facts) {
-    if (facts.facts.isTuned) return concludeTuned(facts);
     Decisions decisions = decide(facts);
     std::vector<Prediction> each;
     each.reserve(decisions.size());
@@ -174,15 +189,28 @@ KnownEra eraFor(const CacheFacts& facts, const RunningMace& running, const Predi
     if (options.maceEra) return {options.maceEra, {}};
     if (running.era) return {running.era, {}};
     if (facts.era && facts.identity.platformInfo && running.maceVersion &&
-        splitPlatformInfo(*facts.identity.platformInfo).maceVersion == *running.maceVersion)
-        return {facts.era, "that MACE is of era " + std::string(name(*facts.era)) +
-                               ", as the file is, which the same version wrote"};
+        splitPlatformInfo(*facts.identity.platformInfo).maceVersion == *running.maceVersion) {
+        const auto byVersion = eraOfMace(*running.maceVersion);
+        const bool isOdd = byVersion && byVersion != facts.era;
+        return {facts.era,
+                "that MACE is of era " + std::string(name(*facts.era)) +
+                    ", as the file is, which the same version wrote" +
+                    (isOdd ? " (by that version's name it would be " + std::string(name(*byVersion)) +
+                                 "; mace_era in the profile settles it)"
+                           : "")};
+    }
     if (running.maceVersion)
         if (const auto era = eraOfMace(*running.maceVersion))
             return {era, "that MACE is of era " + std::string(name(*era)) + ", from its version"};
     if (facts.era)
         return {facts.era, "that MACE is of era " + std::string(name(*facts.era)) + ", as the file is"};
     return {};
+}
+
+/// Rules of the container alone ask nothing of the device.
+bool isOfTheDevice(const Prediction& prediction) {
+    const std::string_view id = prediction.rule->id;
+    return id.starts_with("decision.") && id != "decision.tuned" && id != "decision.empty";
 }
 
 Prediction cannotPredict(const CacheFacts& facts) {
@@ -215,6 +243,8 @@ Prediction predict(const CacheFacts& facts, const RunningMace& running, const Pr
     KnownEra known = eraFor(facts, running, options);
     Prediction out = known.era ? predictFor({facts, running, options, *known.era})
                                : predictForBothEras(facts, running, options);
+    if (isOfTheDevice(out))
+        out.inferred.insert(out.inferred.end(), running.inferred.begin(), running.inferred.end());
     if (!known.inferred.empty()) out.inferred.insert(out.inferred.begin(), std::move(known.inferred));
     addSentence(out.reason, facts.note);
     return out;

@@ -21,14 +21,25 @@ std::string joined(const std::vector<std::string>& words) {
     return out;
 }
 
-/// A source that is not the same everywhere is not known. All lists are of the same file.
+/// A source that is not the same everywhere is not known. All lists are of the same file, whole or, where no
+/// program is built at all, empty.
 void mergePrograms(Prediction& out, const std::vector<Prediction>& list) {
-    for (std::size_t i = 0; i < out.programs.size(); ++i)
-        for (const Prediction& one : list)
-            if (one.programs[i].source != out.programs[i].source) {
-                out.programs[i].source = ProgramSource::unknown;
-                out.programs[i].rule = "decision.missing-facts";
-            }
+    const auto longest = std::max_element(list.begin(), list.end(), [](const auto& a, const auto& b) {
+        return a.programs.size() < b.programs.size();
+    });
+    out.programs = longest->programs;
+    for (std::size_t i = 0; i < out.programs.size(); ++i) {
+        PredictedProgram& program = out.programs[i];
+        const auto isAll = [&](auto member) {
+            return std::all_of(list.begin(), list.end(), [&](const Prediction& one) {
+                return i < one.programs.size() && one.programs[i].*member == program.*member;
+            });
+        };
+        const bool isSameSource = isAll(&PredictedProgram::source);
+        if (isSameSource && isAll(&PredictedProgram::rule)) continue;
+        program.rule = isSameSource ? RuleRef("decision.either-way") : RuleRef("decision.missing-facts");
+        if (!isSameSource) program.source = ProgramSource::unknown;
+    }
 }
 
 bool hasRisk(const Prediction& prediction, RuleRef rule) {
@@ -90,7 +101,8 @@ Prediction merge(std::vector<Prediction> list, const std::vector<MaceDecision>& 
     addMissing(out.missing, deciding);
     if (!isSameDecision) out.decision = Decision::unknown;
     if (!isSameImpact) out.impact = Impact::unknown;
-    out.rule = "decision.missing-facts";
+    // Nothing of the device is missing: the copy is not what the phone has.
+    out.rule = deciding.empty() ? RuleRef("decision.not-read") : RuleRef("decision.missing-facts");
     std::string certain = "The profile does not say enough";
     if (isSameDecision)
         certain = "The file is " + std::string(name(out.decision)) +
@@ -98,7 +110,8 @@ Prediction merge(std::vector<Prediction> list, const std::vector<MaceDecision>& 
     else if (isSameImpact && out.impact != Impact::unknown)
         certain = "The impact is " + std::string(name(out.impact)) +
                   " in any case; which way, the profile does not tell";
-    out.headline = certain + ": it lacks " + joined(deciding) + ".";
+    out.headline = deciding.empty() ? "This copy was changed on its way and does not show what the phone has."
+                                    : certain + ": it lacks " + joined(deciding) + ".";
     out.reason = out.headline + conditionsText(out.alternatives);
     return out;
 }

@@ -42,7 +42,7 @@ Precompiled precompiledOf(const MaceDecision& decision, const Case& facts) {
     const CacheFacts* shipped = facts.options.precompiled;
     if (!shipped || facts.options.isPrecompiled) return out;
     if (!decision.asksPrecompiled) {
-        out.isPassedOver = true;
+        out.isPassedOver = !decision.readsNothing;
         return out;
     }
     if (facts.era == Era::v1 ? shipped->underV1 : shipped->underV2) return out;
@@ -103,6 +103,8 @@ ProgramSource sourceOf(const MaceDecision& decision) {
 } // namespace
 
 void placePrograms(Prediction& prediction, const MaceDecision& decision, const Case& facts) {
+    // Where the app goes on without the GPU, there are no programs at all.
+    if (decision.readsNothing && decision.decision == Decision::ignored) return;
     prediction.programs.reserve(facts.facts.programs.size());
     const bool isKept = decision.decision == Decision::kept;
     if (isKept && !facts.options.isPrecompiled) {

@@ -128,6 +128,7 @@ RunningMace runningOf(const DeviceProfile& profile) {
     running.driverVersion = profile.driverVersion;
     readDriver(running, profile);
     running.abi = profile.abi;
+    running.inferred = profile.inferred;
     if (profile.programHashes)
         running.programHashes.emplace(profile.programHashes->begin(), profile.programHashes->end());
     return running;

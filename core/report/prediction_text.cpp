@@ -68,11 +68,39 @@ std::string joined(const std::vector<std::string>& texts, std::string_view betwe
     return out;
 }
 
+/// What MACE cannot read it writes anew only where it is its own cache.
+std::string_view remedyOfShipped(const DeviceAnswer& device) {
+    if (!device.rule || !device.rule->id.starts_with("era.")) return {};
+    if (device.predicted->isTuned)
+        return device.impact == Impact::appCrash
+                   ? "Take these tuned parameters from the phone, and convert them to the form of that MACE "
+                     "(--convert), or tune again."
+                   : "Convert the tuned parameters to the form of that MACE (--convert), or tune again; "
+                     "until "
+                     "then the model runs untuned: slower, no harm.";
+    if (device.predicted->isPrecompiled)
+        return "Make the precompiled file again with this driver and this MACE: MACE never writes it itself.";
+    return {};
+}
+
+/// The cache is used in no part, whatever its rule says of using it.
+bool isAllBuiltAgain(const DeviceAnswer& device) {
+    const PredictedAnswer& more = *device.predicted;
+    return device.decision == "kept" && more.fromSource > 0 &&
+           more.fromCache + more.fromPrecompiled + more.undecided == 0;
+}
+
 } // namespace
 
 std::string remedyOf(const DeviceAnswer& device) {
     std::string out;
     std::set<std::string_view> told;
+    if (const std::string_view remedy = remedyOfShipped(device); !remedy.empty()) return std::string(remedy);
+    if (isAllBuiltAgain(device)) {
+        for (const PredictedOrigin& program : device.predicted->programs)
+            addRemedy(out, told, program.rule);
+        return out;
+    }
     for (const PredictedRisk& risk : device.predicted->risks)
         addRemedy(out, told, risk.rule);
     if (!out.empty()) return out;

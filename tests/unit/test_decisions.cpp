@@ -150,6 +150,14 @@ Bytes fileOf(const IdentityRow& identity, Era era, const Also& also) {
     if (how == "nothing") file.clear();
     if (how == "negative") storeLittle(file, 0, static_cast<std::uint64_t>(-2), 8);
     if (how == "bad-length") storeLittle(file, 8, 0x80000000u, 4);
+    if (how == "crlf")
+        for (std::size_t i = file.size(); i-- > 0;)
+            if (file[i] == std::byte{'\n'})
+                file.insert(file.begin() + static_cast<std::ptrdiff_t>(i), std::byte{'\r'});
+    if (how == "message") {
+        const auto text = asBytes("run-as: package not debuggable: com.example.camera\n");
+        file.assign(text.begin(), text.end());
+    }
     if (how == "foreign") {
         const auto text = asBytes("adb is not a cache, it is a tool.");
         file.assign(text.begin(), text.end());
@@ -513,7 +521,9 @@ private slots:
     }
 
     void filesOfOtherKindsAreToldSo() {
-        const RunningMace running = runningOf({});
+        DeviceProfile profile;
+        profile.deviceVersion = "OpenCL 2.0 Adreno(TM) 640"; // no MACE refuses it
+        const RunningMace running = runningOf(profile);
         // An answer views the report and its facts: they stay until the last one is read.
         std::deque<FileReport> reports;
         std::deque<CacheFacts> known;

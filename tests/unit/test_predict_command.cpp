@@ -297,6 +297,84 @@ private slots:
         QCOMPARE(other["rule"].toString(), QString("decision.precompiled-other"));
     }
 
+    /// A copy that was hurt on its way is not what the phone has: both ends are told, and nothing is blamed
+    /// on it.
+    void aHurtCopyHasTwoEnds() {
+        Lab lab;
+        const QString profile = lab.add("p.json", adreno640(kDriver2021, "v2"));
+        QByteArray bytes = test::qBytes(*test::sample(kA640));
+        const QString crlf = lab.folder().write("crlf.bin", bytes.replace("\n", "\r\n"));
+        const Ran ran = predict({"--format", "json", "--profile", profile, crlf});
+        QCOMPARE(ran.code, 1);
+        const QJsonObject answer = firstAnswer(ran);
+        QCOMPARE(answer["decision"].toString(), QString("unknown"));
+        QCOMPARE(answer["rule"].toString(), QString("decision.not-read"));
+        const QJsonArray ends = answer["alternatives"].toArray();
+        QCOMPARE(ends.size(), 2);
+        QCOMPARE(ends[0]["when"].toString(), QString("the phone has the original"));
+        QCOMPARE(ends[0]["decision"].toString(), QString("kept"));
+        QCOMPARE(ends[1]["decision"].toString(), QString("ignored"));
+        QVERIFY(!predict({"--profile", profile, crlf}).out.contains("Delete it"));
+        // What adb said in its place is nothing that a MACE is given: no crash follows from it.
+        const QString said = lab.folder().write("said.bin", "run-as: package not debuggable: com.example\n");
+        const QString older = lab.add("v1.json", adreno640(kDriver2021, "v1"));
+        for (const QStringList& asked : {QStringList{"--profile", older}, {"--mace-era", "v1"}}) {
+            const Ran message = predict(asked + QStringList{said});
+            QCOMPARE(message.code, 3);
+            QVERIFY2(!message.out.contains("HARMFUL") && !message.out.contains("Delete it"),
+                     message.out.constData());
+        }
+        const Ran era = predict({"--mace-era", "v1", crlf});
+        QVERIFY2(era.out.contains("never put this one on a phone"), era.out.constData());
+    }
+
+    /// MACE writes its own cache anew, and nothing else.
+    void remediesKnowWhatTheFileIs() {
+        Lab lab;
+        const QString profile = lab.add("p.json", adreno640(kDriverOta, "v2"));
+        const Ran tuned = predict({"--profile", profile, test::samplePath("mace/tuned-parameters.v1.bin")});
+        QVERIFY2(tuned.out.contains("Convert the tuned parameters") && !tuned.out.contains("Delete it"),
+                 tuned.out.constData());
+        const Ran shipped = predict({"--profile", profile, "--as-precompiled", test::samplePath(kA640OfV1)});
+        QVERIFY2(shipped.out.contains("Make the precompiled file again") &&
+                     !shipped.out.contains("Delete it"),
+                 shipped.out.constData());
+        const Ran cache = predict({"--profile", profile, test::samplePath(kA640OfV1)});
+        QVERIFY2(cache.out.contains("Delete it; the newer MACE writes its own"), cache.out.constData());
+    }
+
+    /// A GPU that MACE refuses builds nothing, and what the file holds has no part in it.
+    void aRefusedGpuBuildsNothing() {
+        Lab lab;
+        QJsonObject refused = adreno640(kDriver2021, "v1");
+        refused["device_version"] = "OpenCL 3.0 Adreno(TM) 640";
+        const QString profile = lab.add("p.json", refused);
+        const QJsonObject answer =
+            firstAnswer(predict({"--format", "json", "--profile", profile, "--precompiled",
+                                 test::samplePath(kA640OfV1), test::samplePath(kA640OfV1)}));
+        QCOMPARE(answer["rule"].toString(), QString("decision.v1-gpu-refused"));
+        QCOMPARE(answer["programs"].toArray().size(), 0);
+        QVERIFY(!answer["reason"].toString().contains("precompiled"));
+        const QJsonObject tuned = firstAnswer(predict(
+            {"--format", "json", "--profile", profile, test::samplePath("mace/tuned-parameters.v1.bin")}));
+        QCOMPARE(tuned["rule"].toString(), QString("decision.v1-gpu-refused"));
+    }
+
+    /// A profile of the cache itself proves nothing: what it rests on stands beside the answer.
+    void aProfileOfTheCacheSaysSo() {
+        Lab lab;
+        const QString saved = lab.folder().path("self.json");
+        QCOMPARE(test::call({"--profile-from", test::samplePath(kA640), "-o", saved}).code, 0);
+        const QJsonArray inferred = firstAnswer(predict(
+            {"--format", "json", "--profile", saved, test::samplePath(kA640)}))["inferred"]
+                                        .toArray();
+        QVERIFY(!inferred.isEmpty());
+        QString all;
+        for (const QJsonValue& clause : inferred)
+            all += clause.toString() + "\n";
+        QVERIFY2(all.contains("platform_version") && all.contains(test::samplePath(kA640)), qPrintable(all));
+    }
+
     void aBadPrecompiledFileIsToldAndNotFatal() {
         Lab lab;
         const QString profile = lab.add("p.json", adreno640(kDriverOta, "v2"));

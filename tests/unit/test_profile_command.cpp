@@ -32,6 +32,7 @@ DeviceProfile profileIn(const QByteArray& json) {
     auto profile = readProfile(std::string_view(json.constData(), static_cast<std::size_t>(json.size())));
     if (!profile) qFatal("not a profile: %s", profile.error().c_str());
     if (!profile->notes.empty()) qFatal("read with a note: %s", profile->notes.front().c_str());
+    profile->inferred.clear(); // names the files that it was made of
     return *profile;
 }
 
