@@ -33,6 +33,7 @@ void readAndReadAgain(ByteView bytes) {
     auto profile = readProfile(json);
     require(static_cast<bool>(profile));
     require(profile->notes.empty());
+    profile->inferred.clear(); // of the evidence beside it
     require(*profile == report.joined.profile);
     const std::vector<ProfileEvidence> again{readEvidence("saved", asBytes(json))};
     require(joinEvidence(again).profile == report.joined.profile);
