@@ -115,6 +115,12 @@ bool CrashReader::readFatalSignal(const Line& line, const LogLine& parts) {
     return true;
 }
 
+/// A tombstone goes on with all other threads of the process, each with a head of its own: they did not die.
+bool CrashReader::isOtherThread(std::uint32_t reporter, std::uint32_t pid) {
+    const LogCrash* crash = openOf(reporter);
+    return crash && crash->pid == pid && open_[reporter].hasEnded;
+}
+
 bool CrashReader::readHead(const Line& line, const LogLine& parts) {
     const std::string_view text = trimmed(parts.message);
     const std::uint32_t reporter = reporterOf(parts);
@@ -123,6 +129,7 @@ bool CrashReader::readHead(const Line& line, const LogLine& parts) {
         return true;
     }
     if (text.starts_with("pid: ") && text.find(">>> ") != std::string_view::npos) {
+        if (isOtherThread(reporter, leadingNumber(text.substr(5)))) return true;
         addKind(parts.level != 0 ? "native crash in a logcat" : "tombstone");
         LogCrash* crash = begin(reporter, line, parts);
         if (!crash) return true;
@@ -161,29 +168,46 @@ bool CrashReader::readFrame(std::uint32_t reporter, std::string_view text) {
     return true;
 }
 
-/// The thread of an ANR that is in MACE, else the main one.
+/// Android waits for the main thread alone: what others do at that moment kept nobody waiting.
 void CrashReader::endThread() {
     if (thread_.frames.empty()) return;
     LogCrash judged = thread_;
     judgeCrash(judged);
-    if (isInMace(judged.place) && !isAnrTold_ && crashes_.size() < kMostCrashes) {
+    if (judged.thread == "main" && isInMace(judged.place) && crashes_.size() < kMostCrashes)
         crashes_.push_back(std::move(judged));
-        isAnrTold_ = true;
-    }
     thread_.frames.clear();
 }
 
+/// The sections of a bug report: "------ VM TRACES JUST NOW (…) ------" shows every process as it was when
+/// the report was made, and none of them hung. Any other begins anew.
+bool CrashReader::readSection(std::string_view text) {
+    if (!text.starts_with("------ ") && !text.starts_with("Subject: ")) return false;
+    if (isAnr_) endThread();
+    isAnr_ = false;
+    listed_.clear();
+    isSnapshot_ = text.find("VM TRACES JUST NOW") != std::string_view::npos;
+    return text.starts_with("------ ");
+}
+
+/// Of the processes in one trace the first is the one that hung; the others are listed with it. A process
+/// comes in each trace once.
+bool CrashReader::isHung(std::uint32_t pid) {
+    if (!listed_.insert(pid).second) listed_ = {pid};
+    return !isSnapshot_ && listed_.size() == 1;
+}
+
 bool CrashReader::readAnr(const Line& line, std::string_view text) {
+    if (readSection(text)) return true;
     if (text.starts_with("----- pid ")) {
         if (isAnr_) endThread();
-        isAnr_ = true;
-        isAnrTold_ = false;
         thread_ = {};
+        isAnr_ = isHung(leadingNumber(text.substr(10)));
+        if (!isSnapshot_) addKind("ANR trace");
+        if (!isAnr_) return true;
         thread_.isHang = true;
         thread_.pid = leadingNumber(text.substr(10));
         thread_.time = cut(between(text, " at ", " -----"));
         thread_.line = line.number;
-        addKind("ANR trace");
         return true;
     }
     if (!isAnr_) return false;

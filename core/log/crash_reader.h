@@ -7,6 +7,7 @@
 #include "core/log/log_report.h"
 
 #include <map>
+#include <set>
 
 namespace macebin::logs {
 
@@ -35,6 +36,9 @@ private:
     LogCrash* openOf(std::uint32_t reporter);
     LogCrash* begin(std::uint32_t reporter, const Line& line, const LogLine& parts);
     void endThread();
+    bool isOtherThread(std::uint32_t reporter, std::uint32_t pid);
+    bool readSection(std::string_view text);
+    bool isHung(std::uint32_t pid);
     void addKind(std::string_view kind);
 
     std::vector<LogCrash> crashes_;
@@ -44,9 +48,10 @@ private:
     std::vector<std::string> kinds_;
     bool isCut_ = false;
 
-    bool isAnr_ = false; ///< inside the traces of one process
-    LogCrash thread_;    ///< the one that is being read
-    bool isAnrTold_ = false;
+    bool isAnr_ = false;             ///< inside the traces of the process that hung
+    LogCrash thread_;                ///< the one that is being read
+    bool isSnapshot_ = false;        ///< of all processes, none of which hung
+    std::set<std::uint32_t> listed_; ///< processes of one trace
 };
 
 } // namespace macebin::logs

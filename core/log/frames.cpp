@@ -57,9 +57,28 @@ bool has(std::string_view text, std::string_view part) {
     return text.find(part) != std::string_view::npos;
 }
 
+/// The qualified name in a demangled function, without what is returned and taken: an app's own function may
+/// take MACE's types.
+std::string_view ownName(std::string_view function) {
+    constexpr std::string_view anonymous = "(anonymous namespace)";
+    std::size_t start = 0;
+    int depth = 0; // of template arguments
+    for (std::size_t i = 0; i < function.size(); ++i) {
+        const bool isOperator = function.substr(start, i - start).ends_with("operator");
+        if (function[i] == '<' && !isOperator) ++depth;
+        if (function[i] == '>' && depth > 0) --depth;
+        if (depth > 0 || isOperator) continue;
+        if (function[i] == ' ') start = i + 1;
+        if (function[i] != '(') continue;
+        if (!function.substr(i).starts_with(anonymous)) return function.substr(start, i - start);
+        i += anonymous.size() - 1;
+    }
+    return function.substr(start);
+}
+
 /// MACE's own code: its namespace, or its library or `mace_run` where symbols are stripped.
 bool isMace(const StackFrame& frame) {
-    if (frame.function.starts_with("mace::") || has(frame.function, " mace::")) return true;
+    if (ownName(frame.function).starts_with("mace::")) return true;
     const std::string_view file = fileName(frame.library);
     return file.starts_with("libmace") || has(file, "!libmace") || file.starts_with("mace_run");
 }

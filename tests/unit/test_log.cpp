@@ -488,23 +488,99 @@ private slots:
             read(bytes.substr(0, size));
     }
 
+    /// Android waits for the main thread of one process; whoever else stands in the trace kept nobody
+    /// waiting.
     void readsAnrTraces() {
-        const std::string text =
-            "----- pid 4242 at 2021-03-19 12:00:00 -----\nCmd line: com.example\n\n"
-            "\"main\" prio=5 tid=1 Native\n  native: #00 pc 0001  /system/lib64/libc.so (syscall+28)\n\n"
-            "\"Thread-4\" prio=5 tid=12 Native\n"
+        const std::string idle = "  native: #00 pc 0001  /system/lib64/libc.so (__epoll_pwait+8)\n\n";
+        const std::string building =
             "  native: #00 pc 000a1  /vendor/lib64/libllvm-glnext.so\n"
             "  native: #01 pc 000a2  /vendor/lib64/libOpenCL.so (clBuildProgram+16)\n"
             "  native: #02 pc 000a3  /data/app/x/libapp.so "
-            "(mace::OpenCLRuntime::BuildProgramFromSource(std::string const&)+88)\n\n"
-            "----- end 4242 -----\n----- pid 99 at 2021-03-19 12:00:00 -----\nCmd line: com.other\n"
-            "\"main\" prio=5 tid=1 Native\n  native: #00 pc 0001  /a/b.so (clBuildProgram+1)\n";
-        const LogReport report = read(text);
+            "(mace::OpenCLRuntime::BuildProgramFromSource(std::string const&)+88)\n\n";
+        const auto process = [](const std::string& pid, const std::string& app, const std::string& main,
+                                const std::string& worker) {
+            return "----- pid " + pid + " at 2021-03-19 12:00:00 -----\nCmd line: " + app +
+                   "\n\n\"Thread-4\" prio=5 tid=12 Native\n" + worker + "\"main\" prio=5 tid=1 Native\n" +
+                   main + "----- end " + pid + " -----\n";
+        };
+        const LogReport report =
+            read(process("4242", "com.example", building, idle) + process("99", "com.other", building, idle));
         QCOMPARE(report.crashes.size(), std::size_t(1));
         QVERIFY(report.crashes[0].isHang);
+        QCOMPARE(report.crashes[0].process, std::string("com.example"));
         QCOMPARE(report.crashes[0].place, CrashPlace::buildingSource);
-        QCOMPARE(report.crashes[0].thread, std::string("Thread-4"));
+        QCOMPARE(report.crashes[0].thread, std::string("main"));
         QCOMPARE(idOf(report), std::string("hang-building"));
+        // A worker that compiles, a process that is only listed, and a picture of a healthy moment are no
+        // hang.
+        QVERIFY(read(process("4242", "com.example", idle, building)).crashes.empty());
+        QVERIFY(read(process("99", "com.other", idle, idle) + process("4242", "com.example", building, idle))
+                    .crashes.empty());
+        const std::string now =
+            "------ VM TRACES JUST NOW (/data/anr/dumptrace_1: 2021-03-19 12:00:00) ------\n";
+        const std::string last =
+            "------ VM TRACES AT LAST ANR (/data/anr/anr_1: 2021-03-18 11:00:00) ------\n";
+        const std::string one = process("4242", "com.example", building, idle);
+        QVERIFY(read(now + one).crashes.empty());
+        QCOMPARE(read(now + one + last + one).crashes.size(), std::size_t(1));
+        QCOMPARE(read(one + one).crashes.size(), std::size_t(1)); // one process, traced twice
+    }
+
+    /// Only the first block of a tombstone is of the thread that died; the others were alive.
+    void otherThreadsOfATombstoneDidNotDie() {
+        const std::string separator = "--- --- --- --- --- --- --- --- --- --- --- --- --- --- --- ---\n";
+        const auto thread = [](const std::string& tid, const std::string& name, const std::string& frames) {
+            return "pid: 4321, tid: " + tid + ", name: " + name + "  >>> com.app <<<\nuid: 10123\n" + frames;
+        };
+        const std::string game =
+            "backtrace:\n      #00 pc 00a1  /vendor/lib64/egl/libGLESv2_adreno.so (glDrawArrays+100)\n"
+            "      #01 pc 00b1  /data/app/x/lib/arm64/libgame.so (Game::Draw()+44)\n\n";
+        const std::string pool =
+            "backtrace:\n      #00 pc 00a1  /apex/libc.so (syscall+28)\n      #01 pc 00a2  "
+            "/data/app/x/lib/arm64/libmace.so (mace::utils::ThreadPool::ThreadLoop(unsigned long)+80)\n";
+        const std::string loading = "backtrace:\n      #00 pc 00a1  /vendor/lib64/libOpenCL.so "
+                                    "(clCreateProgramWithBinary+28)\n      #01 pc 00a2  "
+                                    "/data/app/x/lib/arm64/libmace.so "
+                                    "(mace::OpenCLRuntime::BuildProgramFromCache(std::string const&)+80)\n";
+        const std::string head = "*** *** *** *** *** *** *** *** *** *** *** *** *** *** *** ***\n"
+                                 "Build fingerprint: 'a/b/c:11/x/y:user/release-keys'\nABI: 'arm64'\n";
+        const std::string signal = "signal 11 (SIGSEGV), code 1 (SEGV_MAPERR), fault addr 0x18\n";
+        const LogReport others =
+            read(head + thread("4399", "RenderThread", signal + game) + separator +
+                 thread("4321", "com.app", pool) + separator + thread("4400", "gpu", loading));
+        QVERIFY(others.crashes.empty());
+        QCOMPARE(others.otherCrashes, std::uint64_t(1));
+        const LogReport ours =
+            read(head + thread("4400", "gpu", signal + loading) + separator +
+                 thread("4399", "RenderThread", game) + separator + thread("4321", "com.app", pool));
+        QCOMPARE(ours.crashes.size(), std::size_t(1));
+        QCOMPARE(ours.crashes[0].place, CrashPlace::loadingCached);
+        QCOMPARE(ours.crashes[0].thread, std::string("gpu"));
+    }
+
+    /// An app's own function may take MACE's types; MACE's may return them, or be an operator, a lambda, a
+    /// template.
+    void macesCodeIsKnownByItsOwnName() {
+        const auto place = [](const std::string& function) {
+            return read(
+                       "pid: 1, tid: 1, name: a  >>> com.app <<<\nsignal 11 (SIGSEGV), code 1 (SEGV_MAPERR)\n"
+                       "    #00 pc 00a1  /data/app/x/libapp.so (" +
+                       function + "+44)\n")
+                .crashes.size();
+        };
+        for (const char* others :
+             {"app::Postprocess(std::vector<float> const&, mace::MaceTensor const&)",
+              "mace::MaceTensor* app::Make(int)",
+              "std::map<std::string, mace::MaceTensor>::find(std::string const&)",
+              "app::Run<mace::Tensor>(int)",
+              "_ZN3app3RunERKSt3mapISsN4mace10MaceTensorESt4lessISsESaISt4pairIKSsS2_EEE"})
+            QVERIFY2(place(others) == 0, others);
+        for (const char* own :
+             {"mace::utils::ThreadPool::ThreadLoop(unsigned long)", "void mace::ops::Run<float>(int)",
+              "mace::(anonymous namespace)::Pad(int)", "mace::Tensor::operator()(int) const",
+              "mace::ops::Conv2d::Run()::{lambda(int)#1}::operator()(int) const",
+              "mace::Tensor::operator<(mace::Tensor)", "non-virtual thunk to mace::ops::Conv2d::Run()"})
+            QVERIFY2(place(own) == 1, own);
     }
 
     void tellsADeathWithoutFrames() {
