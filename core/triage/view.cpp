@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/triage/view.h"
 
-#include "core/adb_commands.h"
 #include "core/chip_names.h"
 #include "core/identity.h"
 #include "core/report/file_words.h"
@@ -9,15 +8,10 @@
 #include "format/text.h"
 
 #include <algorithm>
-#include <set>
 
 namespace macebin::triage_detail {
 
 namespace {
-
-bool isPlaceholder(std::string_view text) {
-    return text == "PATH" || text == "PKG";
-}
 
 /// Dates compare as text: "2021-03-19".
 DriverChange changeOf(std::string_view cached, std::string_view now) {
@@ -134,28 +128,6 @@ void compareCaches(View& view) {
     view.diff = diffCaches(*own[0]->file->report, *own[1]->file->report);
 }
 
-/// The path on the phone and the app, from MACE's own lines first.
-void findPlace(View& view) {
-    const LogStart* owner = nullptr; ///< of the path
-    for (const char* id : {"cache-not-read", "cache-crc", "cannot-write", "file-missing"})
-        for (const FoundEvent& found : view.events(id))
-            if (view.phonePath.empty() && !found.event->file.empty() && !isPrecompiledName(found.event->file))
-                view.phonePath = found.event->file, owner = found.start;
-    view.package = packageInPath(view.phonePath);
-    std::set<std::string> apps;
-    for (const CaseFile& file : view.files)
-        if (file.log)
-            for (const LogStart& start : file.log->starts)
-                if (start.process.find('.') != std::string::npos)
-                    apps.insert(start.process.substr(0, start.process.find(':')));
-    // Of several apps only that one whose path it is: the commands would meet another's files.
-    if (view.package.empty() && apps.size() == 1) view.package = *apps.begin();
-    if (view.package.empty() && owner && owner->process.find('.') != std::string::npos)
-        view.package = owner->process.substr(0, owner->process.find(':'));
-    if (view.phonePath.empty()) view.phonePath = "PATH";
-    if (view.package.empty()) view.package = "PKG";
-}
-
 } // namespace
 
 std::string gpuName(const CacheGpu& gpu) {
@@ -266,44 +238,6 @@ CaseCause causeOf(const LogAnswer& answer, std::string_view id, CaseWeight weigh
     cause.meaning = answer.meaning;
     cause.steps.push_back({answer.remedy, ""});
     return cause;
-}
-
-std::string word(std::string_view text) {
-    return isPlaceholder(text) ? std::string(text) : shellWord(text);
-}
-
-CaseStep clearStep(const View& view) {
-    const bool isApp = view.package != "PKG" || PhonePlace{view.phonePath, view.package}.needsRunAs();
-    return {"Delete the compiled cache on the phone and keep the tuned parameters: this prints the adb "
-            "commands that move "
-            "it aside, so that it can be brought back.",
-            "macebin --clear" + (isApp ? " --package " + word(view.package) : std::string()) + " " +
-                word(view.phonePath)};
-}
-
-CaseStep pullStep(const View& view) {
-    const bool isApp = PhonePlace{view.phonePath, view.package}.needsRunAs();
-    return {"Pull the file again, byte for byte, and check that copy.",
-            "adb exec-out " + (isApp ? "run-as " + word(view.package) + " " : std::string()) + "cat " +
-                word(view.phonePath) + " > again.bin && macebin --check --probe never again.bin"};
-}
-
-CaseMissing missingDevice(const View& view) {
-    return {"What tells of the phone's driver: a logcat, `dumpsys SurfaceFlinger` or OpenCL-Z's report.",
-            "Without it nobody can say what MACE does with the cache on this phone.",
-            "macebin --print-collect-script --package " + word(view.package) +
-                " > collect.sh && sh collect.sh"};
-}
-
-CaseMissing missingCache(const View& view) {
-    return {"The cache file itself.",
-            "Without it nobody can say whether it is whole, and whose programs it holds.",
-            pullStep(view).command};
-}
-
-CaseMissing missingCrash(const View&) {
-    return {"The tombstone, or a bug report that holds it.", "Its frames tell where the app died.",
-            "adb bugreport bugreport.zip && macebin --explain-log bugreport.zip"};
 }
 
 } // namespace macebin::triage_detail

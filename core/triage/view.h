@@ -65,6 +65,8 @@ struct View {
     View& operator=(const View&) = delete;
 };
 void look(std::span<const CaseFile> files, View& view);
+/// Sets `phonePath` and `package`, when all else of the view is there.
+void findPlace(View& view);
 
 /// A sentence where the files tell of several phones, with which is of which; else empty.
 std::string severalPhones(std::span<const CaseFile> files);

@@ -235,6 +235,36 @@ private slots:
         QVERIFY(page.contains("The cache file itself")); // that of this phone is missing
     }
 
+    /// Commands are about the app that died or was refused, never about another one that the log also names.
+    void commandsMeetTheAppInQuestion() {
+        const QByteArray two =
+            "03-19 12:00:00.000  1000  1000 I ActivityManager: Start proc 4600:com.two/u0a12 for activity\n"
+            "03-19 12:00:00.100  4600  4600 I MACE    : serial_engine.cc:55 Creating SerialEngine, MACE "
+            "version: "
+            "v1.1.1-0-g0fc55a54\n"
+            "03-19 12:00:00.200  4600  4600 W MACE    : kv_storage.cc:109 Failed to read kv store file: "
+            "/data/user/0/com.two/files/mace_cl_compiled_program.bin\n"
+            "03-19 12:00:01.000  1000  1000 I ActivityManager: Start proc 4700:com.app/u0a13 for activity\n"
+            "03-19 12:00:01.100  4700  4700 I MACE    : serial_engine.cc:55 Creating SerialEngine, MACE "
+            "version: "
+            "v1.1.1-0-g0fc55a54\n";
+        const QByteArray refused =
+            "03-19 12:00:01.200  4700  4700 W MACE    : opencl_runtime.cc:600 Build program "
+            "relu -DDATA_TYPE=float from Cache failed:-44\n";
+        const QByteArray path =
+            "03-19 12:00:01.150  4700  4700 W MACE    : kv_storage.cc:109 Failed to read kv store "
+            "file: /data/user/0/com.app/files/mace_cl_compiled_program.bin\n";
+        test::Folder folder;
+        folder.write("log.txt", two + refused);
+        const QByteArray page = triageIn(folder, {"log.txt"}).out;
+        QVERIFY2(page.contains("--package com.app PATH") && !page.contains("com.two"), page.constData());
+        folder.write("log.txt", two + path + refused);
+        const QByteArray known = triageIn(folder, {"log.txt"}).out;
+        QVERIFY2(known.contains("--package com.app /data/user/0/com.app/files/") &&
+                     !known.contains("com.two"),
+                 known.constData());
+    }
+
     /// Which is told before anything else; an update of one phone's system makes no second phone.
     void dumpsOfTwoPhones() {
         test::Folder folder;
