@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // A death in the driver or in MACE, against the caches of the case.
+#include "core/adb_commands.h"
 #include "core/triage/view.h"
 #include "format/mace_key.h"
 #include "format/text.h"
@@ -24,6 +25,15 @@ void addEvidence(CaseCause& cause, const std::vector<FoundCrash>& crashes) {
         cause.evidence.push_back(evidenceOf(found));
 }
 
+/// A start, perhaps without a name, of the app that died: the same process, the same name, or a path of its
+/// own.
+bool isOfApp(const LogStart& start, const LogEvent& event, const LogStart& died) {
+    if (start.pid == died.pid) return true;
+    const std::string app = packageOf(died.process);
+    if (!start.process.empty()) return packageOf(start.process) == app;
+    return !app.empty() && packageInPath(event.file) == app;
+}
+
 /// An earlier start of the same log that did not find a cache: the one that killed the later was written by
 /// this very driver.
 const LogEvent* firstRunBefore(const FoundCrash& crash) {
@@ -34,9 +44,9 @@ const LogEvent* firstRunBefore(const FoundCrash& crash) {
             if (&log.crashes[index] == crash.crash) died = &start;
     for (const LogStart& start : log.starts) {
         if (&start == died) return nullptr;
-        if (died && start.process != died->process) continue;
         for (const LogEvent& event : start.events)
-            if (event.known && (event.known->id == "cache-not-read" || event.known->id == "file-missing"))
+            if (event.known && (event.known->id == "cache-not-read" || event.known->id == "file-missing") &&
+                (!died || isOfApp(start, event, *died)))
                 return &event;
     }
     return nullptr;
@@ -55,6 +65,16 @@ bool isSame(const CacheView& cache) {
     if (cache.driver == DriverChange::same) return true;
     return cache.prediction && cache.prediction->decision == Decision::kept &&
            cache.prediction->risks.empty();
+}
+
+/// By what MACE says of the device, or by the library that died.
+bool isOtherThanAdreno(const View& view, const std::vector<FoundCrash>& crashes) {
+    if (view.running.isAdreno) return !*view.running.isAdreno;
+    if (view.running.driverRelease) return true; // a Mali's
+    return std::any_of(crashes.begin(), crashes.end(), [](const FoundCrash& found) {
+        const std::string& library = found.crash->driverLibrary;
+        return library.find("mali") != std::string::npos || library.find("PVR") != std::string::npos;
+    });
 }
 
 /// The file in the words of its protection: nothing vouches for one without a checksum.
@@ -140,7 +160,7 @@ void addUndecided(const View& view, const CacheView* cache, const std::vector<Fo
         return;
     }
     // Only a MACE from 2021 on keeps programs of another driver, and only on an Adreno.
-    if (view.running.isAdreno == false || view.running.era == Era::v1) {
+    if (isOtherThanAdreno(view, crashes) || view.running.era == Era::v1) {
         valid.certainty = cache ? Certainty::likely : Certainty::possible;
         valid.tellApart =
             "Delete the cache: if the second start after that dies again, it is this. If it does not, "
@@ -165,8 +185,12 @@ std::string whyNotLoaded(const View& view, const CacheView& cache) {
         (cache.prediction->decision == Decision::cleared || cache.prediction->decision == Decision::ignored))
         return cache.prediction->reason;
     const auto& running = view.running.maceVersion;
+    const auto era = view.running.era ? view.running.era : running ? eraOfMace(*running) : std::nullopt;
+    const bool isOtherDriver = cache.driver != DriverChange::unknown && cache.driver != DriverChange::same;
+    if (era == Era::v1 && isOtherDriver)
+        return cache.driverSentence + " A MACE up to v1.0.4 clears the cache of any other driver.";
     const auto& info = cache.facts.identity.platformInfo;
-    if (!running || !info || eraOfMace(*running) != Era::v1) return {};
+    if (!running || !info || era != Era::v1) return {};
     const std::string_view written = splitPlatformInfo(*info).maceVersion;
     if (written.empty() || written == *running) return {};
     return "MACE " + inQuotes(written, 80) + " wrote it, the log's is " + inQuotes(*running, 80) +

@@ -16,12 +16,6 @@ bool isPlaceholder(std::string_view text) {
     return text == "PATH" || text == "PKG";
 }
 
-/// "com.app" of "com.app:remote"; empty for what is no package.
-std::string packageOf(std::string_view process) {
-    const std::string name(process.substr(0, process.find(':')));
-    return name.find('.') == std::string::npos ? std::string() : name;
-}
-
 /// A start in which something went wrong, not only a first run.
 bool isInTrouble(const LogStart& start) {
     constexpr std::array ids{"cannot-write", "store-failed", "cache-crc", "opencl-version"};
@@ -54,6 +48,11 @@ std::set<std::string> appsInQuestion(const View& view) {
 }
 
 } // namespace
+
+std::string packageOf(std::string_view process) {
+    const std::string name(process.substr(0, process.find(':')));
+    return name.find('.') == std::string::npos ? std::string() : name;
+}
 
 /// The path on the phone and the app, from MACE's own lines first. Commands must not meet another app's
 /// files: a path counts only where it, or the process that names it, is of an app in question.

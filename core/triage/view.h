@@ -65,6 +65,8 @@ struct View {
     View& operator=(const View&) = delete;
 };
 void look(std::span<const CaseFile> files, View& view);
+/// "com.app" of the process "com.app:remote"; empty for what is no package.
+std::string packageOf(std::string_view process);
 /// Sets `phonePath` and `package`, when all else of the view is there.
 void findPlace(View& view);
 

@@ -265,6 +265,47 @@ private slots:
                  known.constData());
     }
 
+    /// By MACE's own rules no cache of another driver is kept on a Mali; and a cache that an earlier start of
+    /// the app did not find was written by this very driver, whether or not the log names that start's
+    /// process.
+    void causesThatMacesRulesExclude() {
+        const QByteArray engine = "I MACE    : serial_engine.cc:55 Creating SerialEngine, MACE version: "
+                                  "v1.1.1-0-g0fc55a54\n";
+        const auto crash = [](const QByteArray& library) {
+            const QByteArray at = "03-19 12:00:09.000  9999  9999 F DEBUG   : ";
+            return at + "pid: 4700, tid: 4710, name: Thread-4  >>> com.app <<<\n" + at +
+                   "signal 11 (SIGSEGV), code 1 (SEGV_MAPERR), fault addr 0x18\n" + at + "backtrace:\n" + at +
+                   "      #00 pc 00a1  /vendor/lib64/" + library + " (clCreateProgramWithBinary+28)\n" + at +
+                   "      #01 pc 00a2  /data/app/x/libmace.so "
+                   "(mace::OpenCLRuntime::BuildProgramFromCache(std::string const&)+80)\n";
+        };
+        const auto causesIn = [&](const QByteArray& log) {
+            test::Folder folder;
+            folder.write("log.txt", log);
+            QStringList ids;
+            for (const auto& cause :
+                 triageIn(folder, {"log.txt", "--format", "json"}).json()["causes"].toArray())
+                ids.append(cause.toObject()["id"].toString() + " " +
+                           cause.toObject()["certainty"].toString());
+            return ids;
+        };
+        const QByteArray start = "03-19 12:00:08.000  4700  4700 " + engine;
+        QCOMPARE(causesIn(start + crash("libOpenCL.so")),
+                 QStringList({"kept-after-update possible", "driver-dies-on-valid-cache possible"}));
+        QCOMPARE(causesIn(start + crash("egl/libGLES_mali.so")),
+                 QStringList("driver-dies-on-valid-cache possible"));
+        const auto first = [&](const QByteArray& pid, const QByteArray& app) {
+            return "03-19 12:00:01.000  " + pid + "  " + pid + " " + engine + "03-19 12:00:01.100  " + pid +
+                   "  " + pid + " W MACE    : kv_storage.cc:109 Failed to read kv store file: /data/user/0/" +
+                   app + "/files/mace_cl_compiled_program.bin\n";
+        };
+        QCOMPARE(causesIn(first("4600", "com.app") + start + crash("libOpenCL.so")),
+                 QStringList("driver-dies-on-valid-cache likely"));
+        QCOMPARE(causesIn(first("4700", "com.app") + start + crash("libOpenCL.so")),
+                 QStringList("driver-dies-on-valid-cache likely"));
+        QCOMPARE(causesIn(first("4600", "com.other") + start + crash("libOpenCL.so")).size(), 2);
+    }
+
     /// Which is told before anything else; an update of one phone's system makes no second phone.
     void dumpsOfTwoPhones() {
         test::Folder folder;
