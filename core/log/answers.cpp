@@ -164,6 +164,18 @@ std::string namedIn(const std::vector<const LogEvent*>& events) {
     return out;
 }
 
+std::string remedyOf(WriteFault fault, const KnownLine& known) {
+    switch (fault) {
+    case WriteFault::missing: return "Create the storage directory before MACE starts.";
+    case WriteFault::full: return "Free space on the phone: `adb shell df -h /data` shows how much there is.";
+    case WriteFault::readOnly: return "Give MACE a storage directory on a file system that can be written.";
+    case WriteFault::refused:
+        return "Let the app write to its storage directory, or give MACE one of the app's own.";
+    case WriteFault::other: break;
+    }
+    return std::string(known.remedy);
+}
+
 using ById = std::map<const KnownLine*, std::vector<const LogEvent*>>;
 
 void addLines(const ById& events, std::vector<LogAnswer>& out) {
@@ -187,7 +199,11 @@ void addLines(const ById& events, std::vector<LogAnswer>& out) {
                 const auto& values = matchLine(open->second.front()->message);
                 answer.what = "MACE could not write " + inQuotes(values.part('f'), 200) + " (" +
                               reasonInWords(values.part('r')) + "), and ended the app.";
+                answer.remedy = remedyOf(writeFaultOf(values.part('r')), known);
             }
+        if (known.id == "cannot-write")
+            answer.remedy =
+                remedyOf(writeFaultOf(matchLine(found->second.front()->message).part('r')), known);
         if (const std::string named = namedIn(found->second); !named.empty())
             answer.meaning = "It names " + named + ".";
         if (found->second.front()->unmasked)
@@ -237,13 +253,32 @@ std::size_t oneAfterAnother(const std::vector<const LogStart*>& starts) {
     return count;
 }
 
+/// What MACE says of any file that it reads.
+bool isOfReading(const LogEvent& event) {
+    return event.known && (event.known->id == "cache-not-read" || event.known->id == "file-missing" ||
+                           event.known->id == "cache-crc");
+}
+
+/// The events by the row that they come to: what MACE says of a precompiled file is not about its cache.
+ById eventsOf(const LogReport& report) {
+    ById events;
+    for (const LogStart& start : report.starts)
+        for (const LogEvent& event : start.events) {
+            if (!event.known) continue;
+            const bool isShipped = isOfReading(event) && isOfPrecompiled(start, event);
+            if (!isShipped || event.known->id == "cache-crc")
+                events[isShipped ? knownLine("precompiled-load-failed") : event.known].push_back(&event);
+        }
+    return events;
+}
+
 /// A file that one process after another does not find: nothing keeps it.
 void addNeverKept(const LogReport& report, std::vector<LogAnswer>& out) {
     std::map<std::string, std::vector<const LogStart*>> missing;
     for (const LogStart& start : report.starts)
         for (const LogEvent& event : start.events)
-            if (event.known && start.pid != 0 &&
-                (event.known->id == "cache-not-read" || event.known->id == "file-missing"))
+            if (start.pid != 0 && isOfReading(event) && event.known->id != "cache-crc" &&
+                !isOfPrecompiled(start, event))
                 missing[event.file].push_back(&start);
     for (const auto& [file, starts] : missing)
         if (const std::size_t count = oneAfterAnother(starts); count > 1) {
@@ -271,11 +306,7 @@ void addNeverKept(const LogReport& report, std::vector<LogAnswer>& out) {
 std::vector<LogAnswer> answersOf(const LogReport& report) {
     std::vector<LogAnswer> out;
     addCrashes(report, out);
-    ById events;
-    for (const LogStart& start : report.starts)
-        for (const LogEvent& event : start.events)
-            if (event.known) events[event.known].push_back(&event);
-    addLines(events, out);
+    addLines(eventsOf(report), out);
     addUnknownEnds(report, out);
     addNeverKept(report, out);
     std::stable_sort(out.begin(), out.end(),

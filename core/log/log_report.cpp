@@ -3,6 +3,7 @@
 
 #include "core/log/lines.h"
 #include "core/log/tombstone.h"
+#include "core/storage_names.h"
 
 #include <algorithm>
 
@@ -19,6 +20,16 @@ bool looksLikeLog(ByteView bytes) {
     // A log may hold a few stray bytes, and NUL where a buffer was copied.
     const auto controls = std::count_if(front.begin(), front.end(), isControl);
     return static_cast<std::size_t>(controls) * 50 < front.size();
+}
+
+bool isOfPrecompiled(const LogStart& start, const LogEvent& event) {
+    const std::string_view file = event.file;
+    if (storageNameOf(file.substr(file.rfind('/') + 1)).role == StorageRole::precompiled) return true;
+    const auto at = std::find_if(start.events.begin(), start.events.end(),
+                                 [&](const LogEvent& one) { return &one == &event; });
+    if (at == start.events.end() || at + 1 == start.events.end()) return false;
+    const KnownLine* next = (at + 1)->known;
+    return next && next->id == "precompiled-load-failed";
 }
 
 std::string_view name(CrashPlace place) {

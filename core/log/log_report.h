@@ -30,6 +30,11 @@ struct LogEvent {
 };
 inline constexpr std::size_t kLongestMessage = 1024;
 
+struct LogStart;
+/// True for a line on the precompiled file, which comes with the app and MACE never writes: by the file's
+/// name, or by the line that follows in the same start.
+bool isOfPrecompiled(const LogStart& start, const LogEvent& event);
+
 struct StackFrame {
     std::uint32_t number = 0;
     std::string library;  ///< path of the file

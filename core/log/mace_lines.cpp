@@ -46,14 +46,14 @@ constexpr std::array kLines{
         "Delete the file, or give the app one that is whole and of its own era (`macebin --convert FILE --as v1`)."},
 
     KnownLine{"cannot-write", "open file … failed, error code: …", wrong, "fr",
-        "MACE cannot write the cache: the directory is missing or read-only.",
-        "Create the directory, and let the app write to it."},
+        "MACE cannot write the cache. The error tells why: the directory is missing or cannot be written, or the disk is full.",
+        "As the error says: create the directory, let the app write to it, or free space."},
     KnownLine{"store-failed", "Store OPENCL compiled kernel to file failed", fatal, "",
         "MACE could not save the cache, and ends the app.",
-        "Create the storage directory, and let the app write to it."},
+        "See the line before it: create the storage directory, let the app write to it, or free space."},
     KnownLine{"store-failed-oldest", "Store opencl compiled kernel to file failed", fatal, "",
         "The oldest MACE could not save the cache, and ends the app.",
-        "Create the storage directory, and let the app write to it."},
+        "See the line before it: create the storage directory, let the app write to it, or free space."},
 
     KnownLine{"no-precompiled", "There is no precompiled OpenCL binary in all OpenCL binary paths", harmless, "",
         "The app ships no precompiled programs, or not at the paths that it names.",
@@ -202,15 +202,26 @@ MatchedLine matchLine(std::string_view message) {
 }
 
 std::string reasonInWords(std::string_view reason) {
-    constexpr std::array<std::pair<std::string_view, std::string_view>, 4> numbers{
-        {{"2", "No such file or directory"},
+    constexpr std::array<std::pair<std::string_view, std::string_view>, 6> numbers{
+        {{"1", "Operation not permitted"},
+         {"2", "No such file or directory"},
          {"13", "Permission denied"},
          {"28", "No space left on device"},
-         {"30", "Read-only file system"}}};
+         {"30", "Read-only file system"},
+         {"122", "Disk quota exceeded"}}};
     reason = reason.substr(0, 100);
     for (const auto& [number, words] : numbers)
         if (reason == number) return std::string(words) + ", error " + std::string(number);
     return std::string(reason);
+}
+
+WriteFault writeFaultOf(std::string_view reason) {
+    const std::string words = reasonInWords(reason);
+    const auto has = [&](std::string_view part) { return words.find(part) != std::string::npos; };
+    if (has("No such file")) return WriteFault::missing;
+    if (has("No space left") || has("quota")) return WriteFault::full;
+    if (has("Read-only")) return WriteFault::readOnly;
+    return has("denied") || has("not permitted") ? WriteFault::refused : WriteFault::other;
 }
 
 } // namespace macebin

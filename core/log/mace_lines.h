@@ -50,4 +50,14 @@ MatchedLine matchLine(std::string_view message);
 /// At most 100 bytes of the line.
 std::string reasonInWords(std::string_view reason);
 
+/// What such a reason says of a file that could not be written.
+enum class WriteFault : std::uint8_t {
+    missing,  ///< its directory is not there
+    full,     ///< no space is left
+    readOnly, ///< the file system
+    refused,  ///< the app may not write there
+    other
+};
+WriteFault writeFaultOf(std::string_view reason);
+
 } // namespace macebin

@@ -70,7 +70,8 @@ void addCannotWrite(const View& view, Causes& out) {
     CaseCause cause;
     const std::string reason =
         opened.empty() ? "" : reasonInWords(matchLine(opened.front().event->message).part('r'));
-    const bool isMissing = reason.find("No such file") != std::string::npos;
+    const WriteFault fault = writeFaultOf(reason);
+    const bool isMissing = fault == WriteFault::missing;
     cause.id = isMissing ? "missing-directory" : "cannot-write";
     cause.weight = stored.empty() ? CaseWeight::slow : CaseWeight::crash;
     const std::string file = opened.empty() ? view.phonePath : opened.front().event->file;
@@ -84,10 +85,21 @@ void addCannotWrite(const View& view, Causes& out) {
                         : "MACE ends the app over it, each time it has built a program and saves it.";
     const PhonePlace place{file, view.package == "PKG" ? "" : view.package};
     const std::string as = place.needsRunAs() ? "run-as " + word(view.package) + " " : std::string();
-    cause.steps.push_back(
-        {isMissing ? "Create the directory on the phone. In the app: create it before MACE starts."
-                   : "See who may write there, and let the app do so.",
-         "adb shell " + as + (isMissing ? "mkdir -p " : "ls -ld ") + word(folder)});
+    if (isMissing)
+        cause.steps.push_back({"Create the directory on the phone. In the app: create it before MACE starts.",
+                               "adb shell " + as + "mkdir -p " + word(folder)});
+    else if (fault == WriteFault::full)
+        cause.steps.push_back(
+            {"Free space on the phone, then start the app once. This shows how much there is.",
+             "adb shell " + as + "df -h " + word(folder)});
+    else if (fault == WriteFault::readOnly)
+        cause.steps.push_back(
+            {"Have the app give MACE a directory of its own: this one lies on a file system that "
+             "nobody can write to.",
+             ""});
+    else
+        cause.steps.push_back({"See who may write there, and let the app do so.",
+                               "adb shell " + as + "ls -ld " + word(folder)});
     for (const auto& list : {opened, stored})
         if (!list.empty()) cause.evidence.push_back(evidenceOf(list.front()));
     out.push_back(std::move(cause));
@@ -100,7 +112,8 @@ void addUnseenFile(const View& view, Causes& out) {
         }))
         return;
     for (const char* id : {"cache-crc", "cache-out-of-range", "cache-load-fatal"}) {
-        const auto found = view.events(id);
+        auto found = view.events(id);
+        std::erase_if(found, [](const FoundEvent& one) { return isOfPrecompiled(*one.start, *one.event); });
         if (found.empty()) continue;
         CaseCause cause;
         cause.id = "unreadable-on-phone";

@@ -526,6 +526,53 @@ private slots:
         QCOMPARE(read(one + one).crashes.size(), std::size_t(1)); // one process, traced twice
     }
 
+    /// MACE never writes the file that an app ships: what it says of that one is not about its cache.
+    void thePrecompiledFileIsNotTheCache() {
+        const auto at = [](const std::string& pid, const std::string& text) {
+            return "03-19 12:00:02.000  " + pid + "  " + pid + " W MACE    : " + text + "\n";
+        };
+        const std::string shipped = "/sdcard/mace/libnet_compiled_opencl_kernel.net.sm8150.bin";
+        const std::string failed =
+            "opencl_runtime.cc:400 Load OpenCL precompiled kernel file failed. Please make sure "
+            "the storage directory exist and you have Write&Read permission";
+        const LogReport crc = read(
+            at("4242", "kv_storage.cc:120 CRC32 value of " + shipped + " is invalid, aborting loading file") +
+            at("4242", failed));
+        const std::vector<LogAnswer> answers = answersOf(crc);
+        QCOMPARE(answers.size(), std::size_t(1));
+        QCOMPARE(answers[0].id, std::string_view("precompiled-load-failed"));
+        QVERIFY(answers[0].meaning.find(shipped) != std::string::npos);
+        // Whatever its name is, the line that follows tells.
+        const LogReport named = read(
+            at("4242", "kv_storage.cc:120 CRC32 value of /sdcard/my.bin is invalid, aborting loading file") +
+            at("4242", failed));
+        QCOMPARE(idOf(named), std::string("precompiled-load-failed"));
+        std::string never;
+        for (const char* pid : {"4242", "4343", "4444"})
+            never += at(pid, "kv_storage.cc:109 Failed to read kv store file: " + shipped) + at(pid, failed);
+        for (const LogAnswer& answer : answersOf(read(never)))
+            QVERIFY(answer.id != "cache-never-kept");
+    }
+
+    /// The error says why a file could not be written, and what helps.
+    void theErrorTellsWhatHelps() {
+        const auto remedy = [](const std::string& error) {
+            return answersOf(read("03-19 12:00:02.000  4242  4242 W MACE    : file_storage.cc:200 open file "
+                                  "/data/x/mace_cl_compiled_program.bin failed, error code: " +
+                                  error +
+                                  "\n03-19 12:00:02.100  4242  4242 F MACE    : opencl_runtime.cc:500 Store "
+                                  "OPENCL compiled kernel to file failed. Please make sure\n"))
+                .at(0)
+                .remedy;
+        };
+        QVERIFY(remedy("28").find("Free space") != std::string::npos);
+        QVERIFY(remedy("122").find("Free space") != std::string::npos);
+        QVERIFY(remedy("2").find("Create the storage directory") != std::string::npos);
+        QVERIFY(remedy("13").find("Let the app write") != std::string::npos);
+        QVERIFY(remedy("30").find("file system that can be written") != std::string::npos);
+        QVERIFY(remedy("5").find("See the line before it") != std::string::npos);
+    }
+
     /// Only the first block of a tombstone is of the thread that died; the others were alive.
     void otherThreadsOfATombstoneDidNotDie() {
         const std::string separator = "--- --- --- --- --- --- --- --- --- --- --- --- --- --- --- ---\n";
