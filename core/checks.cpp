@@ -93,7 +93,8 @@ void checkIdentity(const Cache& cache, Findings& findings) {
         }
         if (entry.role == EntryRole::deviceName && !anyDevice) {
             anyDevice = true;
-            if (entry.value.size == 0)
+            // A v1 MACE knows no such key: there it is a pair like any other.
+            if (entry.value.size == 0 && cache.era != Era::v1)
                 findings.add("identity.device-name-empty", "The device name has no characters.",
                              keyPlace(entry), i);
         }

@@ -30,6 +30,7 @@ std::string sourcesText(const RebuildRequest& request) {
 /// Old and new program of one key need not be the same program: what an app passes to its kernels may not
 /// fit.
 void tellOtherSources(Rebuild& rebuild, const RebuildRequest& request) {
+    if (request.input->cache.era == Era::v1) return; // told of all programs
     const auto hashes = rebuild::storedHashes(request.input);
     std::size_t other = 0;
     std::size_t unknown = 0;
@@ -49,14 +50,20 @@ void tellOtherSources(Rebuild& rebuild, const RebuildRequest& request) {
                                           "source the app carries, too, and builds the others again." +
                                           (request.isOurFolder ? advice : ""));
     if (unknown == 0) return;
-    const bool isV1 = request.input->cache.era == Era::v1;
+    rebuild.change.warnings.push_back("Nothing in the file tells from which sources " +
+                                      counted(unknown, "program") + (unknown == 1 ? " was" : " were") +
+                                      " built before; now the sources are " + sourcesText(request) + "." +
+                                      advice);
+}
+
+/// Hashes that a v1 file may hold as plain pairs are nothing to the MACE that reads it.
+void tellSourcesOfV1(Rebuild& rebuild, const RebuildRequest& request) {
     rebuild.change.warnings.push_back(
-        "Nothing in the file tells from which sources " + counted(unknown, "program") +
-        (unknown == 1 ? " was" : " were") + " built before; now the sources are " + sourcesText(request) +
-        "." +
-        (isV1 ? " An app whose kernels take other arguments computes wrong results or crashes with them."
-              : "") +
-        advice);
+        "The sources are " + sourcesText(request) +
+        ". A MACE up to v1.0.4, where the platform info is the device's, uses every program of the file "
+        "whatever its "
+        "source: one whose kernels take other arguments than the app's computes wrong results or crashes." +
+        (request.isOurFolder ? " --kernel-sources names the app's own sources." : ""));
 }
 
 /// A v2 MACE builds programs without a hash again, and those whose hash is not the app's.
@@ -65,7 +72,8 @@ void tellHashes(Rebuild& rebuild, const RebuildRequest& request, const Cache& re
     for (const Entry& entry : result.entries)
         if (entry.role == EntryRole::sourceHash && entry.value.size > 0)
             hashed.insert(entry.key.substr(kSourceHashPrefix.size()));
-    if (hashed.empty()) return; // of v1
+    if (result.era == Era::v1) return tellSourcesOfV1(rebuild, request);
+    if (hashed.empty()) return;
     const auto unhashed = static_cast<std::size_t>(
         std::count_if(result.entries.begin(), result.entries.end(), [&](const Entry& entry) {
             return entry.role == EntryRole::program && hashed.count(entry.key) == 0;
@@ -85,7 +93,7 @@ void tellIdentity(Rebuild& rebuild, const RebuildRequest& request, const Cache& 
         rebuild.change.notes.push_back(
             "The MACE version is written as \"unknown\": --mace-version TEXT gives the app's. A v1 MACE, and "
             "precompiled programs, need the same one; a v2 MACE does not look at it in its cache.");
-    if (result.identity.deviceName && result.identity.deviceName->empty())
+    if (result.era != Era::v1 && result.identity.deviceName && result.identity.deviceName->empty())
         rebuild.change.warnings.push_back(
             "The device name is empty, as MACE itself writes it for a device that it does not know: a v2 "
             "MACE clears such a cache at every start.");
@@ -122,7 +130,7 @@ void tellOutlook(Rebuild& rebuild, const RebuildRequest& request) {
         "only what its own driver made.");
     tellIdentity(rebuild, request, result.cache);
     tellHashes(rebuild, request, result.cache);
-    tellOtherSources(rebuild, request);
+    if (request.input) tellOtherSources(rebuild, request);
     tellMixed(rebuild, request);
     tellMace(rebuild, request, result);
     if (request.input) noteWhatPairsLose(rebuild.change, request.input->path, request.input->cache);
