@@ -36,6 +36,7 @@ constexpr Member kMembers[] = {
     {"driver_date", &DeviceProfile::driverDate},
     {"remote_branch", &DeviceProfile::remoteBranch},
     {"driver_release", &DeviceProfile::driverRelease},
+    {"opencl_version", &DeviceProfile::openclVersion},
     {"abi", &DeviceProfile::abi},
     {"mace_version", &DeviceProfile::maceVersion},
     {"mace_era", &DeviceProfile::maceEra},
@@ -163,6 +164,7 @@ void ProfileReader::readEvidence(const Json& evidence) {
     std::map<std::string, std::string> members; // by source
     for (const Json& one : evidence["fields"]) {
         if (!one.is_object() || text(one, "confidence") != "inferred") continue;
+        if (const auto left = one.find("contradicted"); left != one.end() && *left == true) continue;
         const std::string field = text(one, "field");
         if (std::find(asked.begin(), asked.end(), field) == asked.end()) continue;
         std::string& list = members[text(one, "source").substr(0, 200)];

@@ -29,7 +29,9 @@ struct DeviceProfile {
     std::optional<std::string> driverDate;    ///< an Adreno's build date, "2021-03-19"
     std::optional<std::string> remoteBranch;  ///< an Adreno's, the word behind "Remote Branch:"
     std::optional<std::string> driverRelease; ///< a Mali's, "r20p0-01rel0"
-    std::optional<std::string> abi;           ///< of the app, as Android names it: "arm64-v8a"
+    /// Of the device, "3.0", where its version text is not known: MACE logs it where it refuses the GPU.
+    std::optional<std::string> openclVersion;
+    std::optional<std::string> abi; ///< of the app, as Android names it: "arm64-v8a"
     std::optional<std::string>
         macePlatformInfo;                      ///< what MACE writes there, with its own version or "unknown"
     std::optional<std::string> maceDeviceName; ///< empty: MACE does not know the GPU

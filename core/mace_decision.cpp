@@ -108,20 +108,25 @@ std::string_view openClVersion(std::string_view version) {
 }
 
 /// Versions that MACE up to v1.0.4 knows. A text without a version is no driver's, and not held against it.
-bool isKnownToV1(std::string_view version) {
+bool isNumberKnownToV1(std::string_view number) {
     constexpr std::array<std::string_view, 6> known{"1.0", "1.1", "1.2", "2.0", "2.1", ""};
-    return std::find(known.begin(), known.end(), openClVersion(version)) != known.end();
+    return std::find(known.begin(), known.end(), number) != known.end();
+}
+bool isKnownToV1(std::string_view version) {
+    return isNumberKnownToV1(openClVersion(version));
 }
 
 /// No device of a platform is of a higher version than the platform, so that one can stand in for it.
 std::optional<bool> isRefused(const RunningMace& running) {
     if (running.deviceVersion) return !isKnownToV1(*running.deviceVersion);
+    if (running.openclVersion) return !isNumberKnownToV1(*running.openclVersion);
     if (running.platformVersion && isKnownToV1(*running.platformVersion)) return false;
     return std::nullopt;
 }
 
 MaceDecision refused(const RunningMace& running) {
-    const std::string version(running.deviceVersion ? openClVersion(*running.deviceVersion) : "3.0");
+    const std::string version(running.deviceVersion ? openClVersion(*running.deviceVersion)
+                                                    : running.openclVersion.value_or("3.0"));
     MaceDecision out = decided(Decision::ignored, "decision.v1-gpu-refused",
                                "This MACE does not know OpenCL " + version +
                                    " and refuses the GPU, so it never reads the cache, and builds no "

@@ -43,8 +43,9 @@ struct RunningMace {
     std::optional<std::string_view> platformVersion;
     std::optional<std::string_view> maceVersion;
     std::optional<std::string_view> deviceVersion;
-    std::string platformInfo;              ///< its four fields joined, "?" for one that is not known
-    bool isPlatformInfoKnown = false;      ///< all four are
+    std::optional<std::string_view> openclVersion; ///< "3.0", where the device's version text is not known
+    std::string platformInfo;                      ///< its four fields joined, "?" for one that is not known
+    bool isPlatformInfoKnown = false;              ///< all four are
     std::optional<std::string> deviceName; ///< as MACE calls the GPU; empty: a GPU that it does not know
     std::optional<bool> isAdreno;
     std::vector<std::string> missingName; ///< members of the profile that would tell the name

@@ -135,6 +135,7 @@ void readProfileJson(const std::string& file, std::string_view text, const Json&
     put("driver_date", profile->driverDate);
     put("remote_branch", profile->remoteBranch);
     put("driver_release", profile->driverRelease);
+    put("opencl_version", profile->openclVersion);
     put("abi", profile->abi);
     put("mace_version", profile->maceVersion);
     put("mace_era", profile->maceEra);

@@ -5,6 +5,7 @@
 #include "format/text.h"
 
 #include <algorithm>
+#include <charconv>
 
 namespace macebin {
 
@@ -90,9 +91,41 @@ void dropOutdatedPlatform(Gatherer& out) {
     }
 }
 
+/// The number behind "OpenCL "; 0 where there is none.
+double openclNumber(std::string_view text) {
+    constexpr std::string_view label = "OpenCL ";
+    if (text.starts_with(label)) text.remove_prefix(label.size());
+    double number = 0;
+    std::from_chars(text.data(), text.data() + text.size(), number);
+    return number;
+}
+
+/// No device is of a higher version than its platform. Where MACE says that it refused the GPU for its
+/// version, a cache that names a lower platform is of the driver before, and so is all that it tells of the
+/// driver.
+void dropWhatMaceRefutes(Gatherer& out) {
+    const ProfileField* const version = out.find("platform_version");
+    const ProfileField* const refused = out.find("opencl_version");
+    if (!version || !refused || version->confidence == Confidence::stated ||
+        refused->confidence != Confidence::stated ||
+        openclNumber(refused->value) <= openclNumber(version->value))
+        return;
+    const std::string source = version->source;
+    const std::string sentence =
+        "platform_version is of OpenCL " + std::string(firstWord(version->value.substr(7))) + " (" + source +
+        "), and the phone's GPU is of " + refused->value + " (" + refused->source +
+        "): the driver was changed after that cache was written. What it tells of the driver is not taken.";
+    for (const std::string_view field : {"platform_version", "mace.platform_info", "driver_date",
+                                         "driver_commit", "driver_release", "driver_build", "remote_branch"})
+        if (const ProfileField* const fact = out.find(field);
+            fact && fact->confidence != Confidence::stated && fact->source.starts_with(source))
+            out.contradict(field, sentence);
+}
+
 /// Copies, because adding a fact can change the one that it comes from.
 void addWhatFollows(Gatherer& out) {
     dropOutdatedPlatform(out);
+    dropWhatMaceRefutes(out);
     if (const ProfileField* version = out.find("platform_version"))
         addPartsOfPlatformVersion(out, ProfileField(*version));
     if (const ProfileField* version = out.find("device_version"))
@@ -118,6 +151,7 @@ constexpr Place kPlaces[] = {
     {"driver_date", &DeviceProfile::driverDate},
     {"remote_branch", &DeviceProfile::remoteBranch},
     {"driver_release", &DeviceProfile::driverRelease},
+    {"opencl_version", &DeviceProfile::openclVersion},
     {"abi", &DeviceProfile::abi},
     {"mace.platform_info", &DeviceProfile::macePlatformInfo},
     {"mace.device_name", &DeviceProfile::maceDeviceName},
@@ -141,6 +175,7 @@ DeviceProfile profileFrom(const ProfileFields& fields) {
         profile.remoteBranch.reset();
         profile.driverRelease.reset();
     }
+    if (profile.deviceVersion) profile.openclVersion.reset(); // it says it itself
     return profile;
 }
 

@@ -114,6 +114,7 @@ RunningMace runningOf(const DeviceProfile& profile) {
     running.platformVersion = profile.platformVersion;
     running.maceVersion = profile.maceVersion;
     running.deviceVersion = profile.deviceVersion;
+    running.openclVersion = profile.openclVersion;
     if (profile.macePlatformInfo) readPlatformInfo(running, *profile.macePlatformInfo);
     running.platformInfo =
         platformInfoText(running.platformName.value_or("?"), running.platformProfile.value_or("?"),

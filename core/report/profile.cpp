@@ -28,10 +28,12 @@ constexpr std::string_view kMembers[] = {
     "mace_version",   "mace_era",         "mace.platform_info", "mace.device_name",
 };
 
-/// Members of a profile only where it has no platform version, which holds all three.
+/// Members of a profile only where it has no platform version, which holds all three; as opencl_version is
+/// where there is no device version.
 constexpr std::string_view kDriverMembers[] = {"driver_date", "remote_branch", "driver_release"};
 
 bool isDriverMember(const ProfileReport& report, std::string_view field) {
+    if (field == "opencl_version") return report.joined.profile.openclVersion.has_value();
     return !report.joined.profile.platformVersion &&
            std::find(std::begin(kDriverMembers), std::end(kDriverMembers), field) != std::end(kDriverMembers);
 }

@@ -279,6 +279,19 @@ private slots:
         QCOMPARE(fieldOf(all, "opencl_version"), "3.0");
         QCOMPARE(fieldOf(all, "mace_era"), "v1?");
         QVERIFY(anyHas(all.notes, "refused this GPU"));
+        // The device's version is in the profile, and a v1 MACE is known to refuse it.
+        QCOMPARE(all.profile.openclVersion, "3.0");
+        QVERIFY(!all.profile.deviceVersion);
+        // What an older cache says of the driver is of the driver before.
+        const auto stale =
+            joinEvidence({{evidence("E/MACE (1): opencl_runtime.cc:771 Do not support OpenCL version: 3.0\n"),
+                           evidence("{\"platform_version\": \"OpenCL 2.0 QUALCOMM "
+                                    "build: Date: 03/19/21 Fri\", \"evidence\": {\"fields\": [{\"field\": "
+                                    "\"platform_version\", \"value\": \"x\", \"confidence\": "
+                                    "\"inferred\", \"source\": \"old.bin\"}]}}",
+                                    "old.json")}});
+        QVERIFY(!stale.profile.platformVersion && !stale.profile.driverDate);
+        QVERIFY(anyHas(stale.conflicts, "the driver was changed after that cache was written"));
         const auto older = joined({"E/MACE (1): opencl_runtime.cc:771 Do not support OpenCL version: 2.1\n"});
         QCOMPARE(fieldOf(older, "mace_era"), "-");
     }
