@@ -57,12 +57,45 @@ std::string suspectsText(const CacheDiff& diff) {
                  "macebin --clear AFTER moves the cache aside, which costs one slow start.";
 }
 
+/// The one chip that all programs of a file are for; empty where they are for several, or none tells.
+std::string chipOf(const CacheDiff& diff, std::optional<ProgramSide> ProgramDiff::*side) {
+    std::string chip;
+    for (const ProgramDiff& program : diff.programs) {
+        const auto& one = program.*side;
+        if (!one) continue;
+        if (one->architecture.empty() || (!chip.empty() && chip != one->architecture)) return {};
+        chip = one->architecture;
+    }
+    return chip;
+}
+
+/// Files of two devices tell nothing of an update. Empty where they may be of one.
+std::string twoDevicesText(const CacheDiff& diff) {
+    const std::string before = chipOf(diff, &ProgramDiff::before);
+    const std::string after = chipOf(diff, &ProgramDiff::after);
+    const bool areChips = !before.empty() && !after.empty() && before != after;
+    if (!areChips && diff.label != LabelChange::device) return {};
+    return (areChips ? "The two files were made for different chips: BEFORE's programs are for " +
+                           inQuotes(before) + ", AFTER's for " + inQuotes(after) + ". "
+                     : "The two files name different devices or platforms. ") +
+           "Most likely these are two phones, and nothing about an update follows from the comparison. Each "
+           "file is "
+           "for its own device; on the other one MACE clears it, or the driver refuses its programs.";
+}
+
 std::string builtAnewText(const CacheDiff& diff) {
+    if (std::string text = twoDevicesText(diff); !text.empty()) return text;
     const std::string label = "AFTER has " + labelClause(diff);
     if (diff.count(DiffFate::changed) == 0)
         return label + ", and the two files have no program in common: nothing was carried over.";
-    return label + ", and no program was carried over byte for byte: those that both files have were built "
-                   "anew. That is how it should be after an update.";
+    const auto& then = diff.before.driverDate;
+    const auto& now = diff.after.driverDate;
+    return label +
+           ", and no program was carried over byte for byte: those that both files have were built anew. " +
+           (then && now && *now < *then ? "AFTER's driver is the older one: the files were given the other "
+                                          "way round, or the phone was put "
+                                          "back to an earlier system."
+                                        : "That is how it should be after an update.");
 }
 
 std::string programCounts(const CacheDiff& diff) {

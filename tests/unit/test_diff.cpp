@@ -153,9 +153,21 @@ private slots:
         QCOMPARE(compared.count(DiffFate::removed), test::programsOfV1(adreno).size());
         QCOMPARE(compared.count(DiffFate::added), test::programsOfV1(mali).size());
         QCOMPARE(compared.diff.programs.front().after->family, std::string("mali"));
-        VERIFY_SAYS(compared, "no program in common: nothing was carried over");
+        VERIFY_SAYS(compared,
+                    "The two files were made for different chips: BEFORE's programs are for \"Adreno 640");
+        VERIFY_SAYS(compared, "nothing about an update follows");
         VERIFY_SAYS(compared, "before: \">>QUALCOMM Snapdragon(TM)<<\"");
         VERIFY_SAYS(compared, "… and 5 more (--format json lists them all)");
+    }
+
+    /// Two phones with GPUs of one maker: their label is that of another driver only, the chips tell.
+    void anotherChipIsNoUpdate() {
+        MACEBIN_SAMPLE(newer, "mace/adreno-640-2021-03.v1.bin");
+        MACEBIN_SAMPLE(older, "mace/adreno-a5xx-2019-09.v1.bin");
+        const Compared compared(newer, older);
+        QCOMPARE(compared.diff.label, LabelChange::driver);
+        VERIFY_SAYS(compared, "Most likely these are two phones");
+        QVERIFY(!compared.says("how it should be after an update"));
     }
 
     void allProgramsOfARelabelledCacheAreSuspects() {
