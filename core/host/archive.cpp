@@ -47,10 +47,6 @@ End unpack(archive* reader, std::uint64_t most, Bytes& out) {
     }
 }
 
-void note(std::vector<std::string>& notes, std::string sentence) {
-    if (notes.size() < kMostNotes) notes.push_back(std::move(sentence));
-}
-
 Reader openArchive(ByteView bytes) {
     Reader reader(archive_read_new());
     if (!reader) return reader;
@@ -61,6 +57,73 @@ Reader openArchive(ByteView bytes) {
     return reader;
 }
 
+/// Reads an archive, and those in it.
+class Walk {
+public:
+    Walk(const WantsMember& wants, const TakeMember& take, const ArchiveLimits& limits)
+        : wants_(wants), take_(take), limits_(limits) {}
+
+    /// What went wrong before the first member; empty where that could be read.
+    std::string read(ByteView bytes, const std::string& prefix, unsigned depth);
+    std::vector<std::string> notes;
+
+private:
+    void readMember(archive* reader, const std::string& name, unsigned depth);
+    void give(const std::string& name, Bytes content, unsigned depth);
+    void tell(std::string sentence) {
+        if (notes.size() < kMostNotes) notes.push_back(std::move(sentence));
+    }
+
+    const WantsMember& wants_;
+    const TakeMember& take_;
+    const ArchiveLimits& limits_;
+    std::uint64_t total_ = 0;
+    std::size_t members_ = 0;
+};
+
+/// What people pack may be packed already: a bug report, an app. What only looks like an archive is a file.
+void Walk::give(const std::string& name, Bytes content, unsigned depth) {
+    if (!looksLikeArchive(content)) return take_(name, std::move(content));
+    if (depth >= limits_.depth)
+        return tell(inQuotes(name, 200) + " is an archive inside archives, and was not opened.");
+    if (!read(content, name + ": ", depth + 1).empty()) take_(name, std::move(content));
+}
+
+void Walk::readMember(archive* reader, const std::string& name, unsigned depth) {
+    Bytes content;
+    const End end = unpack(reader, std::min(limits_.member, limits_.total - total_), content);
+    total_ += content.size();
+    if (end == End::tooMuch) {
+        tell(inQuotes(name) + " is larger than what is unpacked here, and was passed over.");
+        return;
+    }
+    if (end == End::broken) tell(inQuotes(name) + " cannot be unpacked whole: " + why(reader) + ".");
+    give(name, std::move(content), depth);
+}
+
+std::string Walk::read(ByteView bytes, const std::string& prefix, unsigned depth) {
+    const Reader reader = openArchive(bytes);
+    if (!reader || archive_read_open_memory(reader.get(), bytes.data(), bytes.size()) != ARCHIVE_OK)
+        return "it cannot be opened as an archive: " + (reader ? why(reader.get()) : "no memory");
+    archive_entry* entry = nullptr;
+    for (std::size_t members = 0;; ++members, ++members_) {
+        const int status = archive_read_next_header(reader.get(), &entry);
+        if (status == ARCHIVE_EOF) return {};
+        if (status == ARCHIVE_FATAL || status == ARCHIVE_RETRY || status < ARCHIVE_WARN) {
+            if (members == 0) return "it cannot be unpacked: " + why(reader.get());
+            tell((prefix.empty() ? "The archive" : inQuotes(prefix.substr(0, prefix.size() - 2), 200)) +
+                 " is damaged behind its file " + number(members) + ": " + why(reader.get()) + ".");
+            return {};
+        }
+        if (members_ >= limits_.members || total_ >= limits_.total) {
+            tell("The archive holds more than is unpacked here; the rest of it was not looked at.");
+            return {};
+        }
+        const std::string name = prefix + nameOf(entry);
+        if (archive_entry_filetype(entry) == AE_IFREG && wants_(name)) readMember(reader.get(), name, depth);
+    }
+}
+
 } // namespace
 
 bool looksLikeArchive(ByteView bytes) {
@@ -68,42 +131,11 @@ bool looksLikeArchive(ByteView bytes) {
            startsWith(bytes, "\x1f\x8b") || (bytes.size() > 262 && startsWith(bytes.subspan(257), "ustar"));
 }
 
-Result<std::vector<std::string>>
-readArchive(ByteView bytes, const std::function<bool(const std::string& name)>& wants,
-            const std::function<void(const std::string& name, Bytes content)>& take,
-            const ArchiveLimits& limits) {
-    const Reader reader = openArchive(bytes);
-    if (!reader || archive_read_open_memory(reader.get(), bytes.data(), bytes.size()) != ARCHIVE_OK)
-        return Failure{"it cannot be opened as an archive: " + (reader ? why(reader.get()) : "no memory")};
-    std::vector<std::string> notes;
-    std::uint64_t total = 0;
-    archive_entry* entry = nullptr;
-    for (std::size_t members = 0;; ++members) {
-        const int status = archive_read_next_header(reader.get(), &entry);
-        if (status == ARCHIVE_EOF) return notes;
-        if (status == ARCHIVE_FATAL || status == ARCHIVE_RETRY || status < ARCHIVE_WARN) {
-            if (members == 0) return Failure{"it cannot be unpacked: " + why(reader.get())};
-            note(notes, "The archive is damaged behind its file " + number(members) + ": " +
-                            why(reader.get()) + ".");
-            return notes;
-        }
-        if (members >= limits.members || total >= limits.total) {
-            note(notes, "The archive holds more than is unpacked here; the rest of it was not looked at.");
-            return notes;
-        }
-        const std::string name = nameOf(entry);
-        if (archive_entry_filetype(entry) != AE_IFREG || !wants(name)) continue;
-        Bytes content;
-        const End end = unpack(reader.get(), std::min(limits.member, limits.total - total), content);
-        total += content.size();
-        if (end == End::tooMuch) {
-            note(notes, inQuotes(name) + " is larger than what is unpacked here, and was passed over.");
-            continue;
-        }
-        if (end == End::broken)
-            note(notes, inQuotes(name) + " cannot be unpacked whole: " + why(reader.get()) + ".");
-        take(name, std::move(content));
-    }
+Result<std::vector<std::string>> readArchive(ByteView bytes, const WantsMember& wants, const TakeMember& take,
+                                             const ArchiveLimits& limits) {
+    Walk walk(wants, take, limits);
+    if (std::string failure = walk.read(bytes, {}, 0); !failure.empty()) return Failure{std::move(failure)};
+    return std::move(walk.notes);
 }
 
 } // namespace macebin

@@ -793,6 +793,24 @@ private slots:
         QVERIFY(logs[1].toObject()["path"].toString().endsWith("b.zip: FS/data/tombstones/tombstone_00"));
         QCOMPARE(logs[1].toObject()["answer"].toString(), QString("driver-crash-loading"));
         QCOMPARE(ran.json()["silent_members"].toInt(), 1);
+        // What people pack may be packed already. One level more than is opened is told, and is not
+        // "nothing".
+        QProcess packer;
+        packer.setWorkingDirectory(folder.path());
+        packer.start(
+            "sh",
+            {"-c",
+             "for p in 'b c' 'c d' 'd e'; do set -- $p; python3 -c \"$0\" $1.zip && mv b2.zip $2.zip; done",
+             QString(script).replace("b.zip", "b2.zip")});
+        QVERIFY(packer.waitForFinished() && packer.exitCode() == 0);
+        const auto inner = test::call({"--explain-log", folder.path("d.zip"), "--format", "json"});
+        QCOMPARE(inner.code, 0);
+        QVERIFY(inner.json()["logs"].toArray()[1].toObject()["path"].toString().endsWith(
+            "d.zip: c.zip: b.zip: FS/data/tombstones/tombstone_00"));
+        const auto deepest = test::call({"--explain-log", folder.path("e.zip")});
+        QCOMPARE(deepest.code, 5);
+        QVERIFY2(deepest.out.contains("is an archive inside archives, and was not opened"),
+                 deepest.out.constData());
         // What came in part is told as such, before what it says.
         folder.write("cut.zip", test::qBytes(test::readFile(folder.path("b.zip").toStdString())).left(260));
         const auto cut = test::call({"--explain-log", folder.path("cut.zip")});
