@@ -433,6 +433,23 @@ private slots:
         row("elsewhere", "mace::MaceEngine::Run(int)", "a.so", "memcpy", "in-mace");
         row("not MACE", "other::Run()", "a.so", "clBuildProgram", "not-mace");
         row("looks like it", "acemace::Run()", "a.so", "clBuildProgram", "not-mace");
+        // A function is whose name it has, not whose types it takes or returns.
+        row("takes MACE's type",
+            "app::Postprocess(std::__ndk1::vector<float> const&, mace::MaceTensor const&)", "a.so", "memcpy",
+            "not-mace");
+        row("of MACE's type", "std::__ndk1::vector<int, mace::MaceTensor>::push_back(int)", "a.so", "memcpy",
+            "not-mace");
+        row("returns MACE's type", "mace::MaceTensor app::make<int>(int)", "a.so", "memcpy", "not-mace");
+        row("takes it, mangled", "_ZN3app11PostprocessERKN4mace10MaceTensorE_cut", "a.so", "memcpy",
+            "not-mace");
+        row("MACE's, mangled", "_ZNK4mace10MaceTensor5shapeE_cut", "a.so", "memcpy", "in-mace");
+        row("MACE's template", "void mace::ops::Fill<float>(app::X const&)", "a.so", "memcpy", "in-mace");
+        row("MACE's lambda", "mace::MaceEngine::Run(int)::{lambda(int)#1}::operator()(int) const", "a.so",
+            "memcpy", "in-mace");
+        row("MACE's operator", "std::ostream& mace::operator<<(std::ostream&, app::X const&)", "a.so",
+            "memcpy", "in-mace");
+        row("MACE's thunk", "non-virtual thunk to mace::ops::Conv::Run(mace::OpContext*)", "a.so", "memcpy",
+            "in-mace");
     }
     void placesCrashes() {
         QFETCH(QString, function);
