@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <utility>
 
 namespace macebin::logs {
 
@@ -161,29 +162,44 @@ bool CrashReader::readFrame(std::uint32_t reporter, std::string_view text) {
     return true;
 }
 
-/// The thread of an ANR that is in MACE, else the main one.
+/// An app does not respond where its main thread does not: the others may work as long as they like.
 void CrashReader::endThread() {
     if (thread_.frames.empty()) return;
-    LogCrash judged = thread_;
-    judgeCrash(judged);
-    if (isInMace(judged.place) && !isAnrTold_ && crashes_.size() < kMostCrashes) {
-        crashes_.push_back(std::move(judged));
-        isAnrTold_ = true;
+    if (isHung_ && thread_.thread == "main" && crashes_.size() < kMostCrashes) {
+        LogCrash judged = thread_;
+        judgeCrash(judged);
+        if (isInMace(judged.place)) crashes_.push_back(std::move(judged));
     }
     thread_.frames.clear();
 }
 
+/// A bug report's sections begin and end with "------ NAME (…) ------". What it calls the traces of just now
+/// are those of all processes at the moment of the report: none of them need hang.
+bool CrashReader::readSection(std::string_view text) {
+    if (!text.starts_with("------ ")) return false;
+    if (isAnr_) endThread();
+    isAnr_ = false;
+    hasHung_ = text.starts_with("------ VM TRACES JUST NOW");
+    return true;
+}
+
+/// Android writes the process that did not respond first, and then others that may have held it up.
+void CrashReader::beginAnr(const Line& line, std::string_view text) {
+    if (isAnr_) endThread();
+    isAnr_ = true;
+    isHung_ = !std::exchange(hasHung_, true);
+    thread_ = {};
+    thread_.isHang = true;
+    thread_.pid = leadingNumber(text.substr(10));
+    thread_.time = cut(between(text, " at ", " -----"));
+    thread_.line = line.number;
+    if (isHung_) addKind("ANR trace");
+}
+
 bool CrashReader::readAnr(const Line& line, std::string_view text) {
+    if (readSection(text)) return true;
     if (text.starts_with("----- pid ")) {
-        if (isAnr_) endThread();
-        isAnr_ = true;
-        isAnrTold_ = false;
-        thread_ = {};
-        thread_.isHang = true;
-        thread_.pid = leadingNumber(text.substr(10));
-        thread_.time = cut(between(text, " at ", " -----"));
-        thread_.line = line.number;
-        addKind("ANR trace");
+        beginAnr(line, text);
         return true;
     }
     if (!isAnr_) return false;

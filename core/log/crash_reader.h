@@ -30,6 +30,8 @@ private:
     bool readHead(const Line& line, const LogLine& parts);
     bool readFatalSignal(const Line& line, const LogLine& parts);
     bool readAnr(const Line& line, std::string_view text);
+    bool readSection(std::string_view text);
+    void beginAnr(const Line& line, std::string_view text);
     bool readFrame(std::uint32_t reporter, std::string_view text);
     std::uint32_t reporterOf(const LogLine& parts);
     LogCrash* openOf(std::uint32_t reporter);
@@ -44,9 +46,10 @@ private:
     std::vector<std::string> kinds_;
     bool isCut_ = false;
 
-    bool isAnr_ = false; ///< inside the traces of one process
-    LogCrash thread_;    ///< the one that is being read
-    bool isAnrTold_ = false;
+    bool isAnr_ = false;   ///< inside the traces of one process
+    LogCrash thread_;      ///< the one that is being read
+    bool isHung_ = false;  ///< inside the traces of the process that did not respond: the first of its file
+    bool hasHung_ = false; ///< that first process has been seen
 };
 
 } // namespace macebin::logs

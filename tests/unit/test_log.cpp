@@ -506,22 +506,39 @@ private slots:
     }
 
     void readsAnrTraces() {
-        const std::string text =
-            "----- pid 4242 at 2021-03-19 12:00:00 -----\nCmd line: com.example\n\n"
-            "\"main\" prio=5 tid=1 Native\n  native: #00 pc 0001  /system/lib64/libc.so (syscall+28)\n\n"
-            "\"Thread-4\" prio=5 tid=12 Native\n"
-            "  native: #00 pc 000a1  /vendor/lib64/libllvm-glnext.so\n"
-            "  native: #01 pc 000a2  /vendor/lib64/libOpenCL.so (clBuildProgram+16)\n"
-            "  native: #02 pc 000a3  /data/app/x/libapp.so "
-            "(mace::OpenCLRuntime::BuildProgramFromSource(std::string const&)+88)\n\n"
-            "----- end 4242 -----\n----- pid 99 at 2021-03-19 12:00:00 -----\nCmd line: com.other\n"
-            "\"main\" prio=5 tid=1 Native\n  native: #00 pc 0001  /a/b.so (clBuildProgram+1)\n";
-        const LogReport report = read(text);
+        const auto traces = [](const std::string& pid, const std::string& app, const std::string& builder,
+                               const std::string& other) {
+            return "----- pid " + pid + " at 2021-03-19 12:00:00 -----\nCmd line: " + app + "\n\n\"" + other +
+                   "\" prio=5 tid=2 Native\n  native: #00 pc 0001  /system/lib64/libc.so (syscall+28)\n\n\"" +
+                   builder +
+                   "\" prio=5 tid=1 Native\n"
+                   "  native: #00 pc 000a1  /vendor/lib64/libllvm-glnext.so\n"
+                   "  native: #01 pc 000a2  /vendor/lib64/libOpenCL.so (clBuildProgram+16)\n"
+                   "  native: #02 pc 000a3  /data/app/x/libapp.so "
+                   "(mace::OpenCLRuntime::BuildProgramFromSource(std::string const&)+88)\n\n"
+                   "----- end " +
+                   pid + " -----\n";
+        };
+        const std::string hung = traces("4242", "com.example", "main", "Thread-4");
+        const std::string working = traces("4242", "com.example", "Thread-4", "main");
+        const std::string second = traces("99", "com.second", "main", "Thread-4");
+        const LogReport report = read(hung + second);
         QCOMPARE(report.crashes.size(), std::size_t(1));
         QVERIFY(report.crashes[0].isHang);
         QCOMPARE(report.crashes[0].place, CrashPlace::buildingSource);
-        QCOMPARE(report.crashes[0].thread, std::string("Thread-4"));
+        QCOMPARE(report.crashes[0].thread, std::string("main"));
+        QCOMPARE(report.crashes[0].process, std::string("com.example"));
         QCOMPARE(idOf(report), std::string("hang-building"));
+        // A thread that builds where it belongs; and a process that is only listed.
+        QCOMPARE(idOf(read(working)), std::string("no-mace"));
+        QCOMPARE(idOf(read(working + second)), std::string("no-mace"));
+        // What a bug report calls the traces of just now are those of all processes. Nobody hung.
+        const std::string now = "------ VM TRACES JUST NOW (/data/anr/dumptrace_Xy12: 2021-03-19) ------\n\n";
+        const std::string last =
+            "------ VM TRACES AT LAST ANR (/data/anr/anr_2021-03-19: 2021-03-19) ------\n\n";
+        QCOMPARE(idOf(read(kEngine + now + hung)), std::string("nothing-wrong"));
+        QVERIFY(read(now + hung).kinds.empty());
+        QCOMPARE(idOf(read(kEngine + now + working + last + hung)), std::string("hang-building"));
     }
 
     void tellsADeathWithoutFrames() {
