@@ -2,6 +2,7 @@
 #include "core/log/crash_reader.h"
 
 #include "core/log/frames.h"
+#include "core/log/log_processes.h"
 
 #include <algorithm>
 #include <charconv>
@@ -62,6 +63,7 @@ void readSignal(std::string_view text, LogCrash& crash) {
 /// Frames that make two reports of one death alike.
 bool isSame(const LogCrash& a, const LogCrash& b) {
     if (a.pid == 0 || a.pid != b.pid || a.isHang != b.isHang) return false;
+    if (!maybeSameName(a.process, b.process)) return false; // the number was given to another app
     if (a.frames.empty() || b.frames.empty()) return true;
     return a.frames.size() == b.frames.size() && a.frames.front().library == b.frames.front().library &&
            a.frames.front().function == b.frames.front().function;

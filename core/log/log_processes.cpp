@@ -11,7 +11,34 @@ constexpr std::size_t kMostNames = 20'000;
 constexpr std::size_t kMostBirths = 20'000;
 constexpr std::size_t kLongestName = 256;
 
+/// What Android and Android Studio write where they do not know a name, or before a process has its own.
+bool isTold(std::string_view name) {
+    return !name.empty() && name[0] != '?' && name[0] != '<' && !name.starts_with("pid-") &&
+           !name.starts_with("zygote") && !name.starts_with("app_process") && !name.starts_with("usap");
+}
+
+/// "mace_run" of "/data/local/tmp/mace_run --model_file=…".
+std::string_view programOf(std::string_view name) {
+    name = name.substr(0, name.find(' '));
+    return name.substr(name.rfind('/') + 1);
+}
+
+bool isCutOf(std::string_view shorter, std::string_view whole) {
+    return (shorter.size() == 15 || shorter.size() == 16) &&
+           (whole.starts_with(shorter) || whole.ends_with(shorter));
+}
+
 } // namespace
+
+bool maybeSameName(std::string_view a, std::string_view b) {
+    if (!isTold(a) || !isTold(b)) return true;
+    a = programOf(a);
+    b = programOf(b);
+    if (a.substr(0, a.find(':')) == b.substr(0, b.find(':'))) return true;
+    if (isCutOf(a, b) || isCutOf(b, a)) return true;
+    // The end of a long name, beside one without the part behind the colon.
+    return isCutOf(a, b.substr(0, b.find(':'))) || isCutOf(b, a.substr(0, a.find(':')));
+}
 
 const Process* LogProcesses::find(std::uint32_t pid) const {
     const auto found = known_.find(pid);

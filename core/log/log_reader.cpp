@@ -71,6 +71,7 @@ private:
     void nameProcess(std::uint32_t pid, std::string_view name);
     LogStart* startOf(std::uint32_t pid, std::string_view app, bool isNew, const Line& line);
     void count(LogStart& start, const KnownLine& known);
+    LogStart* ownerOf(const LogCrash& crash);
     void place(std::vector<LogCrash> crashes);
     void addKind(std::string_view kind);
 
@@ -213,21 +214,33 @@ void Reader::readTombstone(Tombstone tombstone) {
     ready_.push_back(std::move(tombstone.crash));
 }
 
-/// To the start that was running: the last of that process that begins before it.
+/// The start that was running: the last of that process that begins before it. A number is given anew, and
+/// the log need not tell: an app of another name is another process.
+LogStart* Reader::ownerOf(const LogCrash& crash) {
+    LogStart* owner = nullptr;
+    for (LogStart& start : out_.starts)
+        if (crash.pid != 0 && start.pid == crash.pid && (start.firstLine <= crash.line || !owner) &&
+            maybeSameName(start.process, crash.process) &&
+            !processes_.isBornBetween(crash.pid, start.firstLine, crash.line))
+            owner = &start;
+    return owner;
+}
+
 void Reader::place(std::vector<LogCrash> crashes) {
     for (LogCrash& crash : crashes) {
-        if (crash.process.empty())
-            if (const Process* known = processes_.find(crash.pid)) crash.process = known->name;
-        LogStart* owner = nullptr;
-        for (LogStart& start : out_.starts)
-            if (crash.pid != 0 && start.pid == crash.pid && (start.firstLine <= crash.line || !owner) &&
-                !processes_.isBornBetween(crash.pid, start.firstLine, crash.line))
-                owner = &start;
+        LogStart* const owner = ownerOf(crash);
         if (!owner && !isInMace(crash.place)) {
             ++out_.otherCrashes;
             continue;
         }
-        if (owner && owner->process.empty()) owner->process = crash.process;
+        if (crash.process.empty() && owner) crash.process = owner->process;
+        if (const Process* known = processes_.find(crash.pid); known && crash.process.empty())
+            crash.process = known->name;
+        // The buffers of a bug report stand one behind another: a birth that is told later may be that of the
+        // app that died.
+        const bool isItsName =
+            isInMace(crash.place) || !processes_.isBornBetween(crash.pid, crash.line, ~std::uint64_t(0));
+        if (owner && owner->process.empty() && isItsName) owner->process = crash.process;
         if (owner) owner->crashes.push_back(out_.crashes.size());
         out_.crashes.push_back(std::move(crash));
     }

@@ -591,6 +591,51 @@ private slots:
         QCOMPARE(report.starts.front().process, std::string());
     }
 
+    /// The same where the log does not tell of the birth: the names do.
+    void aNumberGivenAnewInSilence() {
+        const auto studio = [](const std::string& app) {
+            return "2021-03-19 12:00:00.100 4242-4260/" + app +
+                   " I/MACE: mace.cc:426 Creating MaceEngine, MACE version: v1.0.4\n";
+        };
+        const auto fatal = [](const std::string& app) {
+            return "03-19 12:00:01.900  4242  4260 F libc    : Fatal signal 11 (SIGSEGV), code 1 "
+                   "(SEGV_MAPERR), "
+                   "fault addr 0x18 in tid 4260 (Thread-4), pid 4242 (" +
+                   app + ")\n";
+        };
+        const std::vector<std::string> others{"/vendor/lib64/libgame.so (boom+4)"};
+        const LogReport named = read(studio("com.example") + crashBlock(others, "4242", "com.game"));
+        QCOMPARE(idOf(named), std::string("nothing-wrong"));
+        QCOMPARE(named.otherCrashes, std::uint64_t(1));
+        QVERIFY(named.starts.front().crashes.empty());
+        // Two deaths of one number.
+        const LogReport two = read(kEngine + fatal("com.example") + crashBlock(others, "4242", "com.game"));
+        QCOMPARE(idOf(two), std::string("crash-unplaced"));
+        QCOMPARE(two.starts.front().process, std::string("com.example"));
+        QCOMPARE(two.otherCrashes, std::uint64_t(1));
+        // A bug report tells the birth behind the crash, in another buffer.
+        const std::string birth =
+            "03-19 12:00:01.000  1500  1501 I am_proc_start: [0,4242,10123,com.game,activity,{x}]\n";
+        QCOMPARE(read(kEngine + crashBlock(others, "4242", "com.game") + birth).starts.front().process,
+                 std::string());
+        // One app under several names.
+        const auto isOne = [&](const std::string& app, const std::string& crashed) {
+            return read(studio(app) + crashBlock(kLoadingFrames, "4242", crashed))
+                       .starts.front()
+                       .crashes.size() == 1;
+        };
+        QVERIFY(isOne("com.example", "com.example:remote"));
+        QVERIFY(isOne("?", "com.example"));
+        QVERIFY(isOne("com.example.camera.studio", "ple.camera.studio") == false); // 17: nobody cuts there
+        QVERIFY(isOne("com.example.camera.studio", "e.camera.studio"));
+        QVERIFY(isOne("com.example.camera.studio", "com.example.cam"));
+        QVERIFY(!isOne("com.example", "com.example2"));
+        QCOMPARE(read(studio("com.example.camera.studio") + fatal("e.camera.studio") +
+                      crashBlock(kLoadingFrames, "4242", "com.example.camera.studio"))
+                     .crashes.size(),
+                 std::size_t(1));
+    }
+
     void otherWaysToSaveALogcat() {
         const std::string line =
             "4242  4260 I MACE    : mace.cc:426 Creating MaceEngine, MACE version: v1.0.4";
