@@ -91,7 +91,7 @@ LogCrash* CrashReader::begin(std::uint32_t reporter, const Line& line, const Log
         isCut_ = true;
         return nullptr;
     }
-    open_[reporter] = {crashes_.size(), false};
+    open_[reporter] = {crashes_.size(), false, false};
     lastReporter_ = reporter;
     LogCrash& crash = crashes_.emplace_back();
     crash.line = line.number;
@@ -118,6 +118,25 @@ bool CrashReader::readFatalSignal(const Line& line, const LogLine& parts) {
     return true;
 }
 
+/// "pid: 1234, tid: 1250, name: worker  >>> com.app <<<" heads a block. In a tombstone the block of the
+/// thread that died comes first; those of the process's other threads, each with such a head, stand behind
+/// separators.
+void CrashReader::readProcessHead(const Line& line, const LogLine& parts, std::uint32_t reporter) {
+    const std::string_view text = trimmed(parts.message);
+    const std::uint32_t pid = leadingNumber(text.substr(5));
+    const LogCrash* before = openOf(reporter);
+    if (before && open_[reporter].isInOthers && before->pid == pid && fingerprint_.empty()) {
+        lastReporter_ = reporter;
+        return;
+    }
+    addKind(parts.level != 0 ? "native crash in a logcat" : "tombstone");
+    LogCrash* crash = begin(reporter, line, parts);
+    if (!crash) return;
+    crash->pid = pid;
+    crash->process = cut(between(text, ">>> ", " <<<"));
+    crash->thread = cut(between(text, "name: ", ">>>"));
+}
+
 bool CrashReader::readHead(const Line& line, const LogLine& parts) {
     const std::string_view text = trimmed(parts.message);
     const std::uint32_t reporter = reporterOf(parts);
@@ -126,12 +145,7 @@ bool CrashReader::readHead(const Line& line, const LogLine& parts) {
         return true;
     }
     if (text.starts_with("pid: ") && text.find(">>> ") != std::string_view::npos) {
-        addKind(parts.level != 0 ? "native crash in a logcat" : "tombstone");
-        LogCrash* crash = begin(reporter, line, parts);
-        if (!crash) return true;
-        crash->pid = leadingNumber(text.substr(5));
-        crash->process = cut(between(text, ">>> ", " <<<"));
-        crash->thread = cut(between(text, "name: ", ">>>"));
+        readProcessHead(line, parts, reporter);
         return true;
     }
     LogCrash* crash = openOf(reporter);
@@ -143,7 +157,10 @@ bool CrashReader::readHead(const Line& line, const LogLine& parts) {
         if (said.size() > 1 && said.front() == '\'' && said.back() == '\'')
             said = said.substr(1, said.size() - 2);
         crash->abortMessage = cut(said);
-    } else if (text.starts_with("--- --- ") || text.starts_with("memory near ")) {
+    } else if (text.starts_with("--- --- ")) {
+        open_[reporter].hasEnded = true;
+        open_[reporter].isInOthers = true;
+    } else if (text.starts_with("memory near ")) {
         open_[reporter].hasEnded = true;
     } else {
         return readFrame(reporter, text);
@@ -228,7 +245,8 @@ bool CrashReader::read(const Line& line, const LogLine& parts) {
         return readHead(line, parts);
     }
     if (parts.message.starts_with("Fatal signal ")) return readFatalSignal(line, parts);
-    if (parts.tag == "DEBUG" || parts.tag == "crash_dump" || parts.tag.starts_with("crash_dump"))
+    // Some forms leave out the tag: there a block is known by its head, and goes on by its process.
+    if (parts.tag == "DEBUG" || parts.tag.starts_with("crash_dump") || parts.tag.empty())
         return readHead(line, parts);
     return false;
 }

@@ -25,9 +25,11 @@ private:
     struct Open {
         std::size_t crash = 0;
         bool hasEnded = false;
+        bool isInOthers = false; ///< behind a separator: the other threads of that process follow
     };
 
     bool readHead(const Line& line, const LogLine& parts);
+    void readProcessHead(const Line& line, const LogLine& parts, std::uint32_t reporter);
     bool readFatalSignal(const Line& line, const LogLine& parts);
     bool readAnr(const Line& line, std::string_view text);
     bool readSection(std::string_view text);

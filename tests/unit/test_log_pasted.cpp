@@ -123,6 +123,40 @@ private slots:
         QVERIFY(report.crashes[0].signal.empty());
     }
 
+    /// Each other thread's block has a head of its own; only the first is the thread that died.
+    void otherThreadsOfATombstone() {
+        const std::string first =
+            "*** *** *** *** *** *** *** *** *** *** *** *** *** *** *** ***\n"
+            "Build fingerprint: 'a/b/c:11/D/1:user/release-keys'\n"
+            "pid: 4321, tid: 4399, name: RenderThread  >>> com.app <<<\n"
+            "signal 11 (SIGSEGV), code 1 (SEGV_MAPERR), fault addr 0x0000000000000018\n\nbacktrace:\n"
+            "      #00 pc 00000000000a1234  /vendor/lib64/egl/libGLESv2_adreno.so (glDrawArrays+100)\n"
+            "      #01 pc 00000000000b1234  /data/app/x/libgame.so (Game::Draw()+44)\n\n";
+        const std::string others =
+            "--- --- --- --- --- --- --- --- --- --- --- --- --- --- --- ---\n"
+            "pid: 4321, tid: 4321, name: com.app  >>> com.app <<<\n\nbacktrace:\n"
+            "      #00 pc 0000000000012340  /system/lib64/libc.so (syscall+28)\n"
+            "      #01 pc 0000000000012350  /data/app/x/libmace.so (mace::ThreadPool::ThreadLoop(int)+80)\n"
+            "--- --- --- --- --- --- --- --- --- --- --- --- --- --- --- ---\n"
+            "pid: 4321, tid: 4400, name: mace-gpu  >>> com.app <<<\n\nbacktrace:\n"
+            "      #00 pc 0000000000012340  /vendor/lib64/libOpenCL.so (clBuildProgram+28)\n"
+            "      #01 pc 0000000000012350  /data/app/x/libmace.so "
+            "(mace::OpenCLRuntime::BuildProgramFromCache(std::string const&)+80)\n";
+        const LogReport report = read(first + others);
+        QCOMPARE(idOf(report), std::string("no-mace"));
+        QCOMPARE(report.otherCrashes, std::uint64_t(1));
+        // The next tombstone of the same file is a crash again.
+        const LogReport next =
+            read(first + others +
+                 "*** *** ***\nBuild fingerprint: 'a/b/c:11/D/1:user/release-keys'\n"
+                 "pid: 4321, tid: 4321, name: main  >>> com.app <<<\n"
+                 "      #00 pc 0000000000012340  /vendor/lib64/libOpenCL.so (clBuildProgram+28)\n"
+                 "      #01 pc 0000000000012350  /data/app/x/libmace.so "
+                 "(mace::OpenCLRuntime::BuildProgramFromCache(std::string const&)+80)\n");
+        QCOMPARE(next.otherCrashes, std::uint64_t(1));
+        QCOMPARE(idOf(next), std::string("driver-crash-loading"));
+    }
+
     void ndkStack() {
         const LogReport report =
             read("********** Crash dump: **********\n"
