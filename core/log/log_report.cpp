@@ -1,12 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/log/log_report.h"
 
-#include "core/log/lines.h"
+#include "core/log/log_line.h"
 #include "core/log/tombstone.h"
 
 #include <algorithm>
 
 namespace macebin {
+
+namespace {
+
+/// So many lines are looked at to tell the form of a log without a line of MACE's.
+constexpr std::size_t kFrontLines = 256;
+
+} // namespace
 
 bool looksLikeLog(ByteView bytes) {
     if (bytes.empty()) return false;
@@ -19,6 +26,21 @@ bool looksLikeLog(ByteView bytes) {
     // A log may hold a few stray bytes, and NUL where a buffer was copied.
     const auto controls = std::count_if(front.begin(), front.end(), isControl);
     return static_cast<std::size_t>(controls) * 50 < front.size();
+}
+
+std::vector<std::string> formsIn(std::string_view text) {
+    std::vector<std::string> forms;
+    for (std::size_t i = 0; i < kFrontLines && !text.empty(); ++i) {
+        const auto end = std::min(text.find('\n'), text.size() - 1);
+        std::string_view line = text.substr(0, end + 1);
+        while (line.ends_with('\n') || line.ends_with('\r'))
+            line.remove_suffix(1);
+        const std::string form(name(logs::parseLogLine(line).format));
+        if (!form.empty() && std::find(forms.begin(), forms.end(), form) == forms.end())
+            forms.push_back(form);
+        text.remove_prefix(end + 1);
+    }
+    return forms;
 }
 
 std::string_view name(CrashPlace place) {
