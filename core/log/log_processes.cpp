@@ -11,10 +11,11 @@ constexpr std::size_t kMostNames = 20'000;
 constexpr std::size_t kMostBirths = 20'000;
 constexpr std::size_t kLongestName = 256;
 
-/// What Android and Android Studio write where they do not know a name, or before a process has its own.
+/// Not a word alone: so Android and Android Studio write what has no name yet ("?", "zygote64",
+/// "<pre-initialized>"), and so may an app call its main thread, whose name the line `Fatal signal` tells.
 bool isTold(std::string_view name) {
-    return !name.empty() && name[0] != '?' && name[0] != '<' && !name.starts_with("pid-") &&
-           !name.starts_with("zygote") && !name.starts_with("app_process") && !name.starts_with("usap");
+    return name.find_first_of("./") != std::string_view::npos &&
+           name.find("/app_process") == std::string_view::npos;
 }
 
 /// "mace_run" of "/data/local/tmp/mace_run --model_file=…".

@@ -630,6 +630,10 @@ private slots:
         QVERIFY(isOne("com.example.camera.studio", "e.camera.studio"));
         QVERIFY(isOne("com.example.camera.studio", "com.example.cam"));
         QVERIFY(!isOne("com.example", "com.example2"));
+        // The process's own word tells the name of its main thread, which an app may change.
+        const LogReport renamed = read(kEngine + fatal("UnityMain") + crashBlock(kLoadingFrames));
+        QCOMPARE(renamed.crashes.size(), std::size_t(1));
+        QCOMPARE(renamed.starts.front().process, std::string("com.example"));
         QCOMPARE(read(studio("com.example.camera.studio") + fatal("e.camera.studio") +
                       crashBlock(kLoadingFrames, "4242", "com.example.camera.studio"))
                      .crashes.size(),
