@@ -79,7 +79,20 @@ constexpr std::array kCrashTexts{
         "The process uses MACE, but it died in other software.",
         ""},
 };
+
+/// By SIGKILL no process writes a tombstone.
+constexpr CrashText kKilled{CrashPlace::unknown, "crash-unplaced", "hang-unplaced", LineWeight::fatal,
+        "and the log does not show where",
+        "Something outside ended it: the system, mostly for want of memory, or somebody. That leaves no tombstone, and says nothing of the cache.",
+        "Run it again, and look in `adb logcat -d` for lines of lowmemorykiller or lmkd, which tell of memory."};
 // clang-format on
+
+const CrashText* textOf(const LogCrash& crash) {
+    if (crash.place == CrashPlace::unknown && crash.signal == "SIGKILL") return &kKilled;
+    const auto text = std::find_if(kCrashTexts.begin(), kCrashTexts.end(),
+                                   [&](const CrashText& t) { return t.place == crash.place; });
+    return text == kCrashTexts.end() ? nullptr : &*text;
+}
 
 /// "com.app (pid 1234)"
 std::string who(const LogCrash& crash) {
@@ -99,7 +112,8 @@ std::string crashSentence(const LogCrash& crash, const CrashText& text) {
         text.place == CrashPlace::callerUnnamed)
         out += ",";
     out += " " + std::string(text.where);
-    if (!crash.isHang) out += ": " + who(crash);
+    const bool isTold = !crash.process.empty() || crash.pid != 0;
+    if (!crash.isHang && isTold) out += ": " + who(crash);
     return out + ".";
 }
 
@@ -128,9 +142,8 @@ void addCrashes(const LogReport& report, std::vector<LogAnswer>& out) {
     for (std::size_t i = 0; i < report.crashes.size(); ++i) {
         const LogCrash& crash = report.crashes[i];
         if (told.contains(&crash)) continue;
-        const auto text = std::find_if(kCrashTexts.begin(), kCrashTexts.end(),
-                                       [&](const CrashText& t) { return t.place == crash.place; });
-        if (text == kCrashTexts.end()) continue;
+        const CrashText* const text = textOf(crash);
+        if (!text) continue;
         const std::string_view id = crash.isHang ? text->hangId : text->id;
         const auto known =
             std::find_if(out.begin(), out.end(), [&](const LogAnswer& a) { return a.id == id; });

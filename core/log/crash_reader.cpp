@@ -2,9 +2,11 @@
 #include "core/log/crash_reader.h"
 
 #include "core/log/frames.h"
+#include "core/log/log_processes.h"
 
 #include <algorithm>
 #include <charconv>
+#include <utility>
 
 namespace macebin::logs {
 
@@ -61,6 +63,7 @@ void readSignal(std::string_view text, LogCrash& crash) {
 /// Frames that make two reports of one death alike.
 bool isSame(const LogCrash& a, const LogCrash& b) {
     if (a.pid == 0 || a.pid != b.pid || a.isHang != b.isHang) return false;
+    if (!maybeSameName(a.process, b.process)) return false; // the number was given to another app
     if (a.frames.empty() || b.frames.empty()) return true;
     return a.frames.size() == b.frames.size() && a.frames.front().library == b.frames.front().library &&
            a.frames.front().function == b.frames.front().function;
@@ -88,7 +91,7 @@ LogCrash* CrashReader::begin(std::uint32_t reporter, const Line& line, const Log
         isCut_ = true;
         return nullptr;
     }
-    open_[reporter] = {crashes_.size(), false};
+    open_[reporter] = {crashes_.size(), false, false};
     lastReporter_ = reporter;
     LogCrash& crash = crashes_.emplace_back();
     crash.line = line.number;
@@ -115,10 +118,23 @@ bool CrashReader::readFatalSignal(const Line& line, const LogLine& parts) {
     return true;
 }
 
-/// A tombstone goes on with all other threads of the process, each with a head of its own: they did not die.
-bool CrashReader::isOtherThread(std::uint32_t reporter, std::uint32_t pid) {
-    const LogCrash* crash = openOf(reporter);
-    return crash && crash->pid == pid && open_[reporter].hasEnded;
+/// "pid: 1234, tid: 1250, name: worker  >>> com.app <<<" heads a block. In a tombstone the block of the
+/// thread that died comes first; those of the process's other threads, each with such a head, stand behind
+/// separators.
+void CrashReader::readProcessHead(const Line& line, const LogLine& parts, std::uint32_t reporter) {
+    const std::string_view text = trimmed(parts.message);
+    const std::uint32_t pid = leadingNumber(text.substr(5));
+    const LogCrash* before = openOf(reporter);
+    if (before && open_[reporter].isInOthers && before->pid == pid && fingerprint_.empty()) {
+        lastReporter_ = reporter;
+        return;
+    }
+    addKind(parts.level != 0 ? "native crash in a logcat" : "tombstone");
+    LogCrash* crash = begin(reporter, line, parts);
+    if (!crash) return;
+    crash->pid = pid;
+    crash->process = cut(between(text, ">>> ", " <<<"));
+    crash->thread = cut(between(text, "name: ", ">>>"));
 }
 
 bool CrashReader::readHead(const Line& line, const LogLine& parts) {
@@ -129,13 +145,7 @@ bool CrashReader::readHead(const Line& line, const LogLine& parts) {
         return true;
     }
     if (text.starts_with("pid: ") && text.find(">>> ") != std::string_view::npos) {
-        if (isOtherThread(reporter, leadingNumber(text.substr(5)))) return true;
-        addKind(parts.level != 0 ? "native crash in a logcat" : "tombstone");
-        LogCrash* crash = begin(reporter, line, parts);
-        if (!crash) return true;
-        crash->pid = leadingNumber(text.substr(5));
-        crash->process = cut(between(text, ">>> ", " <<<"));
-        crash->thread = cut(between(text, "name: ", ">>>"));
+        readProcessHead(line, parts, reporter);
         return true;
     }
     LogCrash* crash = openOf(reporter);
@@ -147,7 +157,10 @@ bool CrashReader::readHead(const Line& line, const LogLine& parts) {
         if (said.size() > 1 && said.front() == '\'' && said.back() == '\'')
             said = said.substr(1, said.size() - 2);
         crash->abortMessage = cut(said);
-    } else if (text.starts_with("--- --- ") || text.starts_with("memory near ")) {
+    } else if (text.starts_with("--- --- ")) {
+        open_[reporter].hasEnded = true;
+        open_[reporter].isInOthers = true;
+    } else if (text.starts_with("memory near ")) {
         open_[reporter].hasEnded = true;
     } else {
         return readFrame(reporter, text);
@@ -168,46 +181,44 @@ bool CrashReader::readFrame(std::uint32_t reporter, std::string_view text) {
     return true;
 }
 
-/// Android waits for the main thread alone: what others do at that moment kept nobody waiting.
+/// An app does not respond where its main thread does not: the others may work as long as they like.
 void CrashReader::endThread() {
     if (thread_.frames.empty()) return;
-    LogCrash judged = thread_;
-    judgeCrash(judged);
-    if (judged.thread == "main" && isInMace(judged.place) && crashes_.size() < kMostCrashes)
-        crashes_.push_back(std::move(judged));
+    if (isHung_ && thread_.thread == "main" && crashes_.size() < kMostCrashes) {
+        LogCrash judged = thread_;
+        judgeCrash(judged);
+        if (isInMace(judged.place)) crashes_.push_back(std::move(judged));
+    }
     thread_.frames.clear();
 }
 
-/// The sections of a bug report: "------ VM TRACES JUST NOW (…) ------" shows every process as it was when
-/// the report was made, and none of them hung. Any other begins anew.
+/// A bug report's sections begin and end with "------ NAME (…) ------". What it calls the traces of just now
+/// are those of all processes at the moment of the report: none of them need hang.
 bool CrashReader::readSection(std::string_view text) {
-    if (!text.starts_with("------ ") && !text.starts_with("Subject: ")) return false;
+    if (!text.starts_with("------ ")) return false;
     if (isAnr_) endThread();
     isAnr_ = false;
-    listed_.clear();
-    isSnapshot_ = text.find("VM TRACES JUST NOW") != std::string_view::npos;
-    return text.starts_with("------ ");
+    hasHung_ = text.starts_with("------ VM TRACES JUST NOW");
+    return true;
 }
 
-/// Of the processes in one trace the first is the one that hung; the others are listed with it. A process
-/// comes in each trace once.
-bool CrashReader::isHung(std::uint32_t pid) {
-    if (!listed_.insert(pid).second) listed_ = {pid};
-    return !isSnapshot_ && listed_.size() == 1;
+/// Android writes the process that did not respond first, and then others that may have held it up.
+void CrashReader::beginAnr(const Line& line, std::string_view text) {
+    if (isAnr_) endThread();
+    isAnr_ = true;
+    isHung_ = !std::exchange(hasHung_, true);
+    thread_ = {};
+    thread_.isHang = true;
+    thread_.pid = leadingNumber(text.substr(10));
+    thread_.time = cut(between(text, " at ", " -----"));
+    thread_.line = line.number;
+    if (isHung_) addKind("ANR trace");
 }
 
 bool CrashReader::readAnr(const Line& line, std::string_view text) {
     if (readSection(text)) return true;
     if (text.starts_with("----- pid ")) {
-        if (isAnr_) endThread();
-        thread_ = {};
-        isAnr_ = isHung(leadingNumber(text.substr(10)));
-        if (!isSnapshot_) addKind("ANR trace");
-        if (!isAnr_) return true;
-        thread_.isHang = true;
-        thread_.pid = leadingNumber(text.substr(10));
-        thread_.time = cut(between(text, " at ", " -----"));
-        thread_.line = line.number;
+        beginAnr(line, text);
         return true;
     }
     if (!isAnr_) return false;
@@ -234,7 +245,8 @@ bool CrashReader::read(const Line& line, const LogLine& parts) {
         return readHead(line, parts);
     }
     if (parts.message.starts_with("Fatal signal ")) return readFatalSignal(line, parts);
-    if (parts.tag == "DEBUG" || parts.tag == "crash_dump" || parts.tag.starts_with("crash_dump"))
+    // Some forms leave out the tag: there a block is known by its head, and goes on by its process.
+    if (parts.tag == "DEBUG" || parts.tag.starts_with("crash_dump") || parts.tag.empty())
         return readHead(line, parts);
     return false;
 }

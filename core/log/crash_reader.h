@@ -7,7 +7,6 @@
 #include "core/log/log_report.h"
 
 #include <map>
-#include <set>
 
 namespace macebin::logs {
 
@@ -26,19 +25,20 @@ private:
     struct Open {
         std::size_t crash = 0;
         bool hasEnded = false;
+        bool isInOthers = false; ///< behind a separator: the other threads of that process follow
     };
 
     bool readHead(const Line& line, const LogLine& parts);
+    void readProcessHead(const Line& line, const LogLine& parts, std::uint32_t reporter);
     bool readFatalSignal(const Line& line, const LogLine& parts);
     bool readAnr(const Line& line, std::string_view text);
+    bool readSection(std::string_view text);
+    void beginAnr(const Line& line, std::string_view text);
     bool readFrame(std::uint32_t reporter, std::string_view text);
     std::uint32_t reporterOf(const LogLine& parts);
     LogCrash* openOf(std::uint32_t reporter);
     LogCrash* begin(std::uint32_t reporter, const Line& line, const LogLine& parts);
     void endThread();
-    bool isOtherThread(std::uint32_t reporter, std::uint32_t pid);
-    bool readSection(std::string_view text);
-    bool isHung(std::uint32_t pid);
     void addKind(std::string_view kind);
 
     std::vector<LogCrash> crashes_;
@@ -48,10 +48,10 @@ private:
     std::vector<std::string> kinds_;
     bool isCut_ = false;
 
-    bool isAnr_ = false;             ///< inside the traces of the process that hung
-    LogCrash thread_;                ///< the one that is being read
-    bool isSnapshot_ = false;        ///< of all processes, none of which hung
-    std::set<std::uint32_t> listed_; ///< processes of one trace
+    bool isAnr_ = false;   ///< inside the traces of one process
+    LogCrash thread_;      ///< the one that is being read
+    bool isHung_ = false;  ///< inside the traces of the process that did not respond: the first of its file
+    bool hasHung_ = false; ///< that first process has been seen
 };
 
 } // namespace macebin::logs

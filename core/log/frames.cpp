@@ -57,28 +57,48 @@ bool has(std::string_view text, std::string_view part) {
     return text.find(part) != std::string_view::npos;
 }
 
-/// The qualified name in a demangled function, without what is returned and taken: an app's own function may
-/// take MACE's types.
-std::string_view ownName(std::string_view function) {
-    constexpr std::string_view anonymous = "(anonymous namespace)";
-    std::size_t start = 0;
-    int depth = 0; // of template arguments
-    for (std::size_t i = 0; i < function.size(); ++i) {
-        const bool isOperator = function.substr(start, i - start).ends_with("operator");
-        if (function[i] == '<' && !isOperator) ++depth;
-        if (function[i] == '>' && depth > 0) --depth;
-        if (depth > 0 || isOperator) continue;
-        if (function[i] == ' ') start = i + 1;
-        if (function[i] != '(') continue;
-        if (!function.substr(i).starts_with(anonymous)) return function.substr(start, i - start);
-        i += anonymous.size() - 1;
+/// A function's own qualified name out of its readable one, up to an `operator`: without the type that it
+/// returns, without its parameters, and without the arguments of templates.
+std::string ownName(std::string_view function) {
+    constexpr std::string_view kUnnamed = "(anonymous namespace)";
+    std::string name;
+    std::size_t depth = 0;
+    for (std::size_t at = 0; at < function.size(); ++at) {
+        const char c = function[at];
+        if (c == '<') ++depth;
+        if (c == '>' && depth > 0) --depth;
+        if (depth > 0 || c == '>') continue;
+        const std::string_view rest = function.substr(at);
+        const bool isWord = name.empty() || name.ends_with(':');
+        if (rest.starts_with(kUnnamed)) {
+            name += kUnnamed;
+            at += kUnnamed.size() - 1;
+        } else if (c == '(' || (isWord && rest.starts_with("operator"))) {
+            return name;
+        } else if (c == ' ') {
+            name.clear(); // what came before was the type
+        } else {
+            name += c;
+        }
     }
-    return function.substr(start);
+    return name;
 }
 
-/// MACE's own code: its namespace, or its library or `mace_run` where symbols are stripped.
+/// The same of a name that could not be made readable: the outermost namespace that it spells is `mace`.
+bool isMangledOfMace(std::string_view symbol) {
+    if (!symbol.starts_with("_Z")) return false;
+    symbol.remove_prefix(2);
+    while (symbol.starts_with('Z')) // inside a function
+        symbol.remove_prefix(1);
+    if (!symbol.starts_with('N')) return false;
+    symbol.remove_prefix(std::min(symbol.find_first_not_of("rVKRO", 1), symbol.size())); // const and its like
+    return symbol.starts_with("4mace");
+}
+
+/// MACE's own code: its namespace, or its library or `mace_run` where symbols are stripped. What a function
+/// takes and returns does not make it MACE's: apps have functions of their own for MACE's tensors.
 bool isMace(const StackFrame& frame) {
-    if (ownName(frame.function).starts_with("mace::")) return true;
+    if (ownName(frame.function).starts_with("mace::") || isMangledOfMace(frame.function)) return true;
     const std::string_view file = fileName(frame.library);
     return file.starts_with("libmace") || has(file, "!libmace") || file.starts_with("mace_run");
 }

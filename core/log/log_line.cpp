@@ -116,7 +116,8 @@ bool takeProcess(LogLine& line, std::string_view text) {
     const auto close = text.find(") ");
     if (text.size() < 4 || !isLevel(text[0]) || text[1] != '(' || close > 32) return false;
     const std::string_view ids = text.substr(2, close - 2);
-    const bool hasTag = text.ends_with(')') && text.rfind("  (") > close;
+    const auto tagAt = text.rfind("  (");
+    const bool hasTag = text.ends_with(')') && tagAt != std::string_view::npos && tagAt > close;
     const auto colon = ids.find(':');
     line.pid = hasTag ? pidOf(ids) : numberOf(trimmed(ids.substr(0, colon)));
     if (line.pid == 0) return false;

@@ -11,7 +11,35 @@ constexpr std::size_t kMostNames = 20'000;
 constexpr std::size_t kMostBirths = 20'000;
 constexpr std::size_t kLongestName = 256;
 
+/// Not a word alone: so Android and Android Studio write what has no name yet ("?", "zygote64",
+/// "<pre-initialized>"), and so may an app call its main thread, whose name the line `Fatal signal` tells.
+bool isTold(std::string_view name) {
+    return name.find_first_of("./") != std::string_view::npos &&
+           name.find("/app_process") == std::string_view::npos;
+}
+
+/// "mace_run" of "/data/local/tmp/mace_run --model_file=…".
+std::string_view programOf(std::string_view name) {
+    name = name.substr(0, name.find(' '));
+    return name.substr(name.rfind('/') + 1);
+}
+
+bool isCutOf(std::string_view shorter, std::string_view whole) {
+    return (shorter.size() == 15 || shorter.size() == 16) &&
+           (whole.starts_with(shorter) || whole.ends_with(shorter));
+}
+
 } // namespace
+
+bool maybeSameName(std::string_view a, std::string_view b) {
+    if (!isTold(a) || !isTold(b)) return true;
+    a = programOf(a);
+    b = programOf(b);
+    if (a.substr(0, a.find(':')) == b.substr(0, b.find(':'))) return true;
+    if (isCutOf(a, b) || isCutOf(b, a)) return true;
+    // The end of a long name, beside one without the part behind the colon.
+    return isCutOf(a, b.substr(0, b.find(':'))) || isCutOf(b, a.substr(0, a.find(':')));
+}
 
 const Process* LogProcesses::find(std::uint32_t pid) const {
     const auto found = known_.find(pid);

@@ -7,6 +7,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <unordered_map>
 #include <vector>
 
@@ -17,6 +18,10 @@ struct Process {
     std::optional<std::size_t> start;  ///< its current one in LogReport::starts
     std::vector<std::uint64_t> births; ///< lines where a process got this number
 };
+
+/// True unless the two tell different apps: where one is not told, as `com.app` and `com.app:remote`, and
+/// where one is what the kernel keeps of a name, 15 bytes of its front or its end.
+bool maybeSameName(std::string_view a, std::string_view b);
 
 /// Bounded: a hostile log can name any number of processes.
 class LogProcesses {

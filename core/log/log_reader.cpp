@@ -6,6 +6,8 @@
 #include "core/log/log_line.h"
 #include "core/log/log_processes.h"
 #include "core/log/log_report.h"
+#include "core/log/long_format.h"
+#include "core/log/shell_end.h"
 #include "core/log/tombstone.h"
 #include "format/mace_key.h"
 #include "format/text.h"
@@ -21,11 +23,8 @@ using namespace logs;
 
 constexpr std::size_t kMostEvents = 20'000;
 constexpr std::size_t kMostStarts = 2'000;
-/// So many lines are looked at to tell the form of a log without a line of MACE's.
-constexpr std::size_t kFrontLines = 256;
-
 /// What a line of interest holds: MACE's own, crashes, ANRs, and the birth of processes.
-constexpr std::array<std::string_view, 24> kAnchors{" MACE",
+constexpr std::array<std::string_view, 29> kAnchors{" MACE",
                                                     "/MACE",
                                                     "mace/",
                                                     "mace.cc:",
@@ -48,6 +47,11 @@ constexpr std::array<std::string_view, 24> kAnchors{" MACE",
                                                     "Start proc ",
                                                     "am_proc_start",
                                                     "Build fingerprint: ",
+                                                    "Segmentation fault",
+                                                    "Aborted",
+                                                    "Bus error",
+                                                    "Illegal instruction",
+                                                    "Killed",
                                                     "more than one OpenCL version"};
 
 class Reader {
@@ -55,9 +59,11 @@ public:
     Reader() : anchors_(kAnchors) {}
 
     void read(std::string_view text) {
+        long_ = LongFormat(text);
         LineWalk walk(text, anchors_);
         for (Line line; walk.next(line, header_.has_value());)
             readLine(line);
+        if (!formsIn(text).empty()) shellEnds_.sawLogcat();
     }
     void readTombstone(Tombstone tombstone);
     LogReport finish();
@@ -71,6 +77,7 @@ private:
     void nameProcess(std::uint32_t pid, std::string_view name);
     LogStart* startOf(std::uint32_t pid, std::string_view app, bool isNew, const Line& line);
     void count(LogStart& start, const KnownLine& known);
+    LogStart* ownerOf(const LogCrash& crash);
     void place(std::vector<LogCrash> crashes);
     void addKind(std::string_view kind);
 
@@ -81,6 +88,8 @@ private:
     std::optional<LogLine> said_;   ///< MACE's last, in a copy of Android Studio's
     std::optional<LogLine> header_; ///< of the long format; its message follows, up to an empty line
     bool hasEmptyMessage_ = true;
+    LongFormat long_;
+    ShellEnds shellEnds_;
     std::size_t events_ = 0;
     std::vector<LogCrash> ready_; ///< that came whole
 };
@@ -138,6 +147,7 @@ void Reader::readMace(const Line& line, const LogLine& parts, const MaceText& sa
     LogStart* start = startOf(parts.pid, parts.app, isEngine, line);
     if (!start) return;
     const bool isRaw = said.level == 0;
+    if (!isRaw && parts.level == 0) shellEnds_.printed(static_cast<std::size_t>(start - out_.starts.data()));
     addKind(isRaw ? "logcat (raw)" : parts.level != 0 ? name(parts.format) : "MACE's output");
     if (!matched.known) ++out_.unknownLines;
     if (isEngine) start->maceVersion = cut(firstWord(matched.part('v')), 128);
@@ -173,7 +183,9 @@ void Reader::readParts(const Line& line, const LogLine& parts) {
     const auto merge = parts.level == 0 ? parts.message.find("There exists more than one OpenCL version")
                                         : std::string_view::npos;
     if (merge != std::string_view::npos)
-        readMace(line, parts, {"merge script", parts.message.substr(merge), 'E'});
+        return readMace(line, parts, {"merge script", parts.message.substr(merge), 'E'});
+    if (!shellEnds_.read(line, parts)) return;
+    if (Process* ended = processes_.add(0)) ended->start.reset();
 }
 
 void Reader::readLine(const Line& line) {
@@ -194,6 +206,11 @@ void Reader::readLine(const Line& line) {
         hasEmptyMessage_ = true;
         return;
     }
+    if (parts.level == 0)
+        if (const auto header = long_.headerOver(line.text)) {
+            parts = *header;
+            parts.message = line.text;
+        }
     readParts(line, parts);
 }
 
@@ -213,21 +230,33 @@ void Reader::readTombstone(Tombstone tombstone) {
     ready_.push_back(std::move(tombstone.crash));
 }
 
-/// To the start that was running: the last of that process that begins before it.
+/// The start that was running: the last of that process that begins before it. A number is given anew, and
+/// the log need not tell: an app of another name is another process.
+LogStart* Reader::ownerOf(const LogCrash& crash) {
+    LogStart* owner = nullptr;
+    for (LogStart& start : out_.starts)
+        if (crash.pid != 0 && start.pid == crash.pid && (start.firstLine <= crash.line || !owner) &&
+            maybeSameName(start.process, crash.process) &&
+            !processes_.isBornBetween(crash.pid, start.firstLine, crash.line))
+            owner = &start;
+    return owner;
+}
+
 void Reader::place(std::vector<LogCrash> crashes) {
     for (LogCrash& crash : crashes) {
-        if (crash.process.empty())
-            if (const Process* known = processes_.find(crash.pid)) crash.process = known->name;
-        LogStart* owner = nullptr;
-        for (LogStart& start : out_.starts)
-            if (crash.pid != 0 && start.pid == crash.pid && (start.firstLine <= crash.line || !owner) &&
-                !processes_.isBornBetween(crash.pid, start.firstLine, crash.line))
-                owner = &start;
+        LogStart* const owner = ownerOf(crash);
         if (!owner && !isInMace(crash.place)) {
             ++out_.otherCrashes;
             continue;
         }
-        if (owner && owner->process.empty()) owner->process = crash.process;
+        if (crash.process.empty() && owner) crash.process = owner->process;
+        if (const Process* known = processes_.find(crash.pid); known && crash.process.empty())
+            crash.process = known->name;
+        // The buffers of a bug report stand one behind another: a birth that is told later may be that of the
+        // app that died.
+        const bool isItsName =
+            isInMace(crash.place) || !processes_.isBornBetween(crash.pid, crash.line, ~std::uint64_t(0));
+        if (owner && owner->process.empty() && isItsName) owner->process = crash.process;
         if (owner) owner->crashes.push_back(out_.crashes.size());
         out_.crashes.push_back(std::move(crash));
     }
@@ -241,23 +270,8 @@ LogReport Reader::finish() {
         addKind(kind);
     out_.isCut = out_.isCut || crashes_.isCut();
     place(std::move(crashes));
+    shellEnds_.place(out_);
     return std::move(out_);
-}
-
-/// In which forms of logcat's the front of a text is.
-std::vector<std::string> formsIn(std::string_view text) {
-    std::vector<std::string> forms;
-    for (std::size_t i = 0; i < kFrontLines && !text.empty(); ++i) {
-        const auto end = std::min(text.find('\n'), text.size() - 1);
-        std::string_view line = text.substr(0, end + 1);
-        while (line.ends_with('\n') || line.ends_with('\r'))
-            line.remove_suffix(1);
-        const std::string form(name(parseLogLine(line).format));
-        if (!form.empty() && std::find(forms.begin(), forms.end(), form) == forms.end())
-            forms.push_back(form);
-        text.remove_prefix(end + 1);
-    }
-    return forms;
 }
 
 } // namespace

@@ -1,13 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/log/log_report.h"
 
-#include "core/log/lines.h"
+#include "core/log/log_line.h"
 #include "core/log/tombstone.h"
 #include "core/storage_names.h"
 
 #include <algorithm>
 
 namespace macebin {
+
+namespace {
+
+/// So many lines are looked at to tell the form of a log without a line of MACE's.
+constexpr std::size_t kFrontLines = 256;
+
+} // namespace
 
 bool looksLikeLog(ByteView bytes) {
     if (bytes.empty()) return false;
@@ -30,6 +37,21 @@ bool isOfPrecompiled(const LogStart& start, const LogEvent& event) {
     if (at == start.events.end() || at + 1 == start.events.end()) return false;
     const KnownLine* next = (at + 1)->known;
     return next && next->id == "precompiled-load-failed";
+}
+
+std::vector<std::string> formsIn(std::string_view text) {
+    std::vector<std::string> forms;
+    for (std::size_t i = 0; i < kFrontLines && !text.empty(); ++i) {
+        const auto end = std::min(text.find('\n'), text.size() - 1);
+        std::string_view line = text.substr(0, end + 1);
+        while (line.ends_with('\n') || line.ends_with('\r'))
+            line.remove_suffix(1);
+        const std::string form(name(logs::parseLogLine(line).format));
+        if (!form.empty() && std::find(forms.begin(), forms.end(), form) == forms.end())
+            forms.push_back(form);
+        text.remove_prefix(end + 1);
+    }
+    return forms;
 }
 
 std::string_view name(CrashPlace place) {

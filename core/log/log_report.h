@@ -116,6 +116,9 @@ std::vector<std::string_view> logStrings();
 /// at the front.
 bool looksLikeLog(ByteView bytes);
 
+/// In which forms of logcat's the front of a text is, by their names.
+std::vector<std::string> formsIn(std::string_view text);
+
 /// What the log comes to: the heaviest first. `id` is a public name, one of core/LOGS.md.
 struct LogAnswer {
     std::string_view id;

@@ -167,6 +167,7 @@ std::string crashText(const LogCrash& crash) {
     if (!crash.time.empty()) out += ", " + printable(crash.time);
     out += ":";
     if (!crash.process.empty()) out += " " + printable(crash.process);
+    if (crash.process.empty() && crash.pid == 0) out += " the app";
     if (crash.pid != 0) out += " (pid " + number(crash.pid) + ")";
     if (!crash.thread.empty()) out += ", thread " + inQuotes(crash.thread, 60);
     if (!crash.signal.empty()) out += ", " + printable(crash.signal);

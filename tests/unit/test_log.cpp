@@ -433,6 +433,23 @@ private slots:
         row("elsewhere", "mace::MaceEngine::Run(int)", "a.so", "memcpy", "in-mace");
         row("not MACE", "other::Run()", "a.so", "clBuildProgram", "not-mace");
         row("looks like it", "acemace::Run()", "a.so", "clBuildProgram", "not-mace");
+        // A function is whose name it has, not whose types it takes or returns.
+        row("takes MACE's type",
+            "app::Postprocess(std::__ndk1::vector<float> const&, mace::MaceTensor const&)", "a.so", "memcpy",
+            "not-mace");
+        row("of MACE's type", "std::__ndk1::vector<int, mace::MaceTensor>::push_back(int)", "a.so", "memcpy",
+            "not-mace");
+        row("returns MACE's type", "mace::MaceTensor app::make<int>(int)", "a.so", "memcpy", "not-mace");
+        row("takes it, mangled", "_ZN3app11PostprocessERKN4mace10MaceTensorE_cut", "a.so", "memcpy",
+            "not-mace");
+        row("MACE's, mangled", "_ZNK4mace10MaceTensor5shapeE_cut", "a.so", "memcpy", "in-mace");
+        row("MACE's template", "void mace::ops::Fill<float>(app::X const&)", "a.so", "memcpy", "in-mace");
+        row("MACE's lambda", "mace::MaceEngine::Run(int)::{lambda(int)#1}::operator()(int) const", "a.so",
+            "memcpy", "in-mace");
+        row("MACE's operator", "std::ostream& mace::operator<<(std::ostream&, app::X const&)", "a.so",
+            "memcpy", "in-mace");
+        row("MACE's thunk", "non-virtual thunk to mace::ops::Conv::Run(mace::OpContext*)", "a.so", "memcpy",
+            "in-mace");
     }
     void placesCrashes() {
         QFETCH(QString, function);
@@ -491,39 +508,40 @@ private slots:
     /// Android waits for the main thread of one process; whoever else stands in the trace kept nobody
     /// waiting.
     void readsAnrTraces() {
-        const std::string idle = "  native: #00 pc 0001  /system/lib64/libc.so (__epoll_pwait+8)\n\n";
-        const std::string building =
-            "  native: #00 pc 000a1  /vendor/lib64/libllvm-glnext.so\n"
-            "  native: #01 pc 000a2  /vendor/lib64/libOpenCL.so (clBuildProgram+16)\n"
-            "  native: #02 pc 000a3  /data/app/x/libapp.so "
-            "(mace::OpenCLRuntime::BuildProgramFromSource(std::string const&)+88)\n\n";
-        const auto process = [](const std::string& pid, const std::string& app, const std::string& main,
-                                const std::string& worker) {
-            return "----- pid " + pid + " at 2021-03-19 12:00:00 -----\nCmd line: " + app +
-                   "\n\n\"Thread-4\" prio=5 tid=12 Native\n" + worker + "\"main\" prio=5 tid=1 Native\n" +
-                   main + "----- end " + pid + " -----\n";
+        const auto traces = [](const std::string& pid, const std::string& app, const std::string& builder,
+                               const std::string& other) {
+            return "----- pid " + pid + " at 2021-03-19 12:00:00 -----\nCmd line: " + app + "\n\n\"" + other +
+                   "\" prio=5 tid=2 Native\n  native: #00 pc 0001  /system/lib64/libc.so (syscall+28)\n\n\"" +
+                   builder +
+                   "\" prio=5 tid=1 Native\n"
+                   "  native: #00 pc 000a1  /vendor/lib64/libllvm-glnext.so\n"
+                   "  native: #01 pc 000a2  /vendor/lib64/libOpenCL.so (clBuildProgram+16)\n"
+                   "  native: #02 pc 000a3  /data/app/x/libapp.so "
+                   "(mace::OpenCLRuntime::BuildProgramFromSource(std::string const&)+88)\n\n"
+                   "----- end " +
+                   pid + " -----\n";
         };
-        const LogReport report =
-            read(process("4242", "com.example", building, idle) + process("99", "com.other", building, idle));
+        const std::string hung = traces("4242", "com.example", "main", "Thread-4");
+        const std::string working = traces("4242", "com.example", "Thread-4", "main");
+        const std::string second = traces("99", "com.second", "main", "Thread-4");
+        const LogReport report = read(hung + second);
         QCOMPARE(report.crashes.size(), std::size_t(1));
         QVERIFY(report.crashes[0].isHang);
         QCOMPARE(report.crashes[0].process, std::string("com.example"));
         QCOMPARE(report.crashes[0].place, CrashPlace::buildingSource);
         QCOMPARE(report.crashes[0].thread, std::string("main"));
+        QCOMPARE(report.crashes[0].process, std::string("com.example"));
         QCOMPARE(idOf(report), std::string("hang-building"));
-        // A worker that compiles, a process that is only listed, and a picture of a healthy moment are no
-        // hang.
-        QVERIFY(read(process("4242", "com.example", idle, building)).crashes.empty());
-        QVERIFY(read(process("99", "com.other", idle, idle) + process("4242", "com.example", building, idle))
-                    .crashes.empty());
-        const std::string now =
-            "------ VM TRACES JUST NOW (/data/anr/dumptrace_1: 2021-03-19 12:00:00) ------\n";
+        // A thread that builds where it belongs; and a process that is only listed.
+        QCOMPARE(idOf(read(working)), std::string("no-mace"));
+        QCOMPARE(idOf(read(working + second)), std::string("no-mace"));
+        // What a bug report calls the traces of just now are those of all processes. Nobody hung.
+        const std::string now = "------ VM TRACES JUST NOW (/data/anr/dumptrace_Xy12: 2021-03-19) ------\n\n";
         const std::string last =
-            "------ VM TRACES AT LAST ANR (/data/anr/anr_1: 2021-03-18 11:00:00) ------\n";
-        const std::string one = process("4242", "com.example", building, idle);
-        QVERIFY(read(now + one).crashes.empty());
-        QCOMPARE(read(now + one + last + one).crashes.size(), std::size_t(1));
-        QCOMPARE(read(one + one).crashes.size(), std::size_t(1)); // one process, traced twice
+            "------ VM TRACES AT LAST ANR (/data/anr/anr_2021-03-19: 2021-03-19) ------\n\n";
+        QCOMPARE(idOf(read(kEngine + now + hung)), std::string("nothing-wrong"));
+        QVERIFY(read(now + hung).kinds.empty());
+        QCOMPARE(idOf(read(kEngine + now + working + last + hung)), std::string("hang-building"));
     }
 
     /// MACE never writes the file that an app ships: what it says of that one is not about its cache.
@@ -571,38 +589,6 @@ private slots:
         QVERIFY(remedy("13").find("Let the app write") != std::string::npos);
         QVERIFY(remedy("30").find("file system that can be written") != std::string::npos);
         QVERIFY(remedy("5").find("See the line before it") != std::string::npos);
-    }
-
-    /// Only the first block of a tombstone is of the thread that died; the others were alive.
-    void otherThreadsOfATombstoneDidNotDie() {
-        const std::string separator = "--- --- --- --- --- --- --- --- --- --- --- --- --- --- --- ---\n";
-        const auto thread = [](const std::string& tid, const std::string& name, const std::string& frames) {
-            return "pid: 4321, tid: " + tid + ", name: " + name + "  >>> com.app <<<\nuid: 10123\n" + frames;
-        };
-        const std::string game =
-            "backtrace:\n      #00 pc 00a1  /vendor/lib64/egl/libGLESv2_adreno.so (glDrawArrays+100)\n"
-            "      #01 pc 00b1  /data/app/x/lib/arm64/libgame.so (Game::Draw()+44)\n\n";
-        const std::string pool =
-            "backtrace:\n      #00 pc 00a1  /apex/libc.so (syscall+28)\n      #01 pc 00a2  "
-            "/data/app/x/lib/arm64/libmace.so (mace::utils::ThreadPool::ThreadLoop(unsigned long)+80)\n";
-        const std::string loading = "backtrace:\n      #00 pc 00a1  /vendor/lib64/libOpenCL.so "
-                                    "(clCreateProgramWithBinary+28)\n      #01 pc 00a2  "
-                                    "/data/app/x/lib/arm64/libmace.so "
-                                    "(mace::OpenCLRuntime::BuildProgramFromCache(std::string const&)+80)\n";
-        const std::string head = "*** *** *** *** *** *** *** *** *** *** *** *** *** *** *** ***\n"
-                                 "Build fingerprint: 'a/b/c:11/x/y:user/release-keys'\nABI: 'arm64'\n";
-        const std::string signal = "signal 11 (SIGSEGV), code 1 (SEGV_MAPERR), fault addr 0x18\n";
-        const LogReport others =
-            read(head + thread("4399", "RenderThread", signal + game) + separator +
-                 thread("4321", "com.app", pool) + separator + thread("4400", "gpu", loading));
-        QVERIFY(others.crashes.empty());
-        QCOMPARE(others.otherCrashes, std::uint64_t(1));
-        const LogReport ours =
-            read(head + thread("4400", "gpu", signal + loading) + separator +
-                 thread("4399", "RenderThread", game) + separator + thread("4321", "com.app", pool));
-        QCOMPARE(ours.crashes.size(), std::size_t(1));
-        QCOMPARE(ours.crashes[0].place, CrashPlace::loadingCached);
-        QCOMPARE(ours.crashes[0].thread, std::string("gpu"));
     }
 
     /// An app's own function may take MACE's types; MACE's may return them, or be an operator, a lambda, a
@@ -678,6 +664,55 @@ private slots:
         QCOMPARE(idOf(report), std::string("nothing-wrong"));
         QCOMPARE(report.otherCrashes, std::uint64_t(1));
         QCOMPARE(report.starts.front().process, std::string());
+    }
+
+    /// The same where the log does not tell of the birth: the names do.
+    void aNumberGivenAnewInSilence() {
+        const auto studio = [](const std::string& app) {
+            return "2021-03-19 12:00:00.100 4242-4260/" + app +
+                   " I/MACE: mace.cc:426 Creating MaceEngine, MACE version: v1.0.4\n";
+        };
+        const auto fatal = [](const std::string& app) {
+            return "03-19 12:00:01.900  4242  4260 F libc    : Fatal signal 11 (SIGSEGV), code 1 "
+                   "(SEGV_MAPERR), "
+                   "fault addr 0x18 in tid 4260 (Thread-4), pid 4242 (" +
+                   app + ")\n";
+        };
+        const std::vector<std::string> others{"/vendor/lib64/libgame.so (boom+4)"};
+        const LogReport named = read(studio("com.example") + crashBlock(others, "4242", "com.game"));
+        QCOMPARE(idOf(named), std::string("nothing-wrong"));
+        QCOMPARE(named.otherCrashes, std::uint64_t(1));
+        QVERIFY(named.starts.front().crashes.empty());
+        // Two deaths of one number.
+        const LogReport two = read(kEngine + fatal("com.example") + crashBlock(others, "4242", "com.game"));
+        QCOMPARE(idOf(two), std::string("crash-unplaced"));
+        QCOMPARE(two.starts.front().process, std::string("com.example"));
+        QCOMPARE(two.otherCrashes, std::uint64_t(1));
+        // A bug report tells the birth behind the crash, in another buffer.
+        const std::string birth =
+            "03-19 12:00:01.000  1500  1501 I am_proc_start: [0,4242,10123,com.game,activity,{x}]\n";
+        QCOMPARE(read(kEngine + crashBlock(others, "4242", "com.game") + birth).starts.front().process,
+                 std::string());
+        // One app under several names.
+        const auto isOne = [&](const std::string& app, const std::string& crashed) {
+            return read(studio(app) + crashBlock(kLoadingFrames, "4242", crashed))
+                       .starts.front()
+                       .crashes.size() == 1;
+        };
+        QVERIFY(isOne("com.example", "com.example:remote"));
+        QVERIFY(isOne("?", "com.example"));
+        QVERIFY(isOne("com.example.camera.studio", "ple.camera.studio") == false); // 17: nobody cuts there
+        QVERIFY(isOne("com.example.camera.studio", "e.camera.studio"));
+        QVERIFY(isOne("com.example.camera.studio", "com.example.cam"));
+        QVERIFY(!isOne("com.example", "com.example2"));
+        // The process's own word tells the name of its main thread, which an app may change.
+        const LogReport renamed = read(kEngine + fatal("UnityMain") + crashBlock(kLoadingFrames));
+        QCOMPARE(renamed.crashes.size(), std::size_t(1));
+        QCOMPARE(renamed.starts.front().process, std::string("com.example"));
+        QCOMPARE(read(studio("com.example.camera.studio") + fatal("e.camera.studio") +
+                      crashBlock(kLoadingFrames, "4242", "com.example.camera.studio"))
+                     .crashes.size(),
+                 std::size_t(1));
     }
 
     void otherWaysToSaveALogcat() {

@@ -123,6 +123,154 @@ private slots:
         QVERIFY(report.crashes[0].signal.empty());
     }
 
+    /// Each other thread's block has a head of its own; only the first is the thread that died.
+    void otherThreadsOfATombstone() {
+        const std::string first =
+            "*** *** *** *** *** *** *** *** *** *** *** *** *** *** *** ***\n"
+            "Build fingerprint: 'a/b/c:11/D/1:user/release-keys'\n"
+            "pid: 4321, tid: 4399, name: RenderThread  >>> com.app <<<\n"
+            "signal 11 (SIGSEGV), code 1 (SEGV_MAPERR), fault addr 0x0000000000000018\n\nbacktrace:\n"
+            "      #00 pc 00000000000a1234  /vendor/lib64/egl/libGLESv2_adreno.so (glDrawArrays+100)\n"
+            "      #01 pc 00000000000b1234  /data/app/x/libgame.so (Game::Draw()+44)\n\n";
+        const std::string others =
+            "--- --- --- --- --- --- --- --- --- --- --- --- --- --- --- ---\n"
+            "pid: 4321, tid: 4321, name: com.app  >>> com.app <<<\n\nbacktrace:\n"
+            "      #00 pc 0000000000012340  /system/lib64/libc.so (syscall+28)\n"
+            "      #01 pc 0000000000012350  /data/app/x/libmace.so (mace::ThreadPool::ThreadLoop(int)+80)\n"
+            "--- --- --- --- --- --- --- --- --- --- --- --- --- --- --- ---\n"
+            "pid: 4321, tid: 4400, name: mace-gpu  >>> com.app <<<\n\nbacktrace:\n"
+            "      #00 pc 0000000000012340  /vendor/lib64/libOpenCL.so (clBuildProgram+28)\n"
+            "      #01 pc 0000000000012350  /data/app/x/libmace.so "
+            "(mace::OpenCLRuntime::BuildProgramFromCache(std::string const&)+80)\n";
+        const LogReport report = read(first + others);
+        QCOMPARE(idOf(report), std::string("no-mace"));
+        QCOMPARE(report.otherCrashes, std::uint64_t(1));
+        // The next tombstone of the same file is a crash again.
+        const LogReport next =
+            read(first + others +
+                 "*** *** ***\nBuild fingerprint: 'a/b/c:11/D/1:user/release-keys'\n"
+                 "pid: 4321, tid: 4321, name: main  >>> com.app <<<\n"
+                 "      #00 pc 0000000000012340  /vendor/lib64/libOpenCL.so (clBuildProgram+28)\n"
+                 "      #01 pc 0000000000012350  /data/app/x/libmace.so "
+                 "(mace::OpenCLRuntime::BuildProgramFromCache(std::string const&)+80)\n");
+        QCOMPARE(next.otherCrashes, std::uint64_t(1));
+        QCOMPARE(idOf(next), std::string("driver-crash-loading"));
+    }
+
+    /// Two dumps whose lines alternate, in the forms where a line does not say whose it is, or with which
+    /// tag.
+    void dumpsBetweenEachOther_data() {
+        QTest::addColumn<bool>("isLong");
+        QTest::newRow("long") << true;
+        QTest::newRow("thread") << false;
+    }
+    void dumpsBetweenEachOther() {
+        QFETCH(bool, isLong);
+        const auto say = [&](const std::string& pid, const std::string& tag, const std::string& text) {
+            return isLong ? "[ 03-19 12:00:02.123  " + pid + ": " + pid + " F/" + tag + " ]\n" + text + "\n\n"
+                          : "F( " + pid + ": " + pid + ") " + text + "\n";
+        };
+        const auto both = [&](const std::string& one, const std::string& two) {
+            return say("9001", "DEBUG", one) + say("7001", "tflite", "opencl_runtime.cc:302 something") +
+                   say("9002", "DEBUG", two);
+        };
+        const std::string engine =
+            say("4321", "MACE", "serial_engine.cc:120 Creating SerialEngine, MACE version: v1.1.1");
+        const std::string fatal =
+            say("4321", "libc",
+                "Fatal signal 11 (SIGSEGV), code 1 (SEGV_MAPERR), fault addr 0x18 in tid 4330 (a), "
+                "pid 4321 (com.app)");
+        const std::string dumps = both("pid: 4321, tid: 4330, name: a  >>> com.app <<<",
+                                       "pid: 71, tid: 72, name: a  >>> com.game <<<") +
+                                  both("signal 11 (SIGSEGV), code 1 (SEGV_MAPERR), fault addr 0x18",
+                                       "signal 6 (SIGABRT), code -6") +
+                                  both("      #00 pc 00a1  /vendor/lib64/libGLES_mali.so "
+                                       "(clCreateProgramWithBinary+12) (BuildId: aa)",
+                                       "      #00 pc 00a1  /vendor/lib64/libOpenCL.so (clBuildProgram+12)") +
+                                  both("      #01 pc 0012  /data/app/x/libmace.so "
+                                       "(mace::OpenCLRuntime::BuildProgramFromCache(int)+200)",
+                                       "      #01 pc 0013  /data/app/y/libtflite_gpu.so (tflite::Build+4)");
+        const LogReport alone = read(engine + fatal);
+        QCOMPARE(idOf(alone), std::string("crash-unplaced"));
+        QCOMPARE(alone.starts.size(), std::size_t(1));
+        for (const std::string& text : {engine + fatal + dumps, engine + dumps, dumps}) {
+            const LogReport report = read(text);
+            QCOMPARE(report.crashes.size(), std::size_t(1));
+            QCOMPARE(report.otherCrashes, std::uint64_t(1));
+            QCOMPARE(report.crashes.front().frames.size(), std::size_t(2));
+            QCOMPARE(report.crashes.front().process, std::string("com.app"));
+            QCOMPARE(report.crashes.front().signal, std::string("SIGSEGV"));
+            QCOMPARE(idOf(report), std::string("driver-crash-loading"));
+        }
+    }
+
+    /// The header may stand some lines above the line that counts.
+    void longMessagesWithSeveralLines() {
+        const std::string header = "[ 03-19 12:00:01.123  4321: 4324 F/libc ]\n";
+        const std::string engine = "[ 03-19 12:00:01.123  4321: 4324 I/MACE ]\n"
+                                   "serial_engine.cc:120 Creating SerialEngine, MACE version: v1.1.1\n\n";
+        const std::string fatal = "Fatal signal 11 (SIGSEGV), code 1, fault addr 0x18\n\n";
+        QCOMPARE(read(engine + header + fatal).crashes.size(), std::size_t(1));
+        QCOMPARE(read(engine + header + fatal + header + "a\nb\n" + fatal).crashes.size(), std::size_t(1));
+        // Behind the empty line it is nobody's.
+        QCOMPARE(idOf(read(engine + header + "a\n\n" + fatal)), std::string("nothing-wrong"));
+    }
+
+    void theShellSaysThatARunDied_data() {
+        QTest::addColumn<QString>("said");
+        QTest::addColumn<QString>("signal");
+        QTest::newRow("Android") << "Segmentation fault "
+                                 << "SIGSEGV";
+        QTest::newRow("core") << "Aborted (core dumped)"
+                              << "SIGABRT";
+        QTest::newRow("bus") << "Bus error"
+                             << "SIGBUS";
+        QTest::newRow("instruction") << "Illegal instruction\r"
+                                     << "SIGILL";
+        QTest::newRow("killed") << "Killed"
+                                << "SIGKILL";
+        QTest::newRow("script") << "run.sh: line 3:  4242 Segmentation fault      ./mace_run --round=1"
+                                << "SIGSEGV";
+        QTest::newRow("of a sentence") << "Killed the old server"
+                                       << "";
+        QTest::newRow("in a sentence") << "It was Aborted"
+                                       << "";
+    }
+    void theShellSaysThatARunDied() {
+        QFETCH(QString, said);
+        QFETCH(QString, signal);
+        const std::string line = said.toStdString() + "\n";
+        const std::string run =
+            "I mace/core/serial_engine.cc:120] Creating SerialEngine, MACE version: v1.1.1-0-gabc\n"
+            "I mace/tools/mace_run.cc:100] Init 100ms\n";
+        const LogReport report = read(run + line);
+        QCOMPARE(report.crashes.size(), std::size_t(signal.isEmpty() ? 0 : 1));
+        QCOMPARE(idOf(report), std::string(signal.isEmpty() ? "nothing-wrong" : "crash-unplaced"));
+        // The words of a logcat, and those before MACE or without it, are anybody's.
+        for (const std::string logcat :
+             {"03-19 12:00:00.123  1  1 I init: Killed\n", "03-19 12:00:00.123  1  1 I init: hello\n"})
+            QCOMPARE(idOf(read(logcat + run + line)), std::string("nothing-wrong"));
+        QCOMPARE(idOf(read(line + run)), std::string("nothing-wrong"));
+        QCOMPARE(idOf(read(line)), std::string("no-mace"));
+        if (signal.isEmpty()) return;
+        QCOMPARE(QString::fromStdString(report.crashes.front().signal), signal);
+        QCOMPARE(report.starts.front().crashes, std::vector<std::size_t>{0});
+        const LogAnswer answer = answersOf(report).front();
+        QCOMPARE(QString::fromStdString(answer.what),
+                 "The app died (" + signal + "), and the log does not show where.");
+        QCOMPARE(answer.remedy.find("tombstone") == std::string::npos, signal == "SIGKILL");
+        QCOMPARE(answer.lines, std::vector<std::uint64_t>{3});
+        // The next run is another start; one word counts once.
+        const LogReport twice = read(run + line + line + run);
+        QCOMPARE(twice.crashes.size(), std::size_t(1));
+        QCOMPARE(twice.starts.size(), std::size_t(2));
+        // MACE's own last word is the answer.
+        if (signal == "SIGABRT")
+            QCOMPARE(
+                idOf(read(run + "F mace/x.cc:1] Check failed: a Parsing tuned data out of range\n" + line)),
+                std::string("tuned-out-of-range"));
+    }
+
     void ndkStack() {
         const LogReport report =
             read("********** Crash dump: **********\n"
