@@ -127,6 +127,10 @@ private:
     std::optional<Sourced> abi_;
 };
 
+/// Leaves out what is only inferred of GPU and driver from one file whose word about them another, or it
+/// itself, contradicts.
+void dropWhatDisputedFilesSay(Gatherer& out, std::span<const ProfileEvidence> files);
+
 /// True where the text was a document of its kind, readable or not.
 bool readJson(std::string_view file, std::string_view text, Gatherer& out);
 bool readCache(std::string_view file, ByteView bytes, Gatherer& out);

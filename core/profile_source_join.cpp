@@ -191,6 +191,7 @@ JoinedProfile joinEvidence(std::span<const ProfileEvidence> files) {
         for (const auto& [field, fact] : file.fields)
             out.add(field, fact);
     }
+    dropWhatDisputedFilesSay(out, files);
     addWhatFollows(out);
     ProfileEvidence all = out.take();
     JoinedProfile joined;

@@ -127,7 +127,7 @@ std::string programsText(const CacheDiff& diff) {
     switch (diff.label) {
     case LabelChange::driver:
     case LabelChange::device: {
-        const std::string text = diff.count(DiffFate::carried) > 0 ? suspectsText(diff) : builtAnewText(diff);
+        std::string text = diff.count(DiffFate::carried) > 0 ? suspectsText(diff) : builtAnewText(diff);
         const std::string changes = changesOf(diff.programs);
         if (changes.empty()) return text;
         return text + (diff.count(DiffFate::carried) > 0 ? " Besides them: " : " Programs: ") + changes + ".";

@@ -688,6 +688,25 @@ private slots:
         QCOMPARE(fieldOf(settled, "driver_date"), "2019-03-25");
     }
 
+    /// Two phones' files: the rest of what either says may be the wrong phone's, too.
+    void nothingStaysOfDisputedFiles() {
+        const auto phones = joined({kGlesAdreno, kGlesMali});
+        for (const char* field :
+             {"platform_name", "device_name", "gles_renderer", "driver_date", "driver_release"})
+            QCOMPARE(fieldOf(phones, field), "!");
+        QVERIFY(!phones.profile.deviceName && !phones.profile.driverDate && !phones.profile.driverRelease);
+        QCOMPARE(phones.profile.deviceType, "GPU"); // of every phone
+        QVERIFY(anyHas(phones.conflicts, "contradict each other, and each of them may be the wrong one"));
+        const auto drivers = joined({kGlesAdreno, kAdrenoBlock});
+        QCOMPARE(fieldOf(drivers, "driver_date"), "!");
+        QCOMPARE(fieldOf(drivers, "remote_branch"), "!");
+        QCOMPARE(fieldOf(drivers, "platform_name"), "QUALCOMM Snapdragon(TM)?"); // whichever is wrong
+        // A third file confirms what it says itself; what is stated stays.
+        const std::string third = "GLES: Qualcomm, Adreno (TM) 618, OpenGL ES 3.2 V@0502.0\n";
+        QCOMPARE(fieldOf(joined({kGlesAdreno, kGlesMali, third}), "device_name"), "QUALCOMM Adreno(TM)?");
+        QCOMPARE(fieldOf(joined({kGlesAdreno, kGlesMali, kMaceLog}), "device_name"), "QUALCOMM Adreno(TM)");
+    }
+
     void contradictionSurvivesAJoin() {
         const std::string other = replaced(kMaceLog, "QUALCOMM Adreno(TM)\n", "QUALCOMM Adreno(TM) 750\n");
         for (const auto& order :
