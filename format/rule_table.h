@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Every rule Macebin judges by, in one table. Ids are a public interface: scripts filter on them, so an id is
-// never reused or renamed. FORMAT.md (for decision.*: core/DECISIONS.md) lists the same ids under the same
-// sections, and tests/rules hold one fixture each; a test fails when the three differ.
+// never reused or renamed. FORMAT.md (for decision.*: core/readers/mace/DECISIONS.md) lists the same ids
+// under the same sections, and tests/rules hold one fixture each; a test fails when the three differ.
 #pragma once
 
 #include <array>
@@ -19,8 +19,9 @@ std::string_view name(Severity severity);
 struct Rule {
     std::string_view id;
     Severity severity;
-    std::string_view section; ///< heading in format/FORMAT.md, of decision.* in core/DECISIONS.md
-    std::string_view title;   ///< what is wrong, in one line
+    std::string_view
+        section;            ///< heading in format/FORMAT.md, of decision.* in core/readers/mace/DECISIONS.md
+    std::string_view title; ///< what is wrong, in one line
     std::string_view meaning; ///< what that means for the person with the phone
     std::string_view remedy;  ///< what to do
 };
@@ -297,7 +298,7 @@ inline constexpr std::array kRules = {
          "A v2 MACE ignores it; a v1 MACE takes its header for a pair count and crashes.",
          "Convert it to the era of the MACE that is to read it."},
 
-    // ---- what MACE does on a device (core/DECISIONS.md) ----------------------------------------------------
+    // ---- what MACE does on a device (core/readers/mace/DECISIONS.md) ----------------------------------------------------
     Rule{"decision.v2-no-gpu", Severity::warning, "Before the cache",
          "The device is no GPU, and a v2 MACE goes on with a null pointer.",
          "The app crashes at every start, with or without a cache.",

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Pictures of the window: screenshots CACHE DAMAGED AFTER PROFILE LOG FOLDER (see ./dev screenshots). Not a
 // test: somebody has to look at them.
-#include "app/gui/controller.h"
+#include "app/gui/window/controller.h"
 #include "widgets/dialogs/change_dialog.h"
 #include "widgets/dialogs/compare_window.h"
 #include "widgets/dialogs/log_window.h"

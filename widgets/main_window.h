@@ -3,7 +3,7 @@
 // done by who connects to its signals.
 #pragma once
 
-#include "core/next_step.h"
+#include "core/words/next_step.h"
 #include "widgets/actions.h"
 #include "widgets/text.h"
 #include "widgets/work.h"

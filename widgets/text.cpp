@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "widgets/text.h"
 
-#include "core/report/device_text.h"
-#include "core/verdict.h"
+#include "core/answer/verdict.h"
+#include "core/words/device_text.h"
 
 #include <QFile>
 #include <QLocale>

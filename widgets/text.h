@@ -2,7 +2,7 @@
 // From core's texts to the window's.
 #pragma once
 
-#include "core/host/opened_file.h"
+#include "core/host/work/case/opened_file.h"
 
 #include <QString>
 

@@ -2,7 +2,7 @@
 // Colours that work on light and dark palettes. None of them is the only sign of anything.
 #pragma once
 
-#include "core/report/html.h"
+#include "core/report/html/markup.h"
 #include "format/region.h"
 #include "widgets/icons.h"
 

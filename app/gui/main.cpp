@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "app/gui/controller.h"
-#include "core/version.h"
+#include "app/gui/window/controller.h"
+#include "core/answer/version.h"
 
 #include <QApplication>
 #include <QCommandLineParser>

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // Completions for bash (its manual, "Programmable Completion"), zsh (zshcompsys(1), _arguments) and fish
 // (complete(1)). Each is one file that the shell finds by its name.
+#include "app/cli/flags/options.h"
 #include "app/manual/manual.h"
-#include "app/options.h"
 #include "format/rule_table.h"
 
 #include <algorithm>

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // The layout of a page is that of man-pages(7); the requests are those of groff_man(7).
+#include "app/cli/flags/options.h"
 #include "app/manual/manual.h"
-#include "app/options.h"
-#include "core/version.h"
+#include "core/answer/version.h"
 
 #include <algorithm>
 #include <cctype>

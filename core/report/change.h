@@ -2,7 +2,7 @@
 // A change in words and as JSON (core/report/REPORTS.md, "Writing actions").
 #pragma once
 
-#include "core/change.h"
+#include "core/change/change.h"
 
 #include <string>
 

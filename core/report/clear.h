@@ -2,7 +2,7 @@
 // A clearing or restoring in words and as JSON (core/report/REPORTS.md, "Clearing").
 #pragma once
 
-#include "core/clear_plan.h"
+#include "core/storage/clear_plan.h"
 
 #include <string>
 

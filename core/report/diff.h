@@ -2,7 +2,7 @@
 // A comparison of two files in words and as JSON (core/report/REPORTS.md, "Diff").
 #pragma once
 
-#include "core/diff.h"
+#include "core/diff/diff.h"
 
 #include <string>
 

@@ -2,7 +2,7 @@
 // What a log tells, as text for people and as JSON (REPORTS.md, "Logs"; the schema is log.schema.json).
 #pragma once
 
-#include "core/log/log_report.h"
+#include "core/log/report.h"
 
 #include <nlohmann/json_fwd.hpp>
 

@@ -3,7 +3,7 @@
 // evidence").
 #pragma once
 
-#include "core/profile_source.h"
+#include "core/evidence/evidence.h"
 
 #include <string>
 #include <vector>

@@ -2,7 +2,7 @@
 // A rebuild in words and as JSON (core/report/REPORTS.md, "Rebuilding"; the schema is rebuild.schema.json).
 #pragma once
 
-#include "core/rebuild.h"
+#include "core/rebuild/plan.h"
 #include "core/report/change.h"
 
 #include <string>

@@ -2,8 +2,8 @@
 // A storage directory in words and as JSON (REPORTS.md, "Storage directories").
 #pragma once
 
-#include "core/report/text.h"
-#include "core/storage_judgement.h"
+#include "core/report/text/file.h"
+#include "core/storage/storage_judgement.h"
 
 #include <nlohmann/json_fwd.hpp>
 

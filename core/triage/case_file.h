@@ -3,8 +3,8 @@
 // host; triage() reads it.
 #pragma once
 
-#include "core/check.h"
-#include "core/log/log_report.h"
+#include "core/check/check.h"
+#include "core/log/report.h"
 #include "core/triage/phone_digests.h"
 
 #include <memory>

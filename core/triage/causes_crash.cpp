@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // A death in the driver or in MACE, against the caches of the case.
-#include "core/adb_commands.h"
+#include "core/storage/adb_commands.h"
 #include "core/triage/view.h"
-#include "format/mace_key.h"
+#include "format/cache/mace/key.h"
 #include "format/text.h"
 
 #include <algorithm>
@@ -105,7 +105,7 @@ CaseCause diesOnValid(const View& view, const CacheView* cache, const std::vecto
     cause.steps.push_back(clearStep(view));
     cause.steps.push_back(
         {"For good: have the app clear its cache at each start on this driver, or keep none "
-         "(core/CLEARING.md has the code), and report the tombstone to the maker of the phone.",
+         "(core/storage/CLEARING.md has the code), and report the tombstone to the maker of the phone.",
          ""});
     addEvidence(cause, crashes);
     if (cache) cause.evidence.push_back(evidenceOf(*cache));

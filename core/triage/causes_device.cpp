@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // What MACE does with each cache on the phone that the case tells of.
-#include "core/mace_decision.h"
+#include "core/readers/mace/decision.h"
 #include "core/triage/view.h"
-#include "format/mace_key.h"
+#include "format/cache/mace/key.h"
 #include "format/text.h"
 
 #include <algorithm>

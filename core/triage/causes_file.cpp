@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // What the files themselves show: damage, wrong copies, files of another era.
-#include "core/adb_commands.h"
-#include "core/report/file_words.h"
+#include "core/storage/adb_commands.h"
 #include "core/triage/view.h"
+#include "core/words/file_words.h"
 #include "format/text.h"
 
 #include <algorithm>

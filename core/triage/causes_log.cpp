@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // What MACE says by itself, without a file beside it.
-#include "core/adb_commands.h"
+#include "core/storage/adb_commands.h"
 #include "core/triage/view.h"
 #include "format/text.h"
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/triage/phone_digests.h"
 
-#include "core/log/lines.h"
+#include "core/text/lines.h"
 #include "format/bytes.h"
 #include "format/text.h"
 

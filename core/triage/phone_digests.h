@@ -3,7 +3,7 @@
 // there?
 #pragma once
 
-#include "core/digest.h"
+#include "core/answer/digest.h"
 
 #include <optional>
 #include <string>

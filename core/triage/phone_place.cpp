@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Whose cache a case is about and where it lies on the phone, and the commands that go there.
-#include "core/adb_commands.h"
+#include "core/storage/adb_commands.h"
 #include "core/triage/view.h"
 #include "format/text.h"
 

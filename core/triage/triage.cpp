@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/triage/triage.h"
 
-#include "core/report/file_words.h"
 #include "core/triage/view.h"
+#include "core/words/file_words.h"
 #include "format/text.h"
 
 #include <algorithm>

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 // From the files of a case to one page: what happened, what it means, what to do, what is missing, and the
-// evidence (core/TRIAGE.md). Pure.
+// evidence (core/triage/TRIAGE.md). Pure.
 #pragma once
 
-#include "core/diff.h"
+#include "core/answer/verdict.h"
+#include "core/diff/diff.h"
 #include "core/triage/case_file.h"
-#include "core/verdict.h"
 
 #include <span>
 
@@ -35,7 +35,7 @@ struct CaseStep {
 };
 
 struct CaseCause {
-    std::string_view id; ///< a public name, one of core/TRIAGE.md
+    std::string_view id; ///< a public name, one of core/triage/TRIAGE.md
     Certainty certainty = Certainty::shown;
     CaseWeight weight = CaseWeight::none;
     std::string what;    ///< what happened, one or two sentences

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/triage/view.h"
 
-#include "core/chip_names.h"
-#include "core/identity.h"
-#include "core/report/file_words.h"
-#include "format/mace_key.h"
+#include "core/device/identity.h"
+#include "core/storage/chip_names.h"
+#include "core/words/file_words.h"
+#include "format/cache/mace/key.h"
 #include "format/text.h"
 
 #include <algorithm>

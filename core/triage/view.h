@@ -2,8 +2,8 @@
 // What the causes are judged on: the files of a case, joined. Not for other users.
 #pragma once
 
-#include "core/prediction.h"
-#include "core/storage_file.h"
+#include "core/readers/mace/prediction.h"
+#include "core/storage/storage_file.h"
 #include "core/triage/triage.h"
 
 namespace macebin::triage_detail {

@@ -3,9 +3,9 @@
 // libprotobuf's parse and zlib's CRC-32. Budgets: parse and checksum at least three times faster; decoding
 // every program, which the peer does not do, adds at most 300 ns for each KiB. Exit code 1 where a budget is
 // missed. bench_check [Google Benchmark's options] [FILE…]: v2 files to measure as well.
-#include "core/check.h"
-#include "core/checks.h"
-#include "format/parse.h"
+#include "core/check/check.h"
+#include "core/check/judgements.h"
+#include "format/cache/parse.h"
 #include "mace_storage.pb.h"
 #include "tests/bench/big_cache.h"
 #include "tests/support/samples.h"

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // What reading a logcat of 100 MB costs as a whole process, beside `grep -c -F` with the same fixed strings,
 // in the same run. Exit code 1 where the budget is missed.
-#include "core/log/log_report.h"
+#include "core/log/report.h"
 
 #include <algorithm>
 #include <cerrno>

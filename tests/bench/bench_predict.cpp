@@ -3,8 +3,8 @@
 // is the peer. Budget: at most as much. The files are a few buffers, each used again: a cache that stays in
 // the processor's own makes checking cheaper than it is, and the budget harder to meet. Exit code 1 where it
 // is missed.
-#include "core/check.h"
-#include "core/prediction.h"
+#include "core/check/check.h"
+#include "core/readers/mace/prediction.h"
 #include "tests/bench/big_cache.h"
 #include "tests/support/samples.h"
 

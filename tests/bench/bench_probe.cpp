@@ -3,9 +3,9 @@
 // one plain process of macebin-probe, without any of these, that makes the same calls in a private directory
 // of the same kind. Exit code 1 where the budget is missed. With the first device of the OpenCL loader, or
 // with PoCL where that is among them.
-#include "core/host/kernel_source.h"
-#include "core/host/probe_session.h"
-#include "format/mace_key.h"
+#include "core/host/probe/session.h"
+#include "core/host/work/kernel_source.h"
+#include "format/cache/mace/key.h"
 
 #include <algorithm>
 #include <cerrno>

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // What a second job saves when a cache is built: the programs of kernels/, one at a time and two at a time.
 // Exit code 1 where the budget is missed. With PoCL where there is one, else with the first device.
-#include "core/host/kernel_source.h"
-#include "core/host/rebuild_run.h"
+#include "core/host/work/kernel_source.h"
+#include "core/host/work/rebuild_run.h"
 
 #include <algorithm>
 #include <cstdio>

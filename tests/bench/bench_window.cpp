@@ -2,7 +2,7 @@
 // Does the window stay awake? A heartbeat ticks in the event loop while a 64 MB cache is opened, probed,
 // repaired and rebuilt, and while 1 GiB is opened; its longest gap is the longest stall. Then how long a
 // frame of the hex view takes while it scrolls. bench_window [FOLDER for the big files]
-#include "app/gui/controller.h"
+#include "app/gui/window/controller.h"
 #include "tests/bench/big_cache.h"
 #include "widgets/dialogs/change_dialog.h"
 #include "widgets/dialogs/rebuild_dialog.h"

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "tests/bench/big_cache.h"
 
-#include "core/seal.h"
-#include "format/mace_key.h"
-#include "format/mace_v2.h"
-#include "format/parse.h"
+#include "core/change/write/seal.h"
+#include "format/cache/mace/key.h"
+#include "format/cache/mace/v2.h"
+#include "format/cache/parse.h"
 #include "tests/bench/adreno_program.h"
 
 #include <algorithm>

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Any bytes can be read as a C++ array form, and what was written is read back.
-#include "format/cc_form.h"
+#include "format/cache/mace/cc_form.h"
 
 #include <algorithm>
 #include <cstdlib>

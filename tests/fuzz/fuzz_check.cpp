@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Any bytes get a report, and the report keeps its promises.
-#include "core/check.h"
+#include "core/check/check.h"
 
 #include <cstdlib>
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Any bytes can be read as evidence about a device; what comes out is a profile that is read back as it was,
 // and evidence again.
-#include "core/device_profile.h"
+#include "core/device/device_profile.h"
 #include "core/report/profile.h"
 #include "format/text.h"
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Any bytes are salvaged, in both layouts: what comes back lies inside the file, in order, and nothing is
 // both kept and lost.
-#include "format/salvage.h"
+#include "format/salvage/salvage.h"
 
 #include <cstdlib>
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Any bytes can be read as the text form; what can be read is written and read back the same.
-#include "core/text_form.h"
-#include "format/mace_v2.h"
+#include "core/check/text_form.h"
+#include "format/cache/mace/v2.h"
 
 #include <cstdlib>
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Runs a fuzz target without a fuzzer: on every sample, on every program inside the samples, and on seeded
 // damage of each. The tests run this everywhere; libFuzzer replaces it under `./dev fuzz`.
-#include "format/parse.h"
+#include "format/cache/parse.h"
 #include "tests/support/samples.h"
 
 #include <cstdio>

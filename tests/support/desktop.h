@@ -2,7 +2,7 @@
 // A whole window for tests, which answer in the place of the system's dialogs.
 #pragma once
 
-#include "app/gui/controller.h"
+#include "app/gui/window/controller.h"
 #include "widgets/panels/message_bar.h"
 
 #include <QtTest>

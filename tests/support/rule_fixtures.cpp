@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "tests/support/rule_fixtures.h"
 
-#include "core/seal.h"
-#include "format/mace_key.h"
-#include "format/mace_v2.h"
-#include "format/mclp.h"
+#include "core/change/write/seal.h"
+#include "format/cache/mace/key.h"
+#include "format/cache/mace/v2.h"
+#include "format/cache/mclp/mclp.h"
 #include "tests/support/test_keys.h"
 
 #include <functional>

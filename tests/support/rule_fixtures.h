@@ -2,7 +2,7 @@
 // At least one file for every rule, made so that the rule fires on it.
 #pragma once
 
-#include "core/check.h"
+#include "core/check/check.h"
 
 #include <string>
 #include <vector>

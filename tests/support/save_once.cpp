@@ -3,7 +3,7 @@
 //     save_once PATH new|replace|backup LETTER SIZE [MILLISECONDS]
 // PATH gets SIZE times LETTER; the check of the result takes that long. Exit code 0: saved; 1: not, and
 // standard error says why. Standard output says "checking" when the check begins.
-#include "core/host/save_file.h"
+#include "core/host/file/save_file.h"
 
 #include <chrono>
 #include <cstdio>

@@ -23,7 +23,7 @@ const valijson::Schema& publishedSchema(const std::string& file, const std::stri
     static std::map<std::pair<std::string, std::string>, valijson::Schema> schemas;
     const auto [known, isNew] = schemas.try_emplace({file, definition});
     if (!isNew) return known->second;
-    const std::string folder = file.find('/') == std::string::npos ? "/core/report/" : "/";
+    const std::string folder = file.find('/') == std::string::npos ? "/core/report/json/" : "/";
     const Bytes bytes = readFile(MACEBIN_SOURCE_DIR + folder + file);
     Json root = Json::parse(asText(bytes));
     if (!definition.empty()) {

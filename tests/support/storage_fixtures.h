@@ -2,7 +2,7 @@
 // At least one storage directory for every rule storage.*, made so that the rule fires on it.
 #pragma once
 
-#include "core/storage_judgement.h"
+#include "core/storage/storage_judgement.h"
 
 #include <string>
 #include <vector>

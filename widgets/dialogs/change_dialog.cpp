@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "widgets/dialogs/change_dialog.h"
 
-#include "core/report/device_text.h"
+#include "core/words/device_text.h"
 #include "format/text.h"
 #include "widgets/advice.h"
 #include "widgets/dialogs/result_bar.h"

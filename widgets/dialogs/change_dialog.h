@@ -2,7 +2,7 @@
 // A writing action before it is done: what goes in, what comes out, pair by pair; then its outcome.
 #pragma once
 
-#include "core/change.h"
+#include "core/change/change.h"
 #include "widgets/panels/table_view.h"
 #include "widgets/text.h"
 

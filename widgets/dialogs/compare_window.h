@@ -2,7 +2,7 @@
 // Two files side by side: what an update changed, program by program and byte by byte.
 #pragma once
 
-#include "core/diff.h"
+#include "core/diff/diff.h"
 #include "widgets/hex/hex_view.h"
 #include "widgets/panels/table_view.h"
 #include "widgets/text.h"

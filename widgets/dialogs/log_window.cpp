@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "widgets/dialogs/log_window.h"
 
-#include "core/report/device_text.h"
+#include "core/words/device_text.h"
 #include "format/text.h"
 #include "widgets/advice.h"
 #include "widgets/window_size.h"

@@ -2,7 +2,7 @@
 // The foot of a dialog that writes: how the action ended, and what can be done with the result.
 #pragma once
 
-#include "core/change.h"
+#include "core/change/change.h"
 #include "widgets/theme.h"
 
 #include <QWidget>

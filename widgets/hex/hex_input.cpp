@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Mouse and keyboard of the hex view.
-#include "core/structure_tree.h"
+#include "core/bytes/structure_tree.h"
 #include "format/text.h"
 #include "widgets/hex/hex_view.h"
 #include "widgets/icons.h"

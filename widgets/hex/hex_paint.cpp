@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // How the hex view paints: a row at a time, each from its background to its text.
-#include "core/structure_tree.h"
+#include "core/bytes/structure_tree.h"
 #include "widgets/hex/hex_view.h"
 #include "widgets/theme.h"
 

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "widgets/hex/hex_view.h"
 
-#include "core/byte_text.h"
-#include "core/structure_tree.h"
+#include "core/bytes/byte_text.h"
+#include "core/bytes/structure_tree.h"
 #include "format/text.h"
 #include "widgets/hex/hex_accessible.h"
 #include "widgets/text.h"

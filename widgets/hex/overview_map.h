@@ -2,7 +2,7 @@
 // The whole file on one stripe: kinds of regions, entropy, findings, and which part is on the screen.
 #pragma once
 
-#include "core/overview.h"
+#include "core/bytes/overview.h"
 #include "widgets/hex/hex_view.h"
 
 #include <QWidget>

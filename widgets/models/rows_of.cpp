@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "widgets/models/rows_of.h"
 
-#include "core/identity.h"
-#include "core/program_origin.h"
-#include "core/report/file_words.h"
-#include "core/report/kernel_table.h"
-#include "core/verdict.h"
-#include "format/mace_key.h"
+#include "core/answer/verdict.h"
+#include "core/device/identity.h"
+#include "core/device/program_origin.h"
+#include "core/words/file_words.h"
+#include "core/words/kernel_table.h"
+#include "format/cache/mace/key.h"
 #include "format/text.h"
 #include "widgets/advice.h"
 

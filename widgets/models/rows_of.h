@@ -2,8 +2,8 @@
 // What stands in the window's tables: from core's answers to cells.
 #pragma once
 
-#include "core/change.h"
-#include "core/diff.h"
+#include "core/change/change.h"
+#include "core/diff/diff.h"
 #include "widgets/hex/hex_view.h"
 #include "widgets/models/rows_model.h"
 #include "widgets/text.h"

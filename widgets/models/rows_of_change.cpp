@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Tables of what changes: the plan of a repair, and two files side by side.
-#include "core/report/device_text.h"
+#include "core/words/device_text.h"
 #include "format/text.h"
 #include "widgets/advice.h"
 #include "widgets/models/rows_of.h"

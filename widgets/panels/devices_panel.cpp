@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "widgets/panels/devices_panel.h"
 
-#include "core/report/device_text.h"
-#include "format/mace_key.h"
+#include "core/words/device_text.h"
+#include "format/cache/mace/key.h"
 #include "widgets/advice.h"
 #include "widgets/models/rows_of.h"
 #include "widgets/panels/times_chart.h"

@@ -3,7 +3,7 @@
 // the file there, and what a driver here makes of its programs.
 #pragma once
 
-#include "core/file_report.h"
+#include "core/answer/file_report.h"
 #include "widgets/panels/table_view.h"
 
 #include <optional>

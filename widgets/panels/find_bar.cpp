@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "widgets/panels/find_bar.h"
 
-#include "core/byte_search.h"
+#include "core/bytes/byte_search.h"
 #include "format/text.h"
 #include "widgets/icons.h"
 #include "widgets/text.h"

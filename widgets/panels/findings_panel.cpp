@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "widgets/panels/findings_panel.h"
 
-#include "core/report/file_words.h"
-#include "core/report/text.h"
+#include "core/report/text/file.h"
+#include "core/words/file_words.h"
 #include "widgets/advice.h"
 #include "widgets/models/rows_of.h"
 

@@ -2,7 +2,7 @@
 // What the selected bytes say: as integers, floating-point numbers, text; their digests.
 #pragma once
 
-#include "core/byte_text.h"
+#include "core/bytes/byte_text.h"
 #include "widgets/hex/hex_view.h"
 #include "widgets/work.h"
 

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "widgets/panels/report_panel.h"
 
-#include "core/identity.h"
-#include "core/report/device_text.h"
-#include "core/report/file_words.h"
-#include "core/report/text.h"
-#include "core/verdict.h"
+#include "core/answer/verdict.h"
+#include "core/device/identity.h"
+#include "core/report/text/file.h"
+#include "core/words/device_text.h"
+#include "core/words/file_words.h"
 #include "format/text.h"
 #include "widgets/advice.h"
 #include "widgets/icons.h"

@@ -3,7 +3,7 @@
 // mail.
 #pragma once
 
-#include "core/next_step.h"
+#include "core/words/next_step.h"
 #include "widgets/text.h"
 
 #include <QScrollArea>

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "widgets/panels/times_chart.h"
 
-#include "core/device_verdict.h"
+#include "core/answer/device_verdict.h"
 #include "widgets/text.h"
 #include "widgets/theme.h"
 

@@ -1,0 +1,112 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "app/cli/commands/check/check_judge.h"
+
+#include "app/cli/output/check_document.h"
+#include "core/host/file/read_file.h"
+#include "core/report/json/file.h"
+#include "core/report/text/matrix.h"
+#include "core/words/kernel_table.h"
+#include "format/cache/parse.h"
+
+#include <nlohmann/json.hpp>
+
+#include <algorithm>
+#include <exception>
+
+namespace macebin::cli {
+
+namespace {
+
+constexpr std::uint64_t kFrontSize = 4096;
+
+/// What a walk through a directory judges unasked. Host libraries and executables are ELF too, and nobody's
+/// business.
+bool isOurs(const FileReport& report) {
+    const CacheKind kind = report.cache.kind;
+    if (kind == CacheKind::program)
+        return report.integrity != Integrity::unreadable && report.bareProgram->family != Family::elf;
+    return kind == CacheKind::maceCache || kind == CacheKind::tuned || kind == CacheKind::mclp;
+}
+
+} // namespace
+
+Judge::Judge(const Options& options, CheckOptions checkOptions, TextStyle style, DriverQuestion question,
+             const ProfileQuestion* profiles, ReportDocument* document, Cancel& cancel, Progress& progress)
+    : options_(options), document_(document), checkOptions_(std::move(checkOptions)), style_(style),
+      asksDrivers_(!profiles || question.mode != ProbeMode::never), driver_(std::move(question)),
+      profiles_(profiles), cancel_(cancel), progress_(progress) {}
+
+Printed Judge::operator()(const FoundFile& file) {
+    try {
+        return judge(file);
+    } catch (const std::exception& error) {
+        return faultOn(file, error.what());
+    }
+}
+
+Printed Judge::judge(const FoundFile& file) {
+    Printed printed;
+    if (!file.named && !mayBeOurs(asBytes(readFront(file.path, kFrontSize)), fileSize(file.path))) {
+        printed.skipped = true;
+        printed.storage = storageFileOf(file.path);
+        return printed;
+    }
+    const auto bytes = read(file);
+    FileReport report = bytes ? checkBytes(bytes->view(), checkOptions_)
+                              : cannotRead("It could not be read: " + bytes.error() + ".");
+    report.path = file.path;
+    printed.storage = storageFileOf(file.path, report);
+    printed.skipped = !file.named && bytes && !isOurs(report);
+    if (printed.skipped) return printed;
+    if (asksDrivers_) askDriver(report);
+    if (profiles_) profiles_->ask(report, file.isBelow);
+    print(report, printed);
+    report.cache = {}; // the bytes go now
+    printed.report = std::move(report);
+    return printed;
+}
+
+void Judge::askDriver(FileReport& report) {
+    const Cancel::Work work(cancel_);
+    const auto& entries = report.cache.entries;
+    progress_.willAsk(
+        static_cast<std::size_t>(std::count_if(entries.begin(), entries.end(), [](const Entry& entry) {
+            return entry.role == EntryRole::program;
+        })));
+    driver_.ask(report);
+}
+
+Result<FileBytes> Judge::read(const FoundFile& file) const {
+    if (!file.cannotRead.empty()) return Failure{file.cannotRead};
+    auto bytes = readFile(file.path, checkOptions_.limits.fileSize);
+    if (bytes && bytes->view().empty() && isPipe(file.path))
+        return Failure{"it is a pipe, and nothing came out of it"};
+    return bytes;
+}
+
+/// The others still get their answers, and the document stays whole.
+Printed Judge::faultOn(const FoundFile& file, const std::string& what) const {
+    Printed printed;
+    printed.fault = true;
+    printed.report = cannotRead("Macebin itself failed on this file (" + what + ").");
+    printed.report.path = file.path;
+    print(printed.report, printed);
+    return printed;
+}
+
+void Judge::print(const FileReport& report, Printed& printed) const {
+    const bool isShow = options_.action == Action::show;
+    const ShowOptions show = showOptions(options_);
+    if (document_) {
+        printed.addition = document_->prepare(report);
+    } else if (options_.format == Format::csv) {
+        printed.text = isShow ? csvKernelTable(report.cache, show.entries) : csvPredictions(report);
+    } else if (options_.format == Format::text) {
+        printed.text = isShow ? textShow(report, show, style_) : textReport(report, style_);
+    } else {
+        const nlohmann::ordered_json json = isShow ? jsonShow(report, show) : jsonReport(report);
+        printed.text = options_.format == Format::jsonl ? jsonLine(json) : jsonFileText(json);
+    }
+}
+
+} // namespace macebin::cli

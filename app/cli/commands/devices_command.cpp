@@ -1,0 +1,167 @@
+// SPDX-License-Identifier: Apache-2.0
+// --list-devices: the OpenCL devices of this machine, what MACE would make of them, and the drivers that
+// could not say.
+#include "app/cli/commands/commands.h"
+#include "app/cli/commands/drivers.h"
+#include "core/answer/version.h"
+#include "core/device/device_profile.h"
+#include "core/host/probe/device_list.h"
+#include "core/report/json/file.h"
+#include "core/text/json_text.h"
+#include "format/text.h"
+
+#include <nlohmann/json.hpp>
+
+#include <algorithm>
+
+namespace macebin::cli {
+
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+void put(std::FILE* to, const std::string& text) {
+    std::fwrite(text.data(), 1, text.size(), to);
+}
+
+/// A sentence that may quote a driver, safe on a terminal.
+std::string safe(const std::string& sentence) {
+    const std::string quoted = inQuotes(sentence, 4096);
+    return quoted.substr(1, quoted.size() - 2);
+}
+
+std::string longQuote(const std::string& text) {
+    return inQuotes(text, 1000);
+}
+
+std::string platformText(const DeviceFacts& facts, unsigned number) {
+    std::string text = "Platform " + macebin::number(number) + ": " + longQuote(facts.platformName) + "\n" +
+                       "  profile " + longQuote(facts.platformProfile) + ", version " +
+                       longQuote(facts.platformVersion) + "\n";
+    if (!facts.icd.empty()) text += "  listed through " + longQuote(facts.icd) + "\n";
+    return text + "  platform info that MACE writes: " +
+           longQuote(facts.platformName + ", " + facts.platformProfile + ", " + facts.platformVersion +
+                     ", ") +
+           " and its own version\n";
+}
+
+std::string nameForMace(const DeviceFacts& facts) {
+    if (facts.deviceType != "GPU") return "MACE uses GPUs only";
+    const auto name = profileOf(facts).maceDeviceName.value_or("");
+    return name.empty()
+               ? "MACE does not know this GPU and has no name for it: a MACE from March 2021 on clears "
+                 "its cache at every start"
+               : "device name that MACE writes: " + longQuote(name);
+}
+
+std::string deviceText(const ListedDevice& device, unsigned platform, bool isMaces) {
+    const DeviceFacts& facts = device.facts;
+    return "  Device " + number(device.number) + " (" + number(platform) + ":" + number(facts.deviceIndex) +
+           "): " + longQuote(facts.deviceName) + ", " + facts.deviceType +
+           (isMaces ? " <- the one that MACE sees" : "") + "\n" + "    version " +
+           longQuote(facts.deviceVersion) + ", driver " + longQuote(facts.driverVersion) + "\n" + "    " +
+           nameForMace(facts) + "\n";
+}
+
+std::string silentText(const DeviceList::Silent& silent) {
+    return (silent.icd.empty() ? "No device from the OpenCL loader"
+                               : "No device from " + longQuote(silent.icd)) +
+           "\n  " + safe(silent.why) + "\n";
+}
+
+bool hasGpu(const DeviceList& list) {
+    return std::any_of(list.devices.begin(), list.devices.end(),
+                       [](const ListedDevice& device) { return device.facts.deviceType == "GPU"; });
+}
+
+/// What all that means for an app with MACE.
+std::string meaningForMace(const DeviceList& list, bool hasMaces) {
+    const bool anyDied = std::any_of(list.silent.begin(), list.silent.end(),
+                                     [](const DeviceList::Silent& silent) { return silent.died; });
+    std::string text = "MACE looks at nothing but the first GPU of the first platform";
+    if (hasMaces)
+        text += ".\n";
+    else if (hasGpu(list))
+        text +=
+            ", which has none here, and does not check that there is one (it dereferences null). A GPU of "
+            "another platform does not help it.\n";
+    else
+        text = "No GPU: " + text + ", and does not check that there is one (it dereferences null). It " +
+               (anyDied ? "could not run here with the devices above.\n" : "cannot run here.\n");
+    if (anyDied)
+        text += "A driver died when it was asked (see above). MACE would load it, too, and may go down with "
+                "it; and which platform comes first for MACE is not certain while it is there.\n";
+    return text;
+}
+
+std::string listText(const DeviceList& list) {
+    const auto platforms = platformNumbers(list.devices);
+    const auto maces = maceDevice(list.devices);
+    std::string text;
+    for (std::size_t i = 0; i < list.devices.size(); ++i) {
+        if (i == 0 || platforms[i] != platforms[i - 1])
+            text += platformText(list.devices[i].facts, platforms[i]);
+        text += deviceText(list.devices[i], platforms[i], maces == i);
+    }
+    for (const DeviceList::Silent& silent : list.silent)
+        text += silentText(silent);
+    if (list.devices.empty()) return text;
+    return text + meaningForMace(list, maces.has_value());
+}
+
+Json deviceJson(const ListedDevice& device, bool isMaces) {
+    Json out = profileJson(profileOf(device.facts));
+    out["number"] = device.number;
+    out["icd"] = nullptr;
+    if (!device.facts.icd.empty()) putText(out, "icd", device.facts.icd);
+    out["mace_sees"] = isMaces;
+    return out;
+}
+
+std::vector<Json> devicesJson(const DeviceList& list) {
+    const auto maces = maceDevice(list.devices);
+    std::vector<Json> devices;
+    for (std::size_t i = 0; i < list.devices.size(); ++i)
+        devices.push_back(deviceJson(list.devices[i], maces == i));
+    return devices;
+}
+
+std::string documentJson(const DeviceList& list) {
+    Json out;
+    out["schema_version"] = kReportSchemaVersion;
+    out["tool"] = {{"name", "macebin"}, {"version", kVersion}};
+    out["devices"] = devicesJson(list);
+    out["silent"] = Json::array();
+    for (const DeviceList::Silent& silent : list.silent) {
+        Json& one = out["silent"].emplace_back();
+        one["icd"] = nullptr;
+        if (!silent.icd.empty()) putText(one, "icd", silent.icd);
+        one["reason"] = silent.why;
+    }
+    return out.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
+}
+
+void report(const DeviceList& list, const Options& options, const Streams& streams) {
+    if (options.format == Format::text) put(streams.out, listText(list));
+    if (options.format == Format::json) put(streams.out, documentJson(list));
+    if (options.format != Format::jsonl) return;
+    for (const Json& device : devicesJson(list))
+        put(streams.out, jsonLine(device));
+    for (const DeviceList::Silent& silent : list.silent) // a line is a device
+        put(streams.err, "macebin: " + silentText(silent));
+}
+
+} // namespace
+
+int runListDevices(const Options& options, const Streams& streams) {
+    Cancel cancel;
+    const Cancel::Work work(cancel);
+    const auto found = findDevices(probeOptionsFrom(options, cancel));
+    report(found ? *found : DeviceList(), options, streams);
+    if (!found) put(streams.err, "macebin: " + safe(found.error()) + "\n");
+    if (found && found->devices.empty())
+        put(streams.err, "macebin: there is no OpenCL device on this machine\n");
+    return found && !found->devices.empty() ? exitIntact : exitIncomplete;
+}
+
+} // namespace macebin::cli

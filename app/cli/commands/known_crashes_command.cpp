@@ -1,0 +1,90 @@
+// SPDX-License-Identifier: Apache-2.0
+// --known-crashes and --forget-crashes: the list of programs that took a driver down.
+#include "app/cli/commands/commands.h"
+#include "core/answer/version.h"
+#include "core/host/work/device/known_crash_file.h"
+#include "core/report/json/file.h"
+#include "format/text.h"
+
+#include <nlohmann/json.hpp>
+
+namespace macebin::cli {
+
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+void put(std::FILE* to, const std::string& text) {
+    std::fwrite(text.data(), 1, text.size(), to);
+}
+
+int failedWith(const Streams& streams, const std::string& why) {
+    put(streams.err, "macebin: " + why + "\n");
+    return exitIncomplete;
+}
+
+std::string crashText(const KnownCrash& crash) {
+    std::string text = crash.when + "  " + crash.outcome;
+    if (!crash.stage.empty()) text += " in " + crash.stage;
+    if (!crash.signal.empty()) text += " (" + crash.signal + ")";
+    if (crash.exitStatus) text += " (exit status " + std::to_string(*crash.exitStatus) + ")";
+    const std::string line = inQuotes(text, 400); // all of it comes out of a file
+    return line.substr(1, line.size() - 2) + ": " + inQuotes(crash.program) + "\n    on " +
+           inQuotes(crash.device) + " (" + inQuotes(crash.platform) + ", driver " + inQuotes(crash.driver) +
+           ")\n    options " + inQuotes(crash.options, 300) + ", SHA-256 " + crash.sha256 + "\n";
+}
+
+std::string listText(const KnownCrashes& crashes) {
+    std::string text;
+    for (const KnownCrash& crash : crashes.list())
+        text += crashText(crash);
+    if (text.empty()) return "No program is known to crash a driver of this machine.\n";
+    return text +
+           "--check does not load these again; --retry-crashes does, --forget-crashes empties the list.\n";
+}
+
+std::string listJson(const std::string& path, const KnownCrashes& crashes) {
+    Json out;
+    out["schema_version"] = kReportSchemaVersion;
+    out["tool"] = {{"name", "macebin"}, {"version", kVersion}};
+    out["path"] = path;
+    out["crashes"] = Json::array();
+    for (const KnownCrash& crash : crashes.list())
+        out["crashes"].push_back(Json::parse(knownCrashLine(crash)));
+    return out.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
+}
+
+} // namespace
+
+int runKnownCrashes(const Options& options, const Streams& streams) {
+    const std::string path = knownCrashesPath();
+    const auto crashes = path.empty() ? Result<KnownCrashes>(KnownCrashes()) : readKnownCrashes(path);
+    if (!crashes) return failedWith(streams, crashes.error());
+    if (crashes->damagedLines() > 0)
+        put(streams.err, "macebin: " + inQuotes(path, 4096) + " has " +
+                             counted(crashes->damagedLines(), "damaged line") + ", ignored\n");
+    if (options.format == Format::json)
+        put(streams.out, listJson(path, *crashes));
+    else if (options.format == Format::jsonl)
+        for (const KnownCrash& crash : crashes->list())
+            put(streams.out, jsonLine(Json::parse(knownCrashLine(crash))));
+    else
+        put(streams.out, listText(*crashes));
+    return exitIntact;
+}
+
+int runForgetCrashes(const Options& options, const Streams& streams) {
+    const std::string path = knownCrashesPath();
+    const auto forgotten = path.empty() ? Result<std::size_t>(std::size_t{0}) : forgetKnownCrashes(path);
+    if (!forgotten) {
+        put(streams.err, "macebin: " + forgotten.error() + "\n");
+        return exitDamaged; // nothing was changed, as for all that write
+    }
+    if (options.format == Format::text)
+        put(streams.out, "Forgotten: " + counted(*forgotten, "program") + ".\n");
+    else
+        put(streams.out, jsonLine(Json{{"forgotten", *forgotten}}));
+    return exitIntact;
+}
+
+} // namespace macebin::cli

@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: Apache-2.0
+// --show --keys: the programs' keys, one a line, as --programs and --list take them.
+#include "app/cli/commands/commands.h"
+#include "app/cli/output/glob.h"
+#include "core/check/check.h"
+#include "core/host/file/read_file.h"
+#include "format/cache/parse.h"
+#include "format/text.h"
+
+#include <unordered_set>
+
+namespace macebin::cli {
+
+namespace {
+
+/// A list is lines of text: what would end a line, or be taken for a comment, has no place in it.
+bool mayStandInList(std::string_view key) {
+    return isPrintable(key) && key.front() != '#';
+}
+
+void printKeys(const FileReport& report, const Options& options, const Streams& streams) {
+    std::unordered_set<std::string_view> printed;
+    for (const Entry& entry : report.cache.entries) {
+        if (entry.role != EntryRole::program || !matchesProgram(options, entry)) continue;
+        if (!printed.insert(entry.key).second) continue;
+        if (mayStandInList(entry.key))
+            std::fprintf(streams.out, "%s\n", std::string(entry.key).c_str());
+        else
+            std::fprintf(streams.err, "macebin: left out: %s cannot stand in a list of keys\n",
+                         inQuotes(entry.key).c_str());
+    }
+}
+
+} // namespace
+
+int runShowKeys(const Options& options, const Streams& streams) {
+    const std::string& path = options.paths.front();
+    const auto bytes = readFile(path, ParseLimits{}.fileSize);
+    const FileReport report =
+        bytes ? checkBytes(bytes->view()) : cannotRead("It could not be read: " + bytes.error() + ".");
+    if (report.cache.kind != CacheKind::program) printKeys(report, options, streams);
+    const Verdict verdict = verdictOf(report);
+    if (verdict != Verdict::intact)
+        std::fprintf(streams.err, "macebin: %s is %s: %s\n", inQuotes(path, 4096).c_str(),
+                     std::string(name(verdict)).c_str(), "macebin --check tells what is wrong with it");
+    return exitCodeOf(verdict, hasWarnings(report), options.exitPolicy);
+}
+
+} // namespace macebin::cli

@@ -1,0 +1,240 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "app/cli/flags/options.h"
+
+#include "format/text.h"
+
+#include <algorithm>
+
+namespace macebin::cli {
+
+namespace {
+
+/// Words that differ in few letters are what people meant. Plain edit distance; the words are short.
+std::size_t distance(std::string_view a, std::string_view b) {
+    std::vector<std::size_t> row(b.size() + 1);
+    for (std::size_t j = 0; j <= b.size(); ++j)
+        row[j] = j;
+    for (std::size_t i = 1; i <= a.size(); ++i) {
+        std::size_t diagonal = row[0];
+        row[0] = i;
+        for (std::size_t j = 1; j <= b.size(); ++j) {
+            const std::size_t changed = diagonal + (a[i - 1] == b[j - 1] ? 0 : 1);
+            diagonal = row[j];
+            row[j] = std::min({changed, row[j] + 1, row[j - 1] + 1});
+        }
+    }
+    return row[b.size()];
+}
+
+std::string unknownFlag(std::string_view word) {
+    const auto specs = optionSpecs();
+    std::string message = inQuotes(word) + " is not a flag of macebin";
+    if (word.size() >= 64) return message;
+    const auto nearest = std::min_element(specs.begin(), specs.end(), [&](const auto& a, const auto& b) {
+        return distance(a.name, word) < distance(b.name, word);
+    });
+    // Half of the letters must be right, else every short flag resembles -o.
+    const std::size_t wrong = distance(nearest->name, word);
+    if (wrong <= 3 && 2 * wrong < word.size())
+        message += "; did you mean " + std::string(nearest->name) + "?";
+    return message;
+}
+
+/// The flag that sets this action, "--check".
+std::string_view actionName(Action action) {
+    for (const OptionSpec& spec : optionSpecs())
+        if (spec.group == "Actions" && spec.actions == (ActionSet{1} << static_cast<unsigned>(action)))
+            return spec.name;
+    return {};
+}
+
+/// "--show and --extract".
+std::string actionNames(ActionSet actions) {
+    std::vector<std::string_view> names;
+    for (unsigned i = 0; i < 8 * sizeof(ActionSet); ++i)
+        if (actions >> i & 1)
+            if (const auto found = actionName(static_cast<Action>(i)); !found.empty()) names.push_back(found);
+    std::string out;
+    for (std::size_t i = 0; i < names.size(); ++i) {
+        if (i > 0) out += i + 1 == names.size() ? " and " : ", ";
+        out += names[i];
+    }
+    return out;
+}
+
+/// What belongs to a profile says nothing without one.
+std::string checkProfile(const Options& options) {
+    if (options.profiles.empty()) {
+        if (options.policy) return "--policy goes with --profile only";
+        if (options.precompiled) return "--precompiled goes with --profile only";
+        if (options.asPrecompiled) return "--as-precompiled goes with --profile only";
+        return options.format == Format::csv && options.action == Action::check
+                   ? "--format csv goes with --check only where a --profile is given"
+                   : "";
+    }
+    if (options.precompiled && options.asPrecompiled)
+        return "--as-precompiled judges the files themselves as precompiled programs; --precompiled names "
+               "one beside them";
+    if (options.action == Action::check && options.device && !options.isProbeGiven)
+        return "--device names a device of this machine, which is not asked where a --profile is given: give "
+               "--probe as well";
+    return {};
+}
+
+/// --repair itself asks no device: its --drop does.
+std::string checkJudges(const Options& options) {
+    const auto drops = [&](std::string_view word) {
+        return std::find(options.drop.begin(), options.drop.end(), word) != options.drop.end();
+    };
+    if (options.action != Action::repair) return {};
+    if (!options.profiles.empty() && !drops("stale")) return "--profile goes with --drop stale only";
+    if (options.kernelSources && !drops("stale")) return "--kernel-sources goes with --drop stale only";
+    if (options.device && !drops("stale") && !drops("crashing") && !drops("rejected"))
+        return "--device goes with --drop stale, crashing or rejected only";
+    return {};
+}
+
+/// A flag that the action does not look at was meant for something: better said than ignored.
+std::string checkMisplaced(const Options& options, std::span<const OptionSpec* const> given) {
+    for (const OptionSpec* spec : given)
+        if (!(spec->actions >> static_cast<unsigned>(options.action) & 1))
+            return std::string(spec->name) + " goes with " + actionNames(spec->actions) + " only";
+    if (std::string error = checkProfile(options); !error.empty()) return error;
+    if (std::string error = checkJudges(options); !error.empty()) return error;
+    if (options.keys && (options.format != Format::text || options.regions))
+        return "--keys prints keys and nothing else: it goes with neither --format nor --regions";
+    for (const FormatSpec& spec : formatSpecs())
+        if (spec.format == options.format && !(spec.actions >> static_cast<unsigned>(options.action) & 1))
+            return "--format " + std::string(spec.name) + " goes with " + actionNames(spec.actions) + " only";
+    if (options.nulSeparated && !options.filesFrom) return "-0 goes with --files-from only";
+    if (options.action == Action::check && options.probe == ProbeMode::never && options.device)
+        return "--device says which device to ask, --probe never to ask none";
+    return {};
+}
+
+std::string needsOutput(const Options& options) {
+    return options.output || options.dryRun ? "" : "-o FILE says where to write; --dry-run writes nothing";
+}
+
+std::string checkRebuild(const Options& options) {
+    if (options.probe == ProbeMode::never)
+        return "--rebuild does not go with --probe never: a driver has to build the programs";
+    if (options.maceVersion && options.maceVersion->find_first_of(",\r\n") != std::string::npos)
+        return "--mace-version takes a version such as v1.1.1: the platform info has it behind its last "
+               "comma";
+    if (options.makeNew) {
+        if (!options.paths.empty()) return "--rebuild --new takes no input file";
+        if (!options.programList) return "--rebuild --new needs --programs LIST, the keys to build";
+        if (options.only) return "--only chooses among the programs of a file; --new has none";
+    } else if (options.paths.size() != 1) {
+        return "--rebuild takes one file, or --new and --programs LIST for a cache from nothing";
+    }
+    if (options.only == "missing" && !options.programList)
+        return "--only missing needs --programs LIST: the keys that should be there";
+    return needsOutput(options);
+}
+
+/// What an action cannot do without, or with.
+std::string checkTogether(const Options& options) {
+    const bool onePath = options.paths.size() == 1;
+    switch (options.action) {
+    case Action::none: return "no action given, such as --check PATH; --help lists them";
+    case Action::check:
+        return options.paths.empty() && !options.filesFrom ? "--check needs a file or directory" : "";
+    case Action::show: return onePath ? "" : "--show takes one file";
+    case Action::extract:
+        return onePath && options.output ? "" : "--extract takes one file, and -o DIR to write to";
+    case Action::diff:
+        return options.paths.size() == 2
+                   ? ""
+                   : "--diff takes two files: the one from before, then the one from after";
+    case Action::repair:
+        if (!onePath) return "--repair takes one file; a second copy of it goes behind --with";
+        if (options.inPlace && options.output) return "--in-place and -o exclude each other";
+        return options.inPlace || options.output || options.dryRun
+                   ? ""
+                   : "--repair needs -o FILE to write to, or --in-place, or --dry-run";
+    case Action::convert:
+        if (!onePath || !options.as) return "--convert takes one file, and --as v1|v2|mclp|text|cc";
+        return needsOutput(options);
+    case Action::merge:
+        return options.paths.size() < 2 ? "--merge takes two files or more" : needsOutput(options);
+    case Action::split:
+        if (!onePath || options.list.has_value() == options.program.has_value())
+            return "--split takes one file, and either --list FILE or --program GLOB";
+        return needsOutput(options);
+    case Action::sign:
+        if (!onePath || !options.key) return "--sign takes one file, and --key PEM";
+        return needsOutput(options);
+    case Action::makeKey:
+        return options.paths.empty() ? needsOutput(options) : "--make-key takes no input file";
+    case Action::clear: return onePath ? "" : "--clear takes one cache file or storage directory";
+    case Action::restore: return onePath ? "" : "--restore takes one cache file or storage directory";
+    case Action::profileFrom:
+        return options.paths.empty() ? "--profile-from needs what people have of the device: clinfo, a log, "
+                                       "getprop, dumpsys, a cache of it"
+                                     : "";
+    case Action::printCollectScript:
+        return options.paths.size() > 1 ? "--print-collect-script takes one path on the phone" : "";
+    case Action::explain: return onePath ? "" : "--explain takes one rule, such as v2.crc-mismatch or 'v2.*'";
+    case Action::summary:
+        return options.paths.empty() ? "--summary needs a report, or - for standard input" : "";
+    case Action::triage:
+        return options.paths.empty() ? "--triage needs the files of a case, or their folder" : "";
+    case Action::explainLog: return onePath ? "" : "--explain-log takes one log, or - for standard input";
+    case Action::rebuild: return checkRebuild(options);
+    case Action::listDevices: return options.paths.empty() ? "" : "--list-devices takes no path";
+    case Action::selfTest: return options.paths.empty() ? "" : "--self-test takes no path";
+    case Action::knownCrashes: return options.paths.empty() ? "" : "--known-crashes takes no path";
+    case Action::forgetCrashes: return options.paths.empty() ? "" : "--forget-crashes takes no path";
+    case Action::help:
+    case Action::version: break;
+    }
+    return {};
+}
+
+} // namespace
+
+Result<Options> parseOptions(std::span<const std::string> words) {
+    Options options;
+    const auto specs = optionSpecs();
+    std::vector<const OptionSpec*> given;
+    bool flagsEnded = false;
+    for (std::size_t i = 0; i < words.size(); ++i) {
+        const std::string_view word = words[i];
+        if (flagsEnded || word.size() < 2 || word[0] != '-') {
+            options.paths.emplace_back(word);
+            continue;
+        }
+        if (word == "--") {
+            flagsEnded = true;
+            continue;
+        }
+        const auto equals = word.starts_with("--") ? word.find('=') : std::string_view::npos;
+        const std::string_view flag = word == "-h" ? "--help" : word.substr(0, equals);
+        const auto spec =
+            std::find_if(specs.begin(), specs.end(), [&](const auto& s) { return s.name == flag; });
+        if (spec == specs.end()) return Failure{unknownFlag(flag)};
+        given.push_back(&*spec);
+        std::string_view value;
+        if (equals != std::string_view::npos) {
+            // `--check=FILE` is what people type who think of it as a value; take it as one.
+            value = word.substr(equals + 1);
+            if (!spec->takesValue && spec->argument.empty())
+                return Failure{std::string(flag) + " takes no value"};
+            if (!spec->takesValue) options.paths.emplace_back(value);
+        } else if (spec->takesValue) {
+            if (i + 1 == words.size())
+                return Failure{std::string(flag) + " needs a value: " + std::string(spec->argument)};
+            value = words[++i];
+        }
+        if (const std::string error = spec->apply(options, value); !error.empty())
+            return Failure{std::string(flag) + " " + error};
+    }
+    if (options.action == Action::help || options.action == Action::version) return options;
+    if (const std::string error = checkTogether(options); !error.empty()) return Failure{error};
+    if (const std::string error = checkMisplaced(options, given); !error.empty()) return Failure{error};
+    return options;
+}
+
+} // namespace macebin::cli

@@ -1,0 +1,108 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "app/cli/output/check_output.h"
+
+#include "app/cli/commands/check/check_storage.h"
+#include "core/report/storage.h"
+#include "format/text.h"
+
+#include <nlohmann/json.hpp>
+
+#include <algorithm>
+
+namespace macebin::cli {
+
+namespace {
+
+std::string summary(const std::vector<Verdict>& verdicts, std::size_t skipped) {
+    std::string out = "\n" + counted(verdicts.size(), "file") + ":";
+    for (const Verdict verdict : {Verdict::harmful, Verdict::damaged, Verdict::unreadable, Verdict::notUsed,
+                                  Verdict::incomplete, Verdict::intact})
+        if (const auto count = std::count(verdicts.begin(), verdicts.end(), verdict))
+            out += " " + number(static_cast<std::uint64_t>(count)) + " " + std::string(name(verdict)) + ",";
+    out.back() = '.';
+    if (skipped > 0) out += " " + passedOverText(skipped) + ".";
+    return out + "\n";
+}
+
+void put(std::FILE* to, const std::string& text) {
+    std::fwrite(text.data(), 1, text.size(), to);
+}
+
+} // namespace
+
+void CheckOutput::take(std::size_t index, Printed printed) {
+    if (printed.storage.byName != StorageRole::none) stored[index] = std::move(printed.storage);
+    if (printed.skipped) return;
+    if (isText() && !verdicts.empty()) put(streams.out, "\n");
+    if (options.format != Format::json) put(streams.out, printed.text);
+    if (printed.addition) printed.addition();
+    if (printed.fault) tally.addFault();
+    judged.push_back(index);
+    if (options.format == Format::json) documents.push_back(std::move(printed.text));
+    verdicts.push_back(verdictOf(printed.report));
+    tally.add(printed.report);
+    if (isText() && !matrix.devices.empty()) matrix.add(printed.report);
+}
+
+/// Nothing to judge is not the same as nothing wrong.
+void CheckOutput::noCacheIn(const std::string& path, bool isDirectory, std::size_t passedOver, bool isFirst) {
+    tally.addIncomplete();
+    if (isText() && !isFirst) put(streams.out, "\n");
+    put(isText() ? streams.out : streams.err,
+        textNoCache(path, isDirectory, passedOver, TextStyle{isText() && colour}));
+    if (document) document->addNoCache(path, isDirectory, passedOver);
+}
+
+bool CheckOutput::isHollow(const Source& source) const {
+    const auto next = std::lower_bound(judged.begin(), judged.end(), source.first);
+    return source.isDirectory && (next == judged.end() || *next >= source.end);
+}
+
+/// What lies together in the directories that were searched.
+std::vector<nlohmann::ordered_json> CheckOutput::judgeDirectories(const Sources& sources) {
+    std::vector<NamedDirectory> named;
+    for (const Source& source : sources.named) {
+        if (!source.isDirectory || options.action != Action::check) continue;
+        NamedDirectory& one = named.emplace_back(NamedDirectory{source.path, isHollow(source), {}});
+        const auto end = stored.lower_bound(source.end);
+        for (auto at = stored.lower_bound(source.first); at != end; ++at)
+            one.files.push_back({sources.files[at->first].path, std::move(at->second)});
+    }
+    std::vector<nlohmann::ordered_json> all;
+    for (const StorageDirectoryReport& directory : judgeStorages(std::move(named))) {
+        tally.addDirectory(directory.hasWarnings());
+        all.push_back(jsonReport(directory));
+        if (document) document->addDirectory(directory);
+        const std::string text = isText() ? textReport(directory, TextStyle{colour}) : "";
+        if (!text.empty()) put(streams.out, "\n" + text);
+        if (options.format == Format::jsonl && !directory.findings.empty())
+            put(streams.out, jsonLine(all.back()));
+    }
+    return all;
+}
+
+void CheckOutput::writeJson(const JsonFrame& frame) const {
+    put(streams.out, frame.head);
+    for (std::size_t i = 0; i < documents.size(); ++i)
+        put(streams.out, (i == 0 ? "" : ",") + documents[i]);
+    put(streams.out, (documents.empty() ? "" : "\n  ") + frame.tail);
+}
+
+void CheckOutput::finish(const Sources& sources) {
+    const std::size_t skipped = sources.files.size() - verdicts.size();
+    bool isFirst = verdicts.empty();
+    for (const Source& source : sources.named) {
+        if (!isHollow(source)) continue;
+        noCacheIn(source.path, true, source.end - source.first, isFirst);
+        isFirst = false;
+    }
+    if (sources.named.empty()) noCacheIn({}, false, 0, true);
+    const auto directories = judgeDirectories(sources);
+    if (options.format == Format::json) writeJson(jsonFrame(tally, skipped, directories));
+    if (document) put(streams.out, document->end(tally, skipped));
+    if (matrix.answers() > 1) put(streams.out, textMatrix(matrix));
+    if (isText() && (verdicts.size() > 1 || (skipped > 0 && !verdicts.empty())))
+        put(streams.out, summary(verdicts, skipped));
+}
+
+} // namespace macebin::cli

@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: Apache-2.0
+// What --check and --show print of all files, in the order given, and the exit code that follows.
+#pragma once
+
+#include "app/cli/commands/check/check_judge.h"
+#include "app/cli/commands/check/check_sources.h"
+#include "app/cli/commands/commands.h"
+#include "core/answer/verdict.h"
+#include "core/report/json/file.h"
+#include "core/report/text/matrix.h"
+
+#include <nlohmann/json_fwd.hpp>
+
+#include <map>
+#include <string>
+#include <vector>
+
+namespace macebin::cli {
+
+/// Collects what the files answered, and prints as it goes where the format allows.
+struct CheckOutput {
+    const Options& options;
+    const Streams& streams;
+    ReportDocument* document = nullptr; ///< none for reports that are written file by file
+    bool colour = false;
+    Tally tally;
+    std::vector<std::string> documents; ///< of the files, as jsonFileText has them
+    std::vector<Verdict> verdicts;
+    std::vector<std::size_t> judged;           ///< which files were not skipped, ascending
+    std::map<std::size_t, StorageFile> stored; ///< by index, those with one of MACE's names
+    Matrix matrix;                             ///< of what the profiles say, for text
+
+    /// In ascending order of `index`, that of the file in Sources.
+    void take(std::size_t index, Printed printed);
+    /// What is known only when all files were taken: once, at the end.
+    void finish(const Sources& sources);
+
+private:
+    bool isText() const { return options.format == Format::text; }
+    void noCacheIn(const std::string& path, bool isDirectory, std::size_t passedOver, bool isFirst);
+    bool isHollow(const Source& source) const;
+    std::vector<nlohmann::ordered_json> judgeDirectories(const Sources& sources);
+    void writeJson(const JsonFrame& frame) const;
+};
+
+} // namespace macebin::cli

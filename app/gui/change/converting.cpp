@@ -1,0 +1,172 @@
+// SPDX-License-Identifier: Apache-2.0
+// Converting and signing.
+#include "app/gui/change/changes.h"
+#include "core/change/convert/convert.h"
+#include "core/change/write/sign.h"
+#include "core/check/check.h"
+#include "core/host/file/secret_file.h"
+#include "core/words/file_words.h"
+
+#include <QComboBox>
+#include <QFormLayout>
+#include <QHBoxLayout>
+#include <QLineEdit>
+#include <QPushButton>
+
+namespace macebin::gui {
+
+using widgets::ChangeDialog;
+using widgets::PreparedChange;
+
+namespace {
+
+struct FormChoice {
+    Form form;
+    QString title;
+    QString ending;
+};
+
+std::vector<FormChoice> formChoices() {
+    return {{Form::v2, Changes::tr("v2, for MACE from March 2021 on"), QStringLiteral(".bin")},
+            {Form::v1, Changes::tr("v1, for MACE up to v1.0.4"), QStringLiteral(".bin")},
+            {Form::mclp, Changes::tr("MCLP, with digests, for archives"), QStringLiteral(".mclp")},
+            {Form::text, Changes::tr("Text, for people and diff tools"), QStringLiteral(".bin.pb")},
+            {Form::cc, Changes::tr("C++ array, to build into an app"), QStringLiteral(".bin.cc")}};
+}
+
+void judge(PreparedChange& prepared) {
+    const FileReport after = checkBytes(prepared.bytes);
+    prepared.after = whatItIs(after);
+    prepared.isWhole = prepared.change.refusal.empty() && after.integrity == Integrity::intact;
+}
+
+std::shared_ptr<const PreparedChange> planConversion(const FileHandle& file, Form target,
+                                                     const ConvertOptions& options) {
+    auto prepared = std::make_shared<PreparedChange>();
+    prepared->inputs = {file};
+    prepared->before = whatItIs(file->report);
+    prepared->change = planConvert(file->report, target, options);
+    if (!prepared->change.refusal.empty()) return prepared;
+    auto bytes = macebin::convert(file->report, prepared->change, target, options);
+    if (bytes)
+        prepared->bytes = std::move(*bytes);
+    else
+        prepared->change.refusal = bytes.error();
+    judge(*prepared);
+    return prepared;
+}
+
+/// Without a key there is a plan, and nothing to save yet.
+std::shared_ptr<const PreparedChange> planSignature(const FileHandle& file, const std::string& keyPath,
+                                                    const std::string& passphrase) {
+    auto prepared = std::make_shared<PreparedChange>();
+    prepared->inputs = {file};
+    prepared->before = whatItIs(file->report);
+    Change& change = prepared->change;
+    change = planSign(file->path, file->report);
+    if (!change.refusal.empty()) return prepared;
+    if (keyPath.empty()) {
+        change.refusal = "Choose the private key first (macebin --make-key makes one).";
+        return prepared;
+    }
+    const auto pem = readSecretFile(keyPath);
+    auto key = pem ? PrivateKey::fromPem(pem->view(), passphrase) : Result<PrivateKey>(Failure{pem.error()});
+    auto bytes =
+        key ? signedContainer(file->report.cache, change, *key) : Result<Bytes>(Failure{key.error()});
+    if (!bytes) {
+        change.refusal = "The key: " + bytes.error() + ".";
+        return prepared;
+    }
+    if (othersCanRead(keyPath)) change.warnings.push_back("Others than its owner can read the private key.");
+    noteSigner(change, key->publicKey());
+    prepared->bytes = std::move(*bytes);
+    const std::string why = whyNotSignedBy(key->publicKey(), prepared->bytes);
+    judge(*prepared);
+    prepared->isWhole = prepared->isWhole && why.empty();
+    return prepared;
+}
+
+} // namespace
+
+void Changes::convert() {
+    const FileHandle file = desk_->current();
+    if (!file) return;
+    ChangeDialog* dialog = makeDialog(tr("Convert %1").arg(widgets::fileNameOf(file->path)),
+                                      tr("The same pairs in another form. What that form cannot hold, and "
+                                         "what MACE makes of it, is said below."));
+    auto* form = new QComboBox(dialog);
+    form->setObjectName(QStringLiteral("form"));
+    for (const FormChoice& choice : formChoices())
+        form->addItem(choice.title);
+    auto* driver = new QLineEdit(dialog);
+    driver->setPlaceholderText(tr("CL_DRIVER_VERSION of the device, for MCLP"));
+    auto* abi = new QLineEdit(dialog);
+    abi->setPlaceholderText(tr("such as arm64-v8a, for MCLP"));
+    dialog->options()->addRow(tr("Form:"), form);
+    dialog->options()->addRow(tr("Driver version:"), driver);
+    dialog->options()->addRow(tr("ABI:"), abi);
+    const auto again = [=, this] {
+        const Form target = formChoices()[static_cast<std::size_t>(form->currentIndex())].form;
+        for (QLineEdit* field : {driver, abi})
+            field->setEnabled(target == Form::mclp);
+        ConvertOptions options;
+        if (target == Form::mclp && !driver->text().isEmpty())
+            options.driverVersion = driver->text().toStdString();
+        if (target == Form::mclp && !abi->text().isEmpty()) options.abi = abi->text().toStdString();
+        // An array holds a file: one that is none of the binary forms needs to be told which.
+        if (target == Form::cc && !formOf(file->report.cache)) options.inner = Form::v2;
+        if (target == Form::cc && file->report.form == CacheKind::text) options.inner = Form::v2;
+        prepare(dialog, [=] { return planConversion(file, target, options); });
+    };
+    connect(form, &QComboBox::currentIndexChanged, dialog, again);
+    connect(driver, &QLineEdit::editingFinished, dialog, again);
+    connect(abi, &QLineEdit::editingFinished, dialog, again);
+    connect(dialog, &ChangeDialog::saveWanted, this, [=, this] {
+        const QString ending = formChoices()[static_cast<std::size_t>(form->currentIndex())].ending;
+        save(dialog, suggestedPath(QStringLiteral(".converted"), ending), {}, whyNotWhole);
+    });
+    again();
+}
+
+void Changes::sign() {
+    const FileHandle file = desk_->current();
+    if (!file) return;
+    ChangeDialog* dialog = makeDialog(tr("Sign %1").arg(widgets::fileNameOf(file->path)),
+                                      tr("A signed MCLP container of the same pairs: who trusts the key can "
+                                         "tell that it is yours and unchanged."));
+    auto* key = new QLineEdit(dialog);
+    key->setObjectName(QStringLiteral("key"));
+    key->setPlaceholderText(tr("private key (PEM)"));
+    key->setAccessibleName(tr("Private key"));
+    auto* choose = new QPushButton(tr("Choose…"), dialog);
+    auto* line = new QHBoxLayout;
+    line->addWidget(key, 1);
+    line->addWidget(choose);
+    auto* passphrase = new QLineEdit(dialog);
+    passphrase->setEchoMode(QLineEdit::Password);
+    passphrase->setPlaceholderText(tr("only where the key is encrypted"));
+    dialog->options()->addRow(tr("Key:"), line);
+    dialog->options()->addRow(tr("Passphrase:"), passphrase);
+    const auto again = [=, this] {
+        prepare(dialog,
+                [file, path = widgets::pathBytes(key->text()), secret = passphrase->text().toStdString()] {
+                    return planSignature(file, path, secret);
+                });
+    };
+    connect(choose, &QPushButton::clicked, dialog, [=, this] {
+        const QString path =
+            dialogs_.openFile(dialog, tr("Private key"), tr("Keys (*.pem *.key);;All files (*)"));
+        if (path.isEmpty()) return;
+        key->setText(path);
+        again();
+    });
+    connect(key, &QLineEdit::editingFinished, dialog, again);
+    connect(passphrase, &QLineEdit::editingFinished, dialog, again);
+    connect(dialog, &ChangeDialog::saveWanted, this, [=, this] {
+        save(dialog, suggestedPath(QStringLiteral(".signed"), QStringLiteral(".mclp")), tr("MCLP (*.mclp)"),
+             whyNotWhole);
+    });
+    again();
+}
+
+} // namespace macebin::gui

@@ -1,0 +1,228 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "app/gui/window/tools.h"
+
+#include "core/host/file/save_file.h"
+#include "core/host/work/case/log_file.h"
+#include "core/host/work/case/triage_files.h"
+#include "core/host/work/clear_storage.h"
+#include "core/report/clear.h"
+#include "core/storage/adb_commands.h"
+#include "core/storage/extracted_name.h"
+#include "core/words/device_text.h"
+#include "format/text.h"
+#include "widgets/advice.h"
+#include "widgets/dialogs/clear_dialog.h"
+#include "widgets/dialogs/compare_window.h"
+#include "widgets/dialogs/log_window.h"
+#include "widgets/dialogs/text_window.h"
+#include "widgets/panels/message_bar.h"
+
+#include <QFileInfo>
+#include <QLineEdit>
+#include <QPointer>
+
+#include <algorithm>
+#include <ctime>
+
+namespace macebin::gui {
+
+using widgets::ClearDialog;
+using widgets::CompareWindow;
+using widgets::Tone;
+
+namespace {
+
+constexpr std::uint64_t kLargestKey = 64 * 1024;
+
+struct Extracted {
+    std::size_t saved = 0;
+    std::string failure; ///< of the first that could not be written
+    bool wasStopped = false;
+};
+
+std::shared_ptr<const Extracted> writePrograms(const FileHandle& file, const std::string& folder,
+                                               std::optional<std::size_t> only, widgets::Job& job) {
+    auto done = std::make_shared<Extracted>();
+    const Cache& cache = file->report.cache;
+    job.total = file->programs->size();
+    for (const OpenedFile::ListedProgram& program : *file->programs) {
+        ++job.done;
+        const Entry& entry = cache.entries[program.entry];
+        if ((only && *only != program.entry) || entry.value.size == 0 || job.stop.stop_requested()) continue;
+        const std::string path = folder + "/" + extractedName(cache, program.entry);
+        const auto saved = saveFile(path, cache.valueOf(entry), {}, [](ByteView) { return std::string(); });
+        if (saved)
+            ++done->saved;
+        else if (done->failure.empty())
+            done->failure = saved.error();
+    }
+    done->wasStopped = job.stop.stop_requested();
+    return done;
+}
+
+ClearReport clearing(const ClearRequest& request, const std::string& package, bool restores) {
+    const bool isPhone = !package.empty() || (looksLikePhonePath(request.path) &&
+                                              !QFileInfo::exists(QString::fromStdString(request.path)));
+    if (!isPhone) return restores ? restoreStorage(request) : clearStorage(request);
+    ClearReport phone;
+    phone.action = restores ? "restore" : "clear";
+    phone.path = request.path;
+    phone.dryRun = true;
+    const PhonePlace place{request.path, package.empty() ? packageInPath(request.path) : package};
+    phone.notes = adbNotes(place);
+    // An empty cache needs to know the MACE; without one it can crash the app.
+    phone.commands = restores ? adbRestore(place) : adbClear(place, clearingStamp(request.now), std::nullopt);
+    return phone;
+}
+
+} // namespace
+
+Tools::Tools(widgets::Work* work, Desk* desk, const SystemDialogs& dialogs, QWidget* window,
+             widgets::MessageBar* messages)
+    : QObject(window), work_(work), desk_(desk), dialogs_(dialogs), window_(window), messages_(messages) {}
+
+void Tools::compare() {
+    const QString path = dialogs_.openFile(window_, tr("The file after the update"), {});
+    if (!path.isEmpty()) compareWith(widgets::pathBytes(path));
+}
+
+void Tools::compareWith(const std::string& path) {
+    const FileHandle before = desk_->current();
+    if (!before) return;
+    const auto task = [before, path](widgets::Job& job) {
+        auto files = std::make_shared<widgets::ComparedFiles>();
+        files->before = before;
+        files->after = openFile(path, {}, job.stop.get_token());
+        if (files->after) files->diff = diffCaches(before->report, files->after->report);
+        return files;
+    };
+    work_->start(tr("Comparing with %1").arg(widgets::fileNameOf(path)), task,
+                 [this](const std::shared_ptr<widgets::ComparedFiles>& files) {
+                     if (!files->after) return;
+                     if (files->diff.answer == DiffAnswer::unreadable)
+                         return messages_->tell(Tone::bad,
+                                                tr("The files cannot be compared: %1")
+                                                    .arg(widgets::plain(files->diff.after.fault.empty()
+                                                                            ? files->diff.before.fault
+                                                                            : files->diff.after.fault)));
+                     (new CompareWindow(files, window_))->show(); // deletes itself when it is closed
+                 });
+}
+
+void Tools::extract(std::optional<std::size_t> entry) {
+    const FileHandle file = desk_->current();
+    if (!file) return;
+    const QString folder = dialogs_.folder(window_, tr("The folder to extract into"));
+    if (folder.isEmpty()) return;
+    const auto task = [=](widgets::Job& job) {
+        return writePrograms(file, widgets::pathBytes(folder), entry, job);
+    };
+    work_->startWriting(tr("Extracting"), task, [this, folder](const std::shared_ptr<const Extracted>& done) {
+        const QString saved =
+            tr("%1 written into %2.").arg(widgets::plain(counted(done->saved, "program")), folder);
+        if (done->wasStopped) return messages_->tell(Tone::warning, tr("Stopped: %1").arg(saved));
+        if (done->failure.empty()) return messages_->tell(Tone::good, saved);
+        messages_->tell(Tone::bad, saved + QStringLiteral(" ") + widgets::advice(done->failure));
+    });
+}
+
+void Tools::clear(bool restores) {
+    const FileHandle file = desk_->current();
+    const QString path =
+        file ? QFileInfo(QString::fromLocal8Bit(file->path.c_str())).absolutePath() : QString();
+    auto* dialog = new ClearDialog(restores, path, window_);
+    dialog->setAttribute(Qt::WA_DeleteOnClose);
+    connect(dialog, &ClearDialog::previewWanted, this, [=, this] { preview(dialog, restores, true); });
+    connect(dialog, &ClearDialog::doWanted, this, [=, this] { preview(dialog, restores, false); });
+    connect(dialog, &ClearDialog::browseWanted, this, [=, this] {
+        const QString folder = dialogs_.folder(dialog, tr("The app's storage folder"));
+        if (folder.isEmpty()) return;
+        dialog->pathField()->setText(folder);
+        preview(dialog, restores, true);
+    });
+    dialog->open();
+    preview(dialog, restores, true);
+}
+
+void Tools::preview(ClearDialog* dialog, bool restores, bool isDryRun) {
+    if (dialog->path().isEmpty())
+        return dialog->setPreview(tr("Choose the app's storage folder first."), false);
+    ClearRequest request;
+    request.path = widgets::pathBytes(dialog->path());
+    request.now = std::time(nullptr);
+    request.dryRun = isDryRun;
+    request.empty = dialog->leavesEmpty();
+    const QPointer<ClearDialog> open(dialog);
+    const auto task = [=, package = dialog->package().toStdString()](widgets::Job&) {
+        return std::make_shared<const ClearReport>(clearing(request, package, restores));
+    };
+    const auto finish = [open, isDryRun](const std::shared_ptr<const ClearReport>& report) {
+        if (open)
+            open->setPreview(widgets::advice(textReport(*report)),
+                             isDryRun && report->failure.empty() && !report->moved.empty());
+    };
+    if (isDryRun)
+        work_->start(tr("Looking what is there"), task, finish);
+    else
+        work_->startWriting(tr("Moving files"), task, finish);
+}
+
+void Tools::verify() {
+    const QString path = dialogs_.openFile(window_, tr("The public key that you trust"),
+                                           tr("Keys (*.pem *.pub);;All files (*)"));
+    if (path.isEmpty()) return;
+    const auto pem = readFile(widgets::pathBytes(path), kLargestKey);
+    auto key = pem ? PublicKey::fromPem(asText(pem->view())) : Result<PublicKey>(Failure{pem.error()});
+    if (!key)
+        return messages_->tell(Tone::bad,
+                               tr("%1 is no key to trust: %2.").arg(path, widgets::plain(key.error())));
+    desk_->setTrustedKeys({*key});
+}
+
+void Tools::explainLog() {
+    const QString path = dialogs_.openFile(window_, tr("A log, a tombstone or a bug report"), {});
+    if (!path.isEmpty()) explain(widgets::pathBytes(path));
+}
+
+void Tools::explain(const std::string& path) {
+    const auto task = [path](widgets::Job&) { return std::make_shared<const LogReading>(readLogs(path)); };
+    work_->start(tr("Reading %1").arg(widgets::fileNameOf(path)), task,
+                 [this](const std::shared_ptr<const LogReading>& reading) {
+                     if (!reading->failure.empty())
+                         return messages_->tell(Tone::bad, widgets::advice(printable(reading->failure)));
+                     (new widgets::LogWindow(*reading, window_))->show(); // deletes itself when it is closed
+                 });
+}
+
+void Tools::triage() {
+    std::vector<std::string> paths;
+    for (const QString& path : dialogs_.openFiles(window_, tr("Everything that came with the case")))
+        paths.push_back(widgets::pathBytes(path));
+    if (!paths.empty()) triageOf(paths);
+}
+
+void Tools::triageOf(const std::vector<std::string>& paths) {
+    const auto task = [paths](widgets::Job&) {
+        return std::make_shared<const TriageReport>(readCase(paths, ExitPolicy()));
+    };
+    work_->start(tr("Reading the case"), task, [this](const std::shared_ptr<const TriageReport>& report) {
+        auto* window = new widgets::TextWindow(tr("The case – Macebin"), widgets::advice(textReport(*report)),
+                                               window_); // deletes itself
+        connect(window, &widgets::TextWindow::saveWanted, window,
+                [this, window, report] { savePage(window, htmlReport(*report)); });
+        window->show();
+    });
+}
+
+void Tools::savePage(QWidget* parent, const std::string& page) {
+    const QString path =
+        dialogs_.saveFile(parent, tr("Save the page"), QStringLiteral("case.html"), tr("Web page (*.html)"));
+    if (path.isEmpty()) return;
+    // The system's dialog has asked about a file that is there.
+    const auto saved =
+        saveFile(widgets::pathBytes(path), asBytes(page), {true}, [](ByteView) { return std::string(); });
+    messages_->tell(saved ? Tone::good : Tone::bad,
+                    saved ? tr("The page was saved as %1.").arg(path) : widgets::advice(saved.error()));
+}
+
+} // namespace macebin::gui

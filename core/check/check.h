@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: Apache-2.0
+// The check itself: bytes in, a report out. Pure: no files, no processes.
+#pragma once
+
+#include "core/answer/file_report.h"
+#include "core/check/signature.h"
+
+#include <vector>
+
+namespace macebin {
+
+struct CheckOptions {
+    std::vector<PublicKey> trustedKeys;
+    std::optional<Era> maceEra; ///< which MACE will read the file, where it was said
+    bool fileDigest = false;    ///< compute the SHA-256 of the file
+    ParseLimits limits;
+};
+
+/// Recognises, parses and judges one file. The report views `bytes`, which must outlive it. Devices are asked
+/// by others: only an era named in the options adds one here.
+FileReport checkBytes(ByteView bytes, const CheckOptions& options = {});
+
+/// The report of a file that could not be read at all; `why` is one sentence.
+FileReport cannotRead(std::string why);
+
+} // namespace macebin

@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: Apache-2.0
+// The judgements on a cache that parsed: pure functions of the model, each adding findings of its own rules.
+#pragma once
+
+#include "core/check/signature.h"
+#include "format/cache/cache.h"
+#include "format/program/program.h"
+
+#include <span>
+
+namespace macebin {
+
+/// Duplicate keys, keys that are not text (rules key.*).
+void checkKeys(const Cache& cache, Findings& findings);
+/// Presence and shape of platform info and device name (rules identity.*).
+void checkIdentity(const Cache& cache, Findings& findings);
+/// Programs without a hash, hashes without a program, their shape (rules hash.*).
+void checkSourceHashes(const Cache& cache, Findings& findings);
+/// Every program by its decoder, then against its key, the identity and its neighbours (rules program.*).
+void checkPrograms(const Cache& cache, Findings& findings);
+/// The one program of a file of kind `program`: its structure is all there is to judge.
+Program checkBareProgram(const Cache& cache, Findings& findings);
+/// Arity and zeros of tuned work-group sizes (rules tuned.*).
+void checkTuned(const Cache& cache, Findings& findings);
+
+/// Verifies every digest of the cache, each range hashed once. True if all match; findings tell which do not.
+bool checkDigests(const Cache& cache, Findings& findings);
+
+/// Where a v2 file really ends, if its message and a CRC-32 that matches stand at its front: everything
+/// behind was appended. One pass over the bytes.
+std::optional<std::uint64_t> endOfV2Inside(ByteView file);
+
+enum class SignatureState { none, unchecked, verified, bad };
+/// Judges the signature against the trusted keys. With keys given, a file of any kind must carry a signature
+/// by one of them: stripping or converting must not pass. `digestsMatch` says whether what is signed is what
+/// is there.
+SignatureState checkSignature(const Cache& cache, std::span<const PublicKey> trusted, Findings& findings);
+
+} // namespace macebin

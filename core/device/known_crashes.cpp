@@ -1,0 +1,124 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "core/device/known_crashes.h"
+
+#include "core/answer/digest.h"
+#include "format/text.h"
+
+#include <nlohmann/json.hpp>
+
+#include <algorithm>
+#include <array>
+
+namespace macebin {
+
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+constexpr std::size_t kLongestText = 1024;
+constexpr std::size_t kLongestLine = 16 * 1024;
+
+struct Field {
+    const char* name;
+    std::string KnownCrash::*text;
+};
+constexpr std::array kFields{
+    Field{"platform", &KnownCrash::platform},     Field{"device", &KnownCrash::device},
+    Field{"driver_version", &KnownCrash::driver}, Field{"options", &KnownCrash::options},
+    Field{"sha256", &KnownCrash::sha256},         Field{"program", &KnownCrash::program},
+    Field{"outcome", &KnownCrash::outcome},       Field{"stage", &KnownCrash::stage},
+    Field{"signal", &KnownCrash::signal},         Field{"at", &KnownCrash::when},
+};
+constexpr std::array<std::string_view, 2> kOutcomes{"crashed", "exited"};
+constexpr const char* kExitStatus = "exit_status";
+constexpr const char* kSandbox = "sandbox"; ///< "off", or not there
+
+bool isDigest(std::string_view text) {
+    return text.size() == 64 && text.find_first_not_of("0123456789abcdef") == std::string_view::npos;
+}
+
+bool isSane(const KnownCrash& crash) {
+    return isDigest(crash.sha256) && !crash.when.empty() && crash.when.size() <= 32 &&
+           std::find(kOutcomes.begin(), kOutcomes.end(), crash.outcome) != kOutcomes.end();
+}
+
+std::optional<KnownCrash> crashFrom(std::string_view line) {
+    if (line.size() > kLongestLine) return std::nullopt;
+    const Json json = Json::parse(line.begin(), line.end(), nullptr, false);
+    if (!json.is_object()) return std::nullopt;
+    KnownCrash crash;
+    for (const Field& field : kFields) {
+        const auto found = json.find(field.name);
+        if (found == json.end() || !found->is_string()) return std::nullopt;
+        crash.*field.text = found->get<std::string>();
+    }
+    if (const auto status = json.find(kExitStatus); status != json.end() && status->is_number_integer())
+        crash.exitStatus = status->get<int>();
+    const auto sandbox = json.find(kSandbox);
+    crash.isUnconfined = sandbox != json.end() && *sandbox == "off";
+    return isSane(crash) ? std::optional(std::move(crash)) : std::nullopt;
+}
+
+} // namespace
+
+bool KnownCrash::isOfSameProgram(const KnownCrash& other) const {
+    return sha256 == other.sha256 && options == other.options && driver == other.driver &&
+           device == other.device && platform == other.platform && isUnconfined == other.isUnconfined;
+}
+
+std::string storedText(std::string_view text) {
+    if (text.size() <= kLongestText && isUtf8(text)) return std::string(text);
+    return "sha256:" + hexDigits(asText(sha256(asBytes(text))));
+}
+
+std::string knownCrashLine(const KnownCrash& crash) {
+    Json json;
+    for (const Field& field : kFields)
+        json[field.name] = crash.*field.text;
+    if (crash.exitStatus) json[kExitStatus] = *crash.exitStatus;
+    if (crash.isUnconfined) json[kSandbox] = "off";
+    return json.dump(-1, ' ', false, Json::error_handler_t::replace);
+}
+
+KnownCrashes KnownCrashes::parse(std::string_view text) {
+    KnownCrashes crashes;
+    while (!text.empty()) {
+        const auto end = std::min(text.find('\n'), text.size());
+        const std::string_view line = text.substr(0, end);
+        text.remove_prefix(std::min(end + 1, text.size()));
+        if (line.empty()) continue;
+        auto crash = crashFrom(line);
+        if (crash)
+            crashes.list_.push_back(std::move(*crash));
+        else
+            ++crashes.damagedLines_;
+    }
+    if (crashes.list_.size() > kMost) // somebody else wrote this: the newest stand at the end
+        crashes.list_.erase(crashes.list_.begin(), crashes.list_.end() - static_cast<std::ptrdiff_t>(kMost));
+    return crashes;
+}
+
+std::string KnownCrashes::text() const {
+    std::string out;
+    for (const KnownCrash& crash : list_)
+        out += knownCrashLine(crash) + "\n";
+    return out;
+}
+
+const KnownCrash* KnownCrashes::find(const KnownCrash& like) const {
+    const auto found = std::find_if(list_.begin(), list_.end(),
+                                    [&](const KnownCrash& crash) { return crash.isOfSameProgram(like); });
+    return found == list_.end() ? nullptr : &*found;
+}
+
+void KnownCrashes::remember(KnownCrash crash) {
+    forget(crash);
+    list_.push_back(std::move(crash));
+    if (list_.size() > kMost) list_.erase(list_.begin());
+}
+
+void KnownCrashes::forget(const KnownCrash& like) {
+    std::erase_if(list_, [&](const KnownCrash& crash) { return crash.isOfSameProgram(like); });
+}
+
+} // namespace macebin

@@ -1,0 +1,124 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "core/host/probe/session.h"
+
+#include "core/host/probe/lane.h"
+#include "core/host/probe/sandbox.h"
+
+#include <algorithm>
+#include <filesystem>
+#include <fstream>
+#include <random>
+#include <thread>
+
+namespace macebin {
+
+namespace {
+
+/// `list` does not say how many platforms there are; nobody has more.
+constexpr std::size_t kMostPlatforms = 64;
+/// For a driver with a compiler in it: rather fewer children at a time than children with less.
+constexpr std::uint64_t kEnoughMemory = std::uint64_t{512} << 20;
+
+std::string probeOf(const ProbeOptions& options) {
+    return options.probePath.empty() ? findProbe() : options.probePath;
+}
+
+/// More drivers than hardware threads would use up each other's time limit, and one that has too little
+/// memory would be blamed for it. `list` is asked by one child.
+unsigned childrenFor(const ProbeTask& task, const ProbeOptions& options) {
+    if (!task.job) return 1;
+    const unsigned threads = std::max(1u, std::thread::hardware_concurrency());
+    const auto entries = std::max<std::size_t>(1, task.job->size());
+    auto children =
+        static_cast<unsigned>(std::min<std::size_t>(entries, std::clamp(options.jobs, 1u, threads)));
+    while (options.memoryBytes == 0 && children > 1 && defaultMemoryLimit(children) < kEnoughMemory)
+        --children;
+    return children;
+}
+
+} // namespace
+
+ProbeRun::ProbeRun(const ProbeTask& job, const ProbeOptions& wishes, const PrivateDirectory& place)
+    : task(job), options(wishes), directory(place), probePath(probeOf(wishes)),
+      bubblewrap(wishes.sandbox == SandboxMode::off ? std::string() : findBubblewrap()),
+      children(childrenFor(job, wishes)),
+      memoryBytes(wishes.memoryBytes != 0 ? wishes.memoryBytes : defaultMemoryLimit(children)),
+      limit(job.job ? job.job->size() : kMostPlatforms), usesBubblewrap_(!bubblewrap.empty()) {
+    if (job.job) result.entries.resize(limit);
+}
+
+std::optional<std::size_t> ProbeRun::take() {
+    const std::size_t index = next_++;
+    return index < limit ? std::optional(index) : std::nullopt;
+}
+
+void ProbeRun::stop(const std::string& fault) {
+    const std::scoped_lock lock(mutex_);
+    if (result.fault.empty()) result.fault = fault;
+    stopped_ = true;
+}
+
+void ProbeRun::admit(std::vector<std::string> protections) {
+    std::optional<std::string> missing;
+    {
+        const std::scoped_lock lock(mutex_);
+        if (options.sandbox == SandboxMode::require) missing = missingProtections(protections, refusal_);
+        if (result.protections.empty()) result.protections = std::move(protections);
+    }
+    if (missing) stop(*missing);
+}
+
+void ProbeRun::giveUpBubblewrap(const std::string& words) {
+    const std::scoped_lock lock(mutex_);
+    refusal_ = words.substr(0, words.find('\n'));
+    usesBubblewrap_ = false;
+}
+
+std::string newNonce() {
+    std::random_device random;
+    return std::to_string(random()) + "-" + std::to_string(random());
+}
+
+std::string outputFolder(const PrivateDirectory& directory) {
+    return directory.path() / "output";
+}
+
+Bytes readOutput(const PrivateDirectory& directory, const std::string& name) {
+    if (name.find('/') != std::string::npos) return {};
+    std::ifstream in(outputFolder(directory) + "/" + name, std::ios::binary | std::ios::ate);
+    const std::streamoff size = in.tellg();
+    if (size <= 0) return {};
+    Bytes bytes(static_cast<std::size_t>(size));
+    in.seekg(0);
+    in.read(reinterpret_cast<char*>(bytes.data()), size);
+    return in ? bytes : Bytes();
+}
+
+Result<PrivateDirectory> probeDirectory(const ProbeOptions& options) {
+    return PrivateDirectory::create(options.probePath);
+}
+
+Result<ProbeResult> runProbe(const ProbeTask& task, const ProbeOptions& options,
+                             const PrivateDirectory& directory) {
+    std::error_code error;
+    std::filesystem::create_directory(outputFolder(directory), error);
+    if (error || (task.job && !task.job->write(directory.path() / "job")))
+        return Failure{"cannot write to " + directory.path().string()};
+    ProbeRun run(task, options, directory);
+    {
+        std::vector<std::jthread> others;
+        for (unsigned number = 1; number < run.children; ++number)
+            others.emplace_back([&run, number] { ProbeLane(run, number)(); });
+        ProbeLane(run, 0)();
+    }
+    ProbeResult& result = run.result;
+    const bool asked = std::any_of(result.entries.begin(), result.entries.end(), [](const ProbeEntry& e) {
+        return e.outcome.kind != LoadOutcome::Kind::notAsked;
+    });
+    if (!result.fault.empty() && !asked) return Failure{result.fault};
+    for (ProbeEntry& entry : result.entries)
+        if (entry.outcome.kind == LoadOutcome::Kind::notAsked) entry.outcome.note = result.fault;
+    return std::move(result);
+}
+
+} // namespace macebin

@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "core/host/work/case/log_file.h"
+
+#include "core/archive/archive.h"
+#include "core/check/check.h"
+#include "core/host/file/read_file.h"
+#include "core/report/text/file.h"
+#include "format/text.h"
+
+namespace macebin {
+
+namespace {
+
+bool saysSomething(const LogReport& report) {
+    return report.hasMace() || !report.device.fields.empty();
+}
+
+void readMembers(ByteView bytes, LogReading& out) {
+    const auto notes = readArchive(
+        bytes, [](const std::string&) { return true; },
+        [&](const std::string& name, Bytes content) {
+            if (!looksLikeLog(content)) return;
+            LogReport report = readLog(name, content);
+            if (saysSomething(report))
+                out.logs.push_back({out.path + ": " + name, std::move(report)});
+            else
+                ++out.silentMembers;
+        });
+    if (!notes) {
+        out.failure = "It looks like an archive, but " + notes.error() + ".";
+        return;
+    }
+    out.notes = *notes;
+}
+
+/// What the file is instead of a log.
+std::string notALog(ByteView bytes) {
+    if (bytes.empty()) return "The file is empty.";
+    const FileReport report = checkBytes(bytes);
+    if (report.cache.kind != CacheKind::unknown)
+        return "This is no log but a " + describeKind(report) + ": `macebin --check` judges it.";
+    return "This is no log: it is neither text, nor a tombstone, nor an archive of such.";
+}
+
+} // namespace
+
+LogReading readLogs(const std::string& path) {
+    LogReading out;
+    out.path = path;
+    const auto bytes = readFile(path == "-" ? "/dev/stdin" : path, ParseLimits().fileSize);
+    if (!bytes) {
+        out.failure = "It could not be read: " + bytes.error() + ".";
+        return out;
+    }
+    if (looksLikeArchive(bytes->view()))
+        readMembers(bytes->view(), out);
+    else if (looksLikeLog(bytes->view()))
+        out.logs.push_back({path, readLog(path, bytes->view())});
+    else
+        out.failure = notALog(bytes->view());
+    return out;
+}
+
+} // namespace macebin

@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "core/log/report.h"
+
+#include "core/log/crash/tombstone.h"
+#include "core/log/line/log_line.h"
+#include "core/storage/storage_names.h"
+
+#include <algorithm>
+
+namespace macebin {
+
+namespace {
+
+/// So many lines are looked at to tell the form of a log without a line of MACE's.
+constexpr std::size_t kFrontLines = 256;
+
+} // namespace
+
+bool looksLikeLog(ByteView bytes) {
+    if (bytes.empty()) return false;
+    if (logs::isUtf16(bytes) || logs::readTombstone(bytes)) return true;
+    const std::string_view front = asText(slice(bytes, {0, 4096}));
+    const auto isControl = [](char c) {
+        const auto byte = static_cast<unsigned char>(c);
+        return byte < 0x20 && c != '\t' && c != '\n' && c != '\r' && c != '\f' && c != '\x1b';
+    };
+    // A log may hold a few stray bytes, and NUL where a buffer was copied.
+    const auto controls = std::count_if(front.begin(), front.end(), isControl);
+    return static_cast<std::size_t>(controls) * 50 < front.size();
+}
+
+bool isOfPrecompiled(const LogStart& start, const LogEvent& event) {
+    const std::string_view file = event.file;
+    if (storageNameOf(file.substr(file.rfind('/') + 1)).role == StorageRole::precompiled) return true;
+    const auto at = std::find_if(start.events.begin(), start.events.end(),
+                                 [&](const LogEvent& one) { return &one == &event; });
+    if (at == start.events.end() || at + 1 == start.events.end()) return false;
+    const KnownLine* next = (at + 1)->known;
+    return next && next->id == "precompiled-load-failed";
+}
+
+std::vector<std::string> formsIn(std::string_view text) {
+    std::vector<std::string> forms;
+    for (std::size_t i = 0; i < kFrontLines && !text.empty(); ++i) {
+        const auto end = std::min(text.find('\n'), text.size() - 1);
+        std::string_view line = text.substr(0, end + 1);
+        while (line.ends_with('\n') || line.ends_with('\r'))
+            line.remove_suffix(1);
+        const std::string form(name(logs::parseLogLine(line).format));
+        if (!form.empty() && std::find(forms.begin(), forms.end(), form) == forms.end())
+            forms.push_back(form);
+        text.remove_prefix(end + 1);
+    }
+    return forms;
+}
+
+std::string_view name(CrashPlace place) {
+    switch (place) {
+    case CrashPlace::unknown: return "unknown";
+    case CrashPlace::notMace: return "not-mace";
+    case CrashPlace::callerUnnamed: return "caller-unnamed";
+    case CrashPlace::inMace: return "in-mace";
+    case CrashPlace::loadingCached: return "loading-cached";
+    case CrashPlace::loadingPrecompiled: return "loading-precompiled";
+    case CrashPlace::loadingBinary: return "loading-binary";
+    case CrashPlace::buildingSource: return "building-source";
+    case CrashPlace::readingFile: return "reading-file";
+    case CrashPlace::savingFile: return "saving-file";
+    case CrashPlace::runningKernel: return "running-kernel";
+    }
+    return {};
+}
+
+bool isInMace(CrashPlace place) {
+    return place != CrashPlace::unknown && place != CrashPlace::notMace && place != CrashPlace::callerUnnamed;
+}
+
+} // namespace macebin

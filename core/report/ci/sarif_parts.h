@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: Apache-2.0
+// The words of SARIF 2.1.0 for ours.
+#pragma once
+
+#include "core/answer/file_report.h"
+
+#include <nlohmann/json_fwd.hpp>
+
+#include <string>
+#include <string_view>
+
+namespace macebin {
+
+/// A path as a URI reference (RFC 3986), byte for byte: absolute paths as file://, others as they are. Every
+/// byte but letters, digits, '-', '.', '_', '~' and '/' is percent-encoded, whatever encoding the path is in.
+std::string uriOf(std::string_view path);
+
+/// "error", "warning", "note"
+std::string_view sarifLevel(Severity severity);
+/// What takes an app down is an error; what costs time, or is not decided, a warning.
+std::string_view sarifLevel(Impact impact);
+
+/// A reportingDescriptor (section 3.49) with help as text and as Markdown.
+nlohmann::ordered_json sarifRule(const Rule& rule);
+/// "impact.slow-start": for answers of devices that no rule of ours stands behind.
+std::string impactRuleId(Impact impact);
+nlohmann::ordered_json sarifRule(Impact impact);
+
+/// noCacheText in one line.
+std::string noCacheSentence(bool isDirectory, std::size_t passedOver);
+
+} // namespace macebin

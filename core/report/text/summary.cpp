@@ -1,0 +1,147 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "core/report/summary.h"
+
+#include "core/answer/verdict.h"
+#include "core/text/csv.h"
+#include "core/words/device_text.h"
+#include "format/text.h"
+
+#include <array>
+
+namespace macebin {
+
+namespace {
+
+constexpr std::size_t kListed = 10;
+constexpr std::size_t kLongest = 160; ///< of a device's or driver's name
+
+std::string countsText(const ReportSummary::Counts& counts) {
+    std::string out;
+    for (const auto& [word, count] : inOrder(counts))
+        out += (out.empty() ? "" : ", ") + number(count) + " " + printable(word);
+    return out;
+}
+
+std::string shortName(std::string_view text) {
+    const std::string quoted = inQuotes(text, kLongest);
+    return quoted.substr(1, quoted.size() - 2);
+}
+
+/// A title, then at most ten lines.
+template <class Rows, class ToLine>
+void appendTable(std::string& out, std::string_view title, const Rows& rows, const ToLine& toLine) {
+    if (rows.empty()) return;
+    out += "\n" + std::string(title) + "\n";
+    for (std::size_t i = 0; i < std::min(rows.size(), kListed); ++i)
+        out += "  " + toLine(rows[i].first, rows[i].second) + "\n";
+    if (rows.size() > kListed)
+        out += "  … and " + number(rows.size() - kListed) + " more (--format json and csv list them all)\n";
+}
+
+void appendProblems(std::string& out, const ReportSummary& summary) {
+    for (const SummedReport& report : summary.reports) {
+        if (!report.failure.empty()) out += "\n" + printable(report.path) + ": " + report.failure + "\n";
+        if (report.read.bad == 0) continue;
+        out += "\n" + printable(report.path) + ": " + number(report.read.bad) +
+               (report.read.bad == 1 ? " place is" : " places are") + " no report and not counted.\n";
+        constexpr std::size_t shown = 5;
+        const auto& problems = report.read.problems;
+        for (std::size_t i = 0; i < std::min(problems.size(), shown); ++i)
+            out += "  line " + number(problems[i].line) + ": " + problems[i].what + "\n";
+    }
+}
+
+std::string firstLine(const ReportSummary& summary) {
+    const std::string from = counted(summary.reports.size(), "report");
+    if (summary.files == 0)
+        return from + ", and no file in " + (summary.reports.size() == 1 ? "it" : "them") +
+               ". Reports are what --check writes with --format json or jsonl.\n";
+    return counted(summary.files, "file") + " in " + from + ": " + countsText(summary.verdicts) + ".\n";
+}
+
+} // namespace
+
+std::size_t total(const ReportSummary::Counts& counts) {
+    std::size_t sum = 0;
+    for (const auto& [word, count] : counts)
+        sum += count;
+    return sum;
+}
+
+std::vector<std::pair<std::string, std::size_t>> inOrder(const ReportSummary::Counts& counts) {
+    constexpr std::array<std::string_view, 11> known{"harmful",    "damaged", "unreadable", "not-used",
+                                                     "incomplete", "intact",  "app-crash",  "at-risk",
+                                                     "slow-start", "unknown", "none"};
+    std::vector<std::pair<std::string, std::size_t>> out;
+    for (const std::string_view word : known)
+        if (const auto found = counts.find(std::string(word)); found != counts.end())
+            out.emplace_back(*found);
+    for (const auto& [word, count] : counts)
+        if (std::find(known.begin(), known.end(), word) == known.end()) out.emplace_back(word, count);
+    return out;
+}
+
+std::string nameOf(const ReportedDriver& driver) {
+    std::string out;
+    for (const std::string* part : {&driver.platformName, &driver.platformVersion, &driver.driverVersion})
+        if (!part->empty()) out += (out.empty() ? "" : ", ") + *part;
+    return out.empty() ? "not told" : out;
+}
+
+std::string textReport(const ReportSummary& summary) {
+    std::string out = firstLine(summary);
+    if (summary.files > 0 && summary.notAsked > 0)
+        out += "No device was asked about " + number(summary.notAsked) + " of them.\n";
+    appendProblems(out, summary);
+    if (!summary.impacts.empty())
+        out += "\nWhat devices do with them: " + countsText(summary.impacts) + ".\n";
+    const auto counts = [](const auto& name, const ReportSummary::Counts& row) {
+        return shortName(name) + ": " + countsText(row);
+    };
+    appendTable(out, "By device that was asked", byFrequency(summary.devices, total),
+                [&](const ReportedDevice& device, const ReportSummary::Counts& row) {
+                    return counts(device.name + " (" + device.source + ")", row);
+                });
+    appendTable(out, "By driver that built the programs", byFrequency(summary.drivers, total),
+                [&](const ReportedDriver& driver, const ReportSummary::Counts& row) {
+                    return counts(nameOf(driver), row);
+                });
+    appendTable(out, "By rule (macebin --explain RULE says what it means)",
+                byFrequency(summary.rules, [](const RuleCount& rule) { return rule.files; }),
+                [](const std::string& id, const RuleCount& rule) {
+                    return shortName(id) + " (" + shortName(rule.severity) +
+                           "): " + counted(rule.files, "file") + ", " + counted(rule.findings, "finding");
+                });
+    if (summary.isCut) out += "\nThere are more than 10,000 of a kind; the rarest may be missing above.\n";
+    return out;
+}
+
+std::string csvReport(const ReportSummary& summary) {
+    std::string out = csvLine({"table", "name", "detail", "count"});
+    const auto rows = [&](const std::string& table, const std::string& name,
+                          const ReportSummary::Counts& counts) {
+        for (const auto& [word, count] : inOrder(counts))
+            out += name.empty() ? csvLine({table, word, "", number(count)})
+                                : csvLine({table, name, word, number(count)});
+    };
+    for (const SummedReport& report : summary.reports) {
+        out += csvLine({"report", printable(report.path), "files", number(report.read.files)});
+        out += csvLine({"report", printable(report.path), "bad", number(report.read.bad)});
+        if (!report.failure.empty()) out += csvLine({"report", printable(report.path), "failure", "1"});
+    }
+    rows("verdict", "", summary.verdicts);
+    rows("impact", "", summary.impacts);
+    if (summary.notAsked > 0) out += csvLine({"impact", "not-asked", "", number(summary.notAsked)});
+    for (const auto& [device, counts] : byFrequency(summary.devices, total))
+        rows("device", printable(device.name) + " (" + printable(device.source) + ")", counts);
+    for (const auto& [driver, counts] : byFrequency(summary.drivers, total))
+        rows("driver", printable(nameOf(driver)), counts);
+    for (const auto& [id, rule] :
+         byFrequency(summary.rules, [](const RuleCount& one) { return one.files; })) {
+        out += csvLine({"rule", printable(id), "files", number(rule.files)});
+        out += csvLine({"rule", printable(id), "findings", number(rule.findings)});
+    }
+    return out;
+}
+
+} // namespace macebin

@@ -1,0 +1,163 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "core/report/triage.h"
+
+#include "core/words/device_text.h"
+#include "format/text.h"
+
+#include <algorithm>
+#include <array>
+
+namespace macebin {
+
+namespace {
+
+constexpr std::size_t kLineWidth = 100; ///< columns: what a mail shows without breaking lines itself
+constexpr std::size_t kMostEvidence = 12;
+
+std::string coloured(std::string_view text, const char* colour, bool isOn) {
+    return isOn ? colour + std::string(text) + "\033[0m" : std::string(text);
+}
+
+/// Breaks a paragraph at blanks. Safe text in, lines that begin with `indent` out.
+std::string wrapped(std::string_view text, std::string_view first, std::string_view indent) {
+    std::string out(first);
+    std::size_t column = first.size();
+    bool isStart = true;
+    while (!text.empty()) {
+        const std::size_t end = std::min(text.find(' '), text.size());
+        const std::string_view word = text.substr(0, end);
+        if (!isStart && column + 1 + word.size() > kLineWidth) {
+            out += "\n" + std::string(indent);
+            column = indent.size();
+        } else if (!isStart) {
+            out += ' ';
+            ++column;
+        }
+        out += word;
+        column += word.size();
+        isStart = false;
+        text.remove_prefix(std::min(end + 1, text.size()));
+    }
+    return out + "\n";
+}
+
+std::string title(std::string_view text, bool colour) {
+    return "\n" + coloured(text, "\033[1m", colour) + "\n";
+}
+
+std::string certaintyOf(const CaseCause& cause) {
+    return cause.certainty == Certainty::shown    ? ""
+           : cause.certainty == Certainty::likely ? "Likely: "
+                                                  : "Possibly: ";
+}
+
+void appendSteps(std::string& out, const std::vector<CaseStep>& steps) {
+    std::size_t count = 0;
+    for (const CaseStep& step : steps) {
+        if (step.what.empty()) continue;
+        out += wrapped(printable(step.what), number(++count) + ". ", "   ");
+        if (!step.command.empty()) out += "       " + printable(step.command) + "\n";
+    }
+    if (count == 0) out += "Nothing.\n";
+}
+
+void appendEvidence(std::string& out, const std::vector<CaseEvidence>& evidence) {
+    for (std::size_t i = 0; i < evidence.size() && i < kMostEvidence; ++i)
+        out += wrapped(printable(evidence[i].where) + ": " + printable(evidence[i].what), "- ", "  ");
+    if (evidence.size() > kMostEvidence)
+        out +=
+            "- … and " + number(evidence.size() - kMostEvidence) + " more (--format json lists them all)\n";
+}
+
+void appendCauses(std::string& out, const TriagePage& page, bool colour) {
+    const bool isOne = page.causes.size() == 1;
+    out += title("What happened", colour);
+    if (!isOne) out += "The evidence allows " + number(page.causes.size()) + " causes.\n";
+    std::size_t count = 0;
+    for (const CaseCause& cause : page.causes) {
+        const std::string lead = isOne ? std::string() : number(++count) + ". ";
+        out += wrapped(printable(certaintyOf(cause) + cause.what), lead, isOne ? "" : "   ");
+        if (!cause.tellApart.empty())
+            out += wrapped("What would tell: " + printable(cause.tellApart), isOne ? "" : "   ",
+                           isOne ? "" : "   ");
+    }
+    out += title("What it means for the user of the phone", colour);
+    count = 0;
+    for (const CaseCause& cause : page.causes)
+        out += wrapped(printable(cause.meaning), isOne ? std::string() : number(++count) + ". ",
+                       isOne ? "" : "   ");
+}
+
+/// A page has an end: the facts that tell phone, driver and MACE. JSON has all.
+bool isShown(std::string_view fact) {
+    static constexpr std::array<std::string_view, 12> shown{
+        "model",          "build_fingerprint", "abi",
+        "device_name",    "gles_renderer",     "platform_version",
+        "driver_version", "driver_date",       "driver_release",
+        "opencl_version", "mace_version",      "mace.device_name"};
+    const std::string_view field = fact.substr(0, fact.find(':'));
+    return std::find(shown.begin(), shown.end(), field) != shown.end();
+}
+
+/// Steps that several causes share are told once.
+std::vector<CaseStep> stepsOf(const TriagePage& page) {
+    std::vector<CaseStep> steps;
+    for (const CaseCause& cause : page.causes)
+        for (const CaseStep& step : cause.steps)
+            if (std::none_of(steps.begin(), steps.end(),
+                             [&](const CaseStep& s) { return s.what == step.what; }))
+                steps.push_back(step);
+    return steps;
+}
+
+void appendAll(std::string& out, const TriageReport& report) {
+    const TriagePage& page = report.page;
+    std::vector<CaseEvidence> evidence;
+    for (const auto* list : {&page.causes, &page.also})
+        for (const CaseCause& cause : *list)
+            evidence.insert(evidence.end(), cause.evidence.begin(), cause.evidence.end());
+    evidence.insert(evidence.end(), page.evidence.begin(), page.evidence.end());
+    std::vector<CaseEvidence> once; // the same words of the same file are told at the most exact place
+    for (const CaseEvidence& one : evidence)
+        if (std::none_of(once.begin(), once.end(), [&](const CaseEvidence& e) {
+                return e.what == one.what && e.where.starts_with(one.where);
+            }))
+            once.push_back(one);
+    appendEvidence(out, once);
+}
+
+} // namespace
+
+std::string textReport(const TriageReport& report, bool colour) {
+    const TriagePage& page = report.page;
+    std::string out = coloured("Case: ", "\033[1m", colour);
+    for (std::size_t i = 0; i < report.paths.size(); ++i)
+        out += (i > 0 ? ", " : "") + printable(report.paths[i]);
+    out += "\n";
+    for (const std::string& limit : page.limits)
+        out += wrapped(printable(limit), "! ", "  ");
+    appendCauses(out, page, colour);
+    out += title("What to do now", colour);
+    appendSteps(out, stepsOf(page));
+    if (!page.missing.empty()) out += title("What is missing", colour);
+    for (const CaseMissing& missing : page.missing) {
+        out += wrapped(printable(missing.what) + " " + printable(missing.why), "- ", "  ");
+        out += "       " + printable(missing.command) + "\n";
+    }
+    if (const std::string sentence = whatToFillIn(page); !sentence.empty())
+        out += "\n" + wrapped(sentence, "", "");
+    if (!page.also.empty()) out += title("Also seen", colour);
+    for (const CaseCause& cause : page.also)
+        out += wrapped(printable(certaintyOf(cause) + cause.what + " " + cause.meaning), "- ", "  ");
+    out += title("Evidence", colour);
+    appendAll(out, report);
+    if (!page.device.empty()) out += title("The phone, as far as these files tell", colour);
+    for (const std::string& line : page.device)
+        if (isShown(line)) out += wrapped(printable(line), "- ", "  ");
+    for (const std::string& note : page.notes)
+        out += wrapped(printable(note), "- ", "  ");
+    if (report.skipped > 0) out += "\n" + counted(report.skipped, "file") + " of other kinds passed over.\n";
+    return out;
+}
+
+} // namespace macebin

@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: Apache-2.0
+// The adb commands that clear or restore a cache on a phone. Pure text: nothing is run.
+#pragma once
+
+#include "core/storage/clear_plan.h"
+
+namespace macebin {
+
+/// Where on the phone, and as whom.
+struct PhonePlace {
+    std::string path;    ///< as given; a relative one counts from the app's own directory
+    std::string package; ///< empty: the shell user, as for mace_run
+
+    bool isFile() const; ///< a name ending in .bin is taken for a file, any other for a directory
+    /// Only the app itself may enter its directory; the shell may enter shared storage and /data/local/tmp.
+    bool needsRunAs() const;
+};
+
+/// Text as one word of a POSIX shell (the phone's mksh and toybox included): any bytes but NUL.
+std::string shellWord(std::string_view text);
+
+/// True for a name of Android's own characters, such as com.example.app.
+bool isPackageName(std::string_view name);
+/// What to say of one that is not: one clause.
+std::string notAPackageName(std::string_view name);
+
+/// True for paths that exist on phones only: /data/…, /sdcard/…, /storage/….
+bool looksLikePhonePath(std::string_view path);
+/// The app that a path such as /data/data/NAME/files belongs to; empty where it does not tell.
+std::string packageInPath(std::string_view path);
+
+/// Stops the app, shows what is there, moves it aside, starts the app; the last line takes it back. An era
+/// leaves an empty cache in the place of each file.
+std::vector<AdbCommand> adbClear(const PhonePlace& place, std::string_view setName, std::optional<Era> empty);
+/// Brings back the newest set.
+std::vector<AdbCommand> adbRestore(const PhonePlace& place);
+/// What can keep these commands from working, and what to do then.
+std::vector<std::string> adbNotes(const PhonePlace& place);
+
+} // namespace macebin

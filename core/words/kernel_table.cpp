@@ -1,0 +1,213 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "core/words/kernel_table.h"
+
+#include "core/text/csv.h"
+#include "core/text/json_text.h"
+#include "format/cache/mace/key.h"
+#include "format/program/decoders.h"
+#include "format/text.h"
+
+#include <nlohmann/json.hpp>
+
+namespace macebin {
+
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+template <class Number>
+std::string numberOr(const std::optional<Number>& value, std::string_view absent) {
+    return value ? number(*value) : std::string(absent);
+}
+
+std::string workGroup(const Kernel& kernel, std::string_view absent) {
+    if (!kernel.workGroupSize) return std::string(absent);
+    const auto& size = *kernel.workGroupSize;
+    return number(size[0]) + "x" + number(size[1]) + "x" + number(size[2]);
+}
+
+/// "float* input", "image2d_t", or only a name: as much as the binary keeps.
+std::string argumentText(const KernelArgument& argument) {
+    std::string text = argument.type;
+    if (!argument.name.empty()) text += (text.empty() ? "" : " ") + argument.name;
+    return text.empty() ? "?" : text;
+}
+
+std::string structureText(const Program& program) {
+    if (program.structure == Structure::closes && program.structureNote.empty()) return {};
+    return " [" + std::string(name(program.structure)) +
+           (program.structureNote.empty() ? "" : ": " + program.structureNote) + "]";
+}
+
+void appendKernel(std::string& out, const Entry& entry, const Kernel& kernel) {
+    const std::string readable = readableName(entry, kernel);
+    out += "       " + inQuotes(readable);
+    if (readable != kernel.name) out += " (stored as " + inQuotes(kernel.name) + ")";
+    out += ": ";
+    if (kernel.arguments)
+        out += counted(kernel.arguments->size(), "argument");
+    else
+        out += "arguments not stored";
+    if (kernel.workGroupSize) out += ", work-group " + workGroup(kernel, "");
+    const auto add = [&](std::string_view label, const auto& value) {
+        if (value) out += ", " + std::string(label) + " " + number(*value);
+    };
+    add("local memory", kernel.localMemory);
+    add("private memory", kernel.privateMemory);
+    add("registers", kernel.registers);
+    add("code bytes", kernel.codeSize);
+    out += "\n";
+    if (kernel.arguments && !kernel.arguments->empty())
+        out += "         (" + inQuotes(argumentList(kernel), 600) + ")\n";
+}
+
+Json argumentJson(const KernelArgument& argument) {
+    Json out;
+    putText(out, "name", argument.name);
+    putText(out, "type", argument.type);
+    out["address_space"] = nullOrText(argument.addressSpace);
+    out["access_qualifier"] = nullOrText(argument.accessQualifier);
+    out["type_qualifier"] = nullOrText(argument.typeQualifier);
+    out["size"] = argument.size ? Json(*argument.size) : Json(nullptr);
+    return out;
+}
+
+template <class Number>
+Json nullOr(const std::optional<Number>& value) {
+    return value ? Json(*value) : Json(nullptr);
+}
+
+Json kernelJson(const Entry& entry, const Kernel& kernel) {
+    Json out;
+    putText(out, "name", readableName(entry, kernel));
+    putText(out, "stored_name", kernel.name);
+    out["arguments"] = nullptr;
+    if (kernel.arguments) {
+        out["arguments"] = Json::array();
+        for (const KernelArgument& argument : *kernel.arguments)
+            out["arguments"].push_back(argumentJson(argument));
+    }
+    out["work_group_size"] = kernel.workGroupSize ? Json(*kernel.workGroupSize) : Json(nullptr);
+    out["local_memory"] = nullOr(kernel.localMemory);
+    out["private_memory"] = nullOr(kernel.privateMemory);
+    out["registers"] = nullOr(kernel.registers);
+    out["half_registers"] = nullOr(kernel.halfRegisters);
+    out["samplers"] = nullOr(kernel.samplers);
+    out["code_size"] = nullOr(kernel.codeSize);
+    out["first_instruction"] = nullOr(kernel.firstInstruction);
+    out["attributes"] = nullOrText(kernel.attributes);
+    return out;
+}
+
+} // namespace
+
+std::string argumentList(const Kernel& kernel) {
+    std::string list;
+    for (const KernelArgument& argument : *kernel.arguments)
+        list += (list.empty() ? "" : ", ") + argumentText(argument);
+    return list;
+}
+
+std::string originText(const Program& program) {
+    std::string text(name(program.family));
+    for (const std::string* part : {&program.architecture, &program.format, &program.compiler})
+        if (!part->empty()) text += ", " + *part;
+    return text;
+}
+
+Program decodedProgram(const Cache& cache, const Entry& entry) {
+    return decodeProgram(cache.valueOf(entry));
+}
+
+void forEachProgram(const Cache& cache, const EntryFilter& filter, const ProgramVisitor& visit) {
+    for (std::size_t i = 0; i < cache.entries.size(); ++i) {
+        const Entry& entry = cache.entries[i];
+        if (entry.role != EntryRole::program || entry.value.size == 0 || (filter && !filter(entry))) continue;
+        visit(i, entry, decodedProgram(cache, entry));
+    }
+}
+
+std::string readableName(const Entry& entry, const Kernel& kernel) {
+    const auto define = kernelDefine(splitProgramKey(entry.key).options);
+    return define && define->stored == kernel.name ? std::string(define->kernel) : kernel.name;
+}
+
+std::string textKernelTable(const Cache& cache, const EntryFilter& filter) {
+    std::string out;
+    forEachProgram(cache, filter, [&](std::size_t index, const Entry& entry, const Program& program) {
+        const ProgramKey key = splitProgramKey(entry.key);
+        out += "  " + number(index) + "  " + (entry.key.empty() ? "this program" : inQuotes(key.program));
+        if (!key.options.empty()) out += " " + inQuotes(key.options, 300);
+        out += "\n       " + originText(program) + ", " + counted(entry.value.size, "byte") +
+               structureText(program) + "\n";
+        for (const Kernel& kernel : program.kernels)
+            appendKernel(out, entry, kernel);
+        // One program alone, or one that nobody knows, is worth every detail; the others' are in the JSON.
+        if (cache.kind == CacheKind::program || program.family == Family::unknown)
+            for (const Fact& fact : program.facts)
+                out += "       " + inQuotes(fact.name) + ": " + inQuotes(fact.value, 300) + "\n";
+        if (!program.kernelsKnown)
+            out += "       (the list of kernels may not be complete: this layout was not read that far)\n";
+    });
+    return out;
+}
+
+std::string textUnknown(ByteView bytes) {
+    std::string out;
+    for (const Fact& fact : decodeProgram(bytes).facts)
+        out += "  " + fact.name + ": " + inQuotes(fact.value, 300) + "\n";
+    return out;
+}
+
+std::string csvKernelTable(const Cache& cache, const EntryFilter& filter) {
+    std::string out = csvLine({"entry", "program", "options", "kernel", "stored_name", "arguments",
+                               "work_group_size", "local_memory", "private_memory", "registers", "code_size",
+                               "family", "architecture", "compiler", "structure", "size", "offset"});
+    forEachProgram(cache, filter, [&](std::size_t index, const Entry& entry, const Program& program) {
+        const ProgramKey key = splitProgramKey(entry.key);
+        std::vector<Kernel> kernels = program.kernels;
+        if (kernels.empty()) kernels.emplace_back();
+        for (const Kernel& kernel : kernels)
+            out += csvLine(
+                {number(index), std::string(key.program), std::string(key.options),
+                 readableName(entry, kernel), kernel.name, kernel.arguments ? argumentList(kernel) : "",
+                 workGroup(kernel, ""), numberOr(kernel.localMemory, ""), numberOr(kernel.privateMemory, ""),
+                 numberOr(kernel.registers, ""), numberOr(kernel.codeSize, ""),
+                 std::string(name(program.family)), program.architecture, program.compiler,
+                 std::string(name(program.structure)), number(entry.value.size), number(entry.value.offset)});
+    });
+    return out;
+}
+
+Json binaryJson(const Entry& entry, const Program& program) {
+    Json out;
+    out["family"] = name(program.family);
+    putText(out, "format", program.format);
+    putText(out, "architecture", program.architecture);
+    putText(out, "compiler", program.compiler);
+    putText(out, "build_options", program.buildOptions);
+    out["structure"] = name(program.structure);
+    out["structure_note"] = nullOrText(program.structureNote);
+    out["kernels_known"] = program.kernelsKnown;
+    out["kernels"] = Json::array();
+    for (const Kernel& kernel : program.kernels)
+        out["kernels"].push_back(kernelJson(entry, kernel));
+    out["files"] = Json::array();
+    for (const EmbeddedFile& file : program.files) {
+        Json one;
+        putText(one, "name", file.name);
+        one["offset"] = entry.value.offset + file.range.offset;
+        one["size"] = file.range.size;
+        out["files"].push_back(std::move(one));
+    }
+    out["facts"] = Json::array();
+    for (const Fact& fact : program.facts) {
+        Json one;
+        putText(one, "name", fact.name);
+        putText(one, "value", fact.value);
+        out["facts"].push_back(std::move(one));
+    }
+    return out;
+}
+
+} // namespace macebin

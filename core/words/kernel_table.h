@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: Apache-2.0
+// What the programs of a file hold, kernel by kernel: for people, for spreadsheets, and for scripts.
+#pragma once
+
+#include "core/answer/file_report.h"
+
+#include <nlohmann/json_fwd.hpp>
+
+#include <functional>
+#include <string>
+
+namespace macebin {
+
+/// Which entries to list. An empty one lists all.
+using EntryFilter = std::function<bool(const Entry&)>;
+
+/// What `--show` adds to a report.
+struct ShowOptions {
+    bool regions = false; ///< the structure, byte range by byte range
+    EntryFilter entries;
+};
+
+/// The program of an entry, decoded whole.
+Program decodedProgram(const Cache& cache, const Entry& entry);
+
+/// Is called with the index of the entry, the entry, and what is in it.
+using ProgramVisitor = std::function<void(std::size_t, const Entry&, const Program&)>;
+/// Decodes the programs one after another, in the order of the file; those without a byte are passed over.
+void forEachProgram(const Cache& cache, const EntryFilter& filter, const ProgramVisitor& visit);
+
+/// What the binary says of its maker, in one clause: "adreno, Adreno 640 (0x06040001)". Text of others.
+std::string originText(const Program& program);
+/// "float* input, int count": as much as the binary keeps of arguments that it does tell. Text of others.
+std::string argumentList(const Kernel& kernel);
+/// A kernel's name as its source has it: the key's, where the stored one is its obfuscated form; else as
+/// stored.
+std::string readableName(const Entry& entry, const Kernel& kernel);
+
+/// The table as text: one line a program, one indented line a kernel.
+std::string textKernelTable(const Cache& cache, const EntryFilter& filter = {});
+
+/// What could help to tell what unknown bytes are: size, first bytes, entropy, telling strings; one a line.
+std::string textUnknown(ByteView bytes);
+
+/// The table as CSV (RFC 4180, with a header line, lines ending in CR LF): one line a kernel, and one without
+/// a kernel for a program whose kernels could not be read.
+std::string csvKernelTable(const Cache& cache, const EntryFilter& filter = {});
+
+/// `entries[].binary` of --show's JSON.
+nlohmann::ordered_json binaryJson(const Entry& entry, const Program& program);
+
+} // namespace macebin
