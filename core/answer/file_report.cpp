@@ -3,6 +3,8 @@
 
 #include "format/program/decoders.h"
 
+#include <algorithm>
+
 namespace macebin {
 
 namespace {
@@ -56,6 +58,14 @@ Regions regionsOf(const FileReport& report) {
                        {cache.bytes.size(), report.fileSize - cache.bytes.size()},
                        std::nullopt});
     return out;
+}
+
+std::string firstError(const FileReport& report) {
+    const auto& list = report.findings.list();
+    const auto found = std::find_if(list.begin(), list.end(), [](const Finding& finding) {
+        return finding.severity() == Severity::error;
+    });
+    return found == list.end() ? "" : found->message;
 }
 
 } // namespace macebin

@@ -114,4 +114,7 @@ Place placeOf(const FileReport& report, const Finding& finding);
 /// Named ranges that tile the bytes that were judged (see judgedBytes).
 Regions regionsOf(const FileReport& report);
 
+/// The message of the first error that was found; empty where there is none.
+std::string firstError(const FileReport& report);
+
 } // namespace macebin

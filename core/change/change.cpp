@@ -27,14 +27,6 @@ std::size_t Change::count(Fate fate) const {
         std::count_if(fates.begin(), fates.end(), [&](const PairFate& pair) { return pair.fate == fate; }));
 }
 
-std::string firstError(const FileReport& report) {
-    const auto& list = report.findings.list();
-    const auto found = std::find_if(list.begin(), list.end(), [](const Finding& finding) {
-        return finding.severity() == Severity::error;
-    });
-    return found == list.end() ? "" : found->message;
-}
-
 std::string whyNotWhole(ByteView bytes) {
     const FileReport report = checkBytes(bytes);
     if (report.integrity == Integrity::intact) return {};

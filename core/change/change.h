@@ -56,9 +56,6 @@ struct Change {
     bool lost = false; ///< something that is no pair was left out, too: a note says what
 };
 
-/// The message of the first error that was found; empty where there is none.
-std::string firstError(const FileReport& report);
-
 /// Why bytes may not be saved as a result: the first error that the check finds in them; empty for intact
 /// ones.
 std::string whyNotWhole(ByteView bytes);

@@ -2,7 +2,6 @@
 #include "core/diff/diff.h"
 
 #include "core/answer/verdict.h"
-#include "core/change/change.h"
 #include "core/device/identity.h"
 #include "core/diff/internal.h"
 #include "format/cache/mace/key.h"

@@ -2,7 +2,7 @@
 // The sum of many reports in words, as JSON and as CSV (core/report/REPORTS.md, "Summary").
 #pragma once
 
-#include "core/summary/report_summary.h"
+#include "core/summary/totals.h"
 
 #include <algorithm>
 #include <map>

@@ -2,7 +2,7 @@
 // What a binary is by its first bytes alone, and the words for it. Content decides, never a platform string:
 // see FORMAT.md, "Program binaries".
 #include "format/program/decoders.h"
-#include "format/program/other/other_programs.h"
+#include "format/program/named/named_programs.h"
 
 namespace macebin {
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Reports that are read back: any bytes, in any pieces.
 #include "core/report/summary.h"
-#include "core/summary/report_summary.h"
+#include "core/summary/totals.h"
 
 #include <cstdlib>
 

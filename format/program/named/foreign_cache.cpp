@@ -4,7 +4,7 @@
 // worse than none. Sources, one per function, are in FORMAT.md, "Other caches".
 #include "format/byte_reader.h"
 #include "format/program/decoders.h"
-#include "format/program/other/foreign_flatbuffer.h"
+#include "format/program/named/foreign_flatbuffer.h"
 #include "format/text.h"
 
 #include <algorithm>

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Program layouts that are recognised and named, and not read further: no specification, no sample, or
 // nothing that a check could hold against them. Sources and rules: FORMAT.md, "Named only".
-#include "format/program/other/other_programs.h"
+#include "format/program/named/named_programs.h"
 
 #include "format/byte_reader.h"
 #include "format/program/decoders.h"

@@ -4,7 +4,7 @@
 // internals page). Schemas: TensorFlow Lite compiled_program_cache.fbs, Arm NN ClContextSchema.fbs, MNN
 // CLCache.fbs, Paddle-Lite cache.fbs. MNN and Paddle-Lite have no file id, so their first elements must read
 // as the schema says.
-#include "format/program/other/foreign_flatbuffer.h"
+#include "format/program/named/foreign_flatbuffer.h"
 
 #include "format/text.h"
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "core/summary/report_summary.h"
+#include "core/summary/totals.h"
 
 #include "core/answer/verdict.h"
 

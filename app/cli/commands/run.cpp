@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// --explain, --help, --version, and the choice among the actions.
+// The choice among the actions, and the three small ones: --explain, --help, --version.
 #include "app/cli/commands/commands.h"
 #include "core/answer/version.h"
 #include "core/report/json/file.h"
