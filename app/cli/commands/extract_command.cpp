@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 // --extract: program binaries, and the files inside them, into a folder of their own.
 #include "app/cli/commands/commands.h"
+#include "app/cli/flags/trusted_keys.h"
 #include "app/cli/output/glob.h"
 #include "core/check/check.h"
 #include "core/host/file/read_file.h"
 #include "core/host/file/save_file.h"
+#include "core/report/extract.h"
 #include "core/storage/extracted_name.h"
 #include "core/words/kernel_table.h"
 #include "format/text.h"
@@ -16,6 +18,8 @@ namespace macebin::cli {
 namespace fs = std::filesystem;
 
 namespace {
+
+constexpr std::size_t kLongestPath = 4096;
 
 /// The last part of a stored path, its ending kept: "/scale/0-0-0/scale.so" gives "scale.so".
 std::string safeFileName(std::string_view stored) {
@@ -31,81 +35,115 @@ std::string padded(std::size_t value) {
     return std::string(digits.size() < 4 ? 4 - digits.size() : 0, '0') + digits;
 }
 
+/// Writes the files of one cache, and keeps account of them.
 class Extraction {
 public:
-    Extraction(const Options& options, const Streams& streams) : options_(options), streams_(streams) {}
+    Extraction(const Options& options, ExtractReport& report) : options_(options), report_(report) {}
 
-    void write(const std::string& fileName, ByteView bytes) {
-        const std::string path = (fs::path(*options_.output) / fileName).string();
-        const auto saved = saveFile(path, bytes, {options_.force}, [](ByteView) { return std::string(); });
-        if (saved) {
-            ++saved_;
-            std::fprintf(streams_.out, "%s  %zu bytes\n", path.c_str(), bytes.size());
-            if (!saved->note.empty())
-                std::fprintf(streams_.err, "macebin: %s: %s\n", inQuotes(path, 4096).c_str(),
-                             saved->note.c_str());
-        } else {
-            ++failed_;
-            std::fprintf(streams_.err, "macebin: %s\n", saved.error().c_str());
-        }
+    void program(const Cache& cache, std::size_t index) {
+        const Entry& entry = cache.entries[index];
+        const Program program = decodedProgram(cache, entry);
+        const ByteView bytes = cache.valueOf(entry);
+        const std::string front = extractedFront(cache, index);
+        write(extractedName(cache, index), bytes, entry.key, {});
+        for (std::size_t i = 0; i < program.files.size(); ++i)
+            write(front + ".file" + padded(i) + "-" + safeFileName(program.files[i].name),
+                  slice(bytes, program.files[i].range), entry.key, program.files[i].name);
     }
-    std::size_t saved() const { return saved_; }
-    std::size_t failed() const { return failed_; }
 
 private:
+    void write(const std::string& fileName, ByteView bytes, std::string_view key, std::string_view member) {
+        ExtractedFile& file = report_.files.emplace_back();
+        file.path = (fs::path(*options_.output) / fileName).string();
+        file.size = bytes.size();
+        file.key = key;
+        file.member = member;
+        auto saved = saveFile(file.path, bytes, {options_.force}, [](ByteView) { return std::string(); });
+        if (saved)
+            file.note = saved->note;
+        else
+            file.failure = saved.error();
+    }
+
     const Options& options_;
-    const Streams& streams_;
-    std::size_t saved_ = 0;
-    std::size_t failed_ = 0;
+    ExtractReport& report_;
 };
 
-void extractProgram(Extraction& extraction, const Cache& cache, std::size_t index) {
-    const Entry& entry = cache.entries[index];
-    const Program program = decodedProgram(cache, entry);
-    const ByteView bytes = cache.valueOf(entry);
-    const std::string front = extractedFront(cache, index);
-    extraction.write(extractedName(cache, index), bytes);
-    for (std::size_t i = 0; i < program.files.size(); ++i)
-        extraction.write(front + ".file" + padded(i) + "-" + safeFileName(program.files[i].name),
-                         slice(bytes, program.files[i].range));
+/// Why nothing comes out of the file; empty where something may.
+std::string whyNothing(const Options& options, const FileReport& report) {
+    if (std::string why = whyNotTrusted(report); !why.empty()) return why + " Nothing was written.";
+    std::error_code error;
+    fs::create_directories(*options.output, error);
+    return error ? inQuotes(*options.output, kLongestPath) + ": " + error.message() : std::string();
 }
 
-int failedWith(const Streams& streams, const std::string& why, int code) {
-    std::fprintf(streams.err, "macebin: %s\n", why.c_str());
-    return code;
+void extract(const Options& options, const FileReport& file, ExtractReport& report) {
+    report.verdict = verdictOf(file);
+    report.exitCode = report.verdict == Verdict::unreadable ? exitUnreadable : exitDamaged;
+    report.failure = whyNothing(options, file);
+    if (!report.failure.empty()) return;
+    Extraction extraction(options, report);
+    for (std::size_t i = 0; i < file.cache.entries.size(); ++i) {
+        const Entry& entry = file.cache.entries[i];
+        if (entry.role == EntryRole::program && entry.value.size > 0 && matchesProgram(options, entry))
+            extraction.program(file.cache, i);
+    }
+    if (report.written() == 0) {
+        report.failure = report.files.empty()
+                             ? "there is no such program in " + inQuotes(report.input, kLongestPath)
+                             : "nothing was written";
+        return;
+    }
+    Tally tally(options.exitPolicy);
+    tally.add(file);
+    // Damage that was found comes before what could not be written.
+    if (report.written() < report.files.size()) tally.addIncomplete();
+    report.exitCode = tally.exitCode();
+}
+
+void tell(const ExtractReport& report, const Streams& streams) {
+    const auto say = [&](const std::string& sentence) {
+        std::fprintf(streams.err, "macebin: %s\n", sentence.c_str());
+    };
+    for (const ExtractedFile& file : report.files)
+        if (!file.failure.empty())
+            say(file.failure);
+        else if (!file.note.empty())
+            say(inQuotes(file.path, kLongestPath) + ": " + file.note);
+    if (!report.failure.empty())
+        say(report.failure);
+    else if (report.verdict == Verdict::damaged)
+        say(inQuotes(report.input, kLongestPath) +
+            " is damaged; what was written comes from the parts that could be read");
+}
+
+std::string inFormat(Format format, const ExtractReport& report) {
+    return format == Format::json    ? jsonReport(report)
+           : format == Format::jsonl ? jsonLineReport(report)
+                                     : textReport(report);
 }
 
 } // namespace
 
 int runExtract(const Options& options, const Streams& streams) {
-    const std::string& path = options.paths.front();
-    const auto bytes = readFile(path, ParseLimits{}.fileSize);
-    if (!bytes) return failedWith(streams, inQuotes(path, 4096) + ": " + bytes.error(), exitUnreadable);
-    const FileReport report = checkBytes(bytes->view());
-    std::error_code error;
-    fs::create_directories(*options.output, error);
-    if (error)
-        return failedWith(streams, inQuotes(*options.output, 4096) + ": " + error.message(), exitDamaged);
-
-    Extraction extraction(options, streams);
-    for (std::size_t i = 0; i < report.cache.entries.size(); ++i) {
-        const Entry& entry = report.cache.entries[i];
-        if (entry.role == EntryRole::program && entry.value.size > 0 && matchesProgram(options, entry))
-            extractProgram(extraction, report.cache, i);
+    ExtractReport report;
+    report.input = options.paths.front();
+    report.folder = *options.output;
+    CheckOptions check;
+    check.trustedKeys = options.trusted;
+    const auto bytes = readFile(report.input, check.limits.fileSize);
+    if (bytes) {
+        FileReport file = checkBytes(bytes->view(), check);
+        file.path = report.input;
+        extract(options, file, report);
+    } else {
+        report.failure = inQuotes(report.input, kLongestPath) + ": " + bytes.error();
+        report.exitCode = exitUnreadable;
     }
-    if (extraction.saved() == 0)
-        return failedWith(streams,
-                          extraction.failed() ? "nothing was written"
-                                              : "there is no such program in " + inQuotes(path, 4096),
-                          report.integrity == Integrity::unreadable ? exitUnreadable : exitDamaged);
-    Tally tally(options.exitPolicy);
-    tally.add(report);
-    if (report.integrity == Integrity::damaged)
-        std::fprintf(streams.err,
-                     "macebin: %s is damaged; what was written comes from the parts that could be read\n",
-                     inQuotes(path, 4096).c_str());
-    if (extraction.failed()) tally.addIncomplete(); // damage found comes before what could not be written
-    return tally.exitCode();
+    const std::string text = inFormat(options.format, report);
+    std::fwrite(text.data(), 1, text.size(), streams.out);
+    tell(report, streams);
+    return report.exitCode;
 }
 
 } // namespace macebin::cli

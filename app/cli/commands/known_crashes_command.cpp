@@ -83,7 +83,7 @@ int runForgetCrashes(const Options& options, const Streams& streams) {
     if (options.format == Format::text)
         put(streams.out, "Forgotten: " + counted(*forgotten, "program") + ".\n");
     else
-        put(streams.out, jsonLine(Json{{"forgotten", *forgotten}}));
+        put(streams.out, jsonLine(Json{{"forgotten", *forgotten}})); // one line is a document, too
     return exitIntact;
 }
 

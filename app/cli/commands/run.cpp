@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // The choice among the actions, and the three small ones: --explain, --help, --version.
 #include "app/cli/commands/commands.h"
+#include "app/cli/flags/trusted_keys.h"
 #include "core/answer/version.h"
 #include "core/report/json/file.h"
 #include "core/report/text/file.h"
@@ -96,12 +97,19 @@ int run(std::span<const std::string> words, const Streams& streams) {
         put(streams.err, helpText());
         return exitUsage;
     }
-    const auto options = parseOptions(words);
+    auto options = parseOptions(words);
     if (!options) {
         std::fprintf(streams.err, "macebin: %s\nmacebin --help shows what there is.\n",
                      options.error().c_str());
         return exitUsage;
     }
+    // First of all, so that no action writes anything before it knows whom to trust.
+    auto keys = readTrustedKeys(options->trustedKeys);
+    if (!keys) {
+        put(streams.err, "macebin: " + keys.error() + "\n");
+        return exitUsage;
+    }
+    options->trusted = std::move(*keys);
     try {
         const int code = dispatch(*options, streams);
         // A report that did not reach its reader was not given.

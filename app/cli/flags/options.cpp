@@ -62,6 +62,11 @@ std::string actionNames(ActionSet actions) {
     return out;
 }
 
+bool isGiven(std::span<const OptionSpec* const> given, std::string_view name) {
+    return std::any_of(given.begin(), given.end(),
+                       [&](const OptionSpec* spec) { return spec->name == name; });
+}
+
 /// What belongs to a profile says nothing without one.
 std::string checkProfile(const Options& options) {
     if (options.profiles.empty()) {
@@ -82,15 +87,39 @@ std::string checkProfile(const Options& options) {
 }
 
 /// --repair itself asks no device: its --drop does.
-std::string checkJudges(const Options& options) {
+std::string checkJudges(const Options& options, std::span<const OptionSpec* const> given) {
     const auto drops = [&](std::string_view word) {
         return std::find(options.drop.begin(), options.drop.end(), word) != options.drop.end();
     };
     if (options.action != Action::repair) return {};
     if (!options.profiles.empty() && !drops("stale")) return "--profile goes with --drop stale only";
     if (options.kernelSources && !drops("stale")) return "--kernel-sources goes with --drop stale only";
-    if (options.device && !drops("stale") && !drops("crashing") && !drops("rejected"))
-        return "--device goes with --drop stale, crashing or rejected only";
+    if (drops("stale") || drops("crashing") || drops("rejected")) return {};
+    for (const std::string_view flag : {"--device", "--sandbox", "--jobs"})
+        if (isGiven(given, flag))
+            return std::string(flag) + " goes with --drop stale, crashing or rejected only";
+    return {};
+}
+
+/// What says how to write, where nothing is written.
+std::string checkWriting(const Options& options, std::span<const OptionSpec* const> given) {
+    if (options.action == Action::restore || options.action == Action::clear) return {};
+    if (options.force && !options.output)
+        return options.inPlace ? "--in-place replaces the file anyway; --force goes with -o only"
+                               : "--force goes with -o only: it replaces what is there";
+    if (options.action == Action::profileFrom && options.dryRun && !options.output)
+        return "--dry-run goes with -o only: without it --profile-from writes nothing";
+    if (options.action == Action::rebuild && options.makeNew && isGiven(given, "--trusted-key"))
+        return "--trusted-key judges the file that is rebuilt; --new has none";
+    return {};
+}
+
+/// A list of keys is a list of keys: what else is asked of --show has no place in it.
+std::string checkKeys(const Options& options, std::span<const OptionSpec* const> given) {
+    if (!options.keys) return {};
+    for (const std::string_view flag : {"--format", "--regions", "--hash", "--color"})
+        if (isGiven(given, flag))
+            return "--keys prints keys and nothing else: it does not go with " + std::string(flag);
     return {};
 }
 
@@ -100,9 +129,9 @@ std::string checkMisplaced(const Options& options, std::span<const OptionSpec* c
         if (!(spec->actions >> static_cast<unsigned>(options.action) & 1))
             return std::string(spec->name) + " goes with " + actionNames(spec->actions) + " only";
     if (std::string error = checkProfile(options); !error.empty()) return error;
-    if (std::string error = checkJudges(options); !error.empty()) return error;
-    if (options.keys && (options.format != Format::text || options.regions))
-        return "--keys prints keys and nothing else: it goes with neither --format nor --regions";
+    if (std::string error = checkJudges(options, given); !error.empty()) return error;
+    if (std::string error = checkWriting(options, given); !error.empty()) return error;
+    if (std::string error = checkKeys(options, given); !error.empty()) return error;
     for (const FormatSpec& spec : formatSpecs())
         if (spec.format == options.format && !(spec.actions >> static_cast<unsigned>(options.action) & 1))
             return "--format " + std::string(spec.name) + " goes with " + actionNames(spec.actions) + " only";
@@ -134,11 +163,19 @@ std::string checkRebuild(const Options& options) {
     return needsOutput(options);
 }
 
+/// "" is what a variable of a script gives that was never set: no file, and never the current directory.
+std::string checkEmptyPaths(const Options& options) {
+    const bool isEmpty = std::find(options.paths.begin(), options.paths.end(), "") != options.paths.end();
+    if (!isEmpty || options.action == Action::explain) return {};
+    return "an empty word stands where a path belongs; perhaps a variable is not set";
+}
+
 /// What an action cannot do without, or with.
 std::string checkTogether(const Options& options) {
     const bool onePath = options.paths.size() == 1;
     switch (options.action) {
-    case Action::none: return "no action given, such as --check PATH; --help lists them";
+    case Action::none:
+        return "neither a file nor an action is given, such as --check PATH; --help lists them";
     case Action::check:
         return options.paths.empty() && !options.filesFrom ? "--check needs a file or directory" : "";
     case Action::show: return onePath ? "" : "--show takes one file";
@@ -187,8 +224,8 @@ std::string checkTogether(const Options& options) {
     case Action::selfTest: return options.paths.empty() ? "" : "--self-test takes no path";
     case Action::knownCrashes: return options.paths.empty() ? "" : "--known-crashes takes no path";
     case Action::forgetCrashes: return options.paths.empty() ? "" : "--forget-crashes takes no path";
-    case Action::help:
-    case Action::version: break;
+    case Action::help: return options.paths.empty() ? "" : "--help takes no path";
+    case Action::version: return options.paths.empty() ? "" : "--version takes no path";
     }
     return {};
 }
@@ -228,10 +265,16 @@ Result<Options> parseOptions(std::span<const std::string> words) {
                 return Failure{std::string(flag) + " needs a value: " + std::string(spec->argument)};
             value = words[++i];
         }
+        if (spec->takesValue && value.empty() && !spec->mayBeEmpty())
+            return Failure{std::string(flag) +
+                           " needs a value, and \"\" is none: " + std::string(spec->argument)};
         if (const std::string error = spec->apply(options, value); !error.empty())
             return Failure{std::string(flag) + " " + error};
     }
-    if (options.action == Action::help || options.action == Action::version) return options;
+    // `macebin FILE…` is what people type first.
+    if (options.action == Action::none && (!options.paths.empty() || options.filesFrom))
+        options.action = Action::check;
+    if (const std::string error = checkEmptyPaths(options); !error.empty()) return Failure{error};
     if (const std::string error = checkTogether(options); !error.empty()) return Failure{error};
     if (const std::string error = checkMisplaced(options, given); !error.empty()) return Failure{error};
     return options;

@@ -6,6 +6,7 @@
 #include "core/answer/verdict.h"
 #include "core/change/merge/merge.h"
 #include "core/change/write/cache_writer.h"
+#include "core/check/signature.h"
 #include "core/host/work/device/local_driver.h"
 #include "core/readers/mace/decision.h"
 
@@ -65,6 +66,7 @@ struct Options {
     std::optional<std::string> precompiled;
     bool asPrecompiled = false;
     std::vector<std::string> trustedKeys; ///< paths of PEM files
+    std::vector<PublicKey> trusted;       ///< the keys in them, once run() has read them
     std::optional<std::string> filesFrom;
     bool nulSeparated = false;
     bool hash = false;
@@ -129,6 +131,8 @@ struct OptionSpec {
     std::string_view help;     ///< one sentence
     /// Puts it into the options; an error message for people, or nothing.
     std::string (*apply)(Options&, std::string_view value);
+    /// True where "" is a value: no suffix at all, no answer that fails.
+    constexpr bool mayBeEmpty() const { return name == "--suffix" || name == "--fail-on"; }
 };
 
 std::span<const OptionSpec> optionSpecs(); ///< in the order of --help

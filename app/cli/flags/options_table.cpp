@@ -58,11 +58,22 @@ std::string setDescriptor(Options& options, std::string_view value) {
     return {};
 }
 
+constexpr ActionSet on(auto... actions) {
+    return actionSet(actions...);
+}
+/// The actions that answer with a report. --print-collect-script prints a script, --help and --version a
+/// text.
+constexpr ActionSet kReporting =
+    on(Action::check, Action::show, Action::extract, Action::diff, Action::profileFrom, Action::repair,
+       Action::convert, Action::merge, Action::split, Action::sign, Action::makeKey, Action::clear,
+       Action::restore, Action::rebuild, Action::explain, Action::triage, Action::explainLog, Action::summary,
+       Action::listDevices, Action::selfTest, Action::knownCrashes, Action::forgetCrashes);
+
 /// In the order of --help.
 constexpr std::array kFormats{
-    FormatSpec{"text", Format::text, ~ActionSet{0}},
-    FormatSpec{"json", Format::json, ~ActionSet{0}},
-    FormatSpec{"jsonl", Format::jsonl, ~ActionSet{0}},
+    FormatSpec{"text", Format::text, kReporting},
+    FormatSpec{"json", Format::json, kReporting},
+    FormatSpec{"jsonl", Format::jsonl, kReporting},
     FormatSpec{"csv", Format::csv, actionSet(Action::show, Action::check, Action::summary)},
     FormatSpec{"html", Format::html, actionSet(Action::check, Action::show, Action::diff, Action::triage)},
     FormatSpec{"junit", Format::junit, actionSet(Action::check)},
@@ -168,17 +179,23 @@ std::string setFailOn(Options& options, std::string_view value) {
     return {};
 }
 
-constexpr ActionSet on(auto... actions) {
-    return actionSet(actions...);
-}
-constexpr ActionSet kAny = ~ActionSet{0};
+/// The actions whose text has colours.
+constexpr ActionSet kColoured =
+    on(Action::check, Action::show, Action::diff, Action::repair, Action::convert, Action::merge,
+       Action::split, Action::sign, Action::makeKey, Action::rebuild, Action::triage, Action::explainLog);
+/// The actions whose exit code is a verdict on files.
+constexpr ActionSet kJudging = on(Action::check, Action::show, Action::extract, Action::triage);
+/// The actions that a signature can hold for: they tell what a file is, or make another one of its bytes as
+/// they are. A damaged file, the files of a case and two files side by side are looked at whoever made them.
+constexpr ActionSet kTrusting = on(Action::check, Action::show, Action::extract, Action::convert,
+                                   Action::merge, Action::split, Action::sign, Action::rebuild);
 /// The actions that write one file to -o.
 constexpr ActionSet kWriting = on(Action::repair, Action::convert, Action::merge, Action::split, Action::sign,
                                   Action::makeKey, Action::rebuild, Action::profileFrom);
 
 // clang-format off
 constexpr std::array kOptions{
-    OptionSpec{"--check", "PATH…", false, on(Action::check), "Actions", "Say what each file is, whether it is intact, and what that means. Directories are searched to the bottom.", setAction<Action::check>},
+    OptionSpec{"--check", "PATH…", false, on(Action::check), "Actions", "Say what each file is, whether it is intact, and what that means. Directories are searched to the bottom. `macebin PATH…` is the same.", setAction<Action::check>},
     OptionSpec{"--show", "FILE", false, on(Action::show), "Actions", "The same, then identity, every entry, every program with its kernels, and with --regions the whole structure.", setAction<Action::show>},
     OptionSpec{"--extract", "FILE", false, on(Action::extract), "Actions", "Write the program binaries, and the files inside them, into the folder that -o names.", setAction<Action::extract>},
     OptionSpec{"--diff", "BEFORE AFTER", false, on(Action::diff), "Actions", "What an update changed: first the programs carried over byte for byte under a new driver label, then all else.", setAction<Action::diff>},
@@ -204,29 +221,29 @@ constexpr std::array kOptions{
     OptionSpec{"--help", "", false, on(Action::help), "Actions", "This text.", setAction<Action::help>},
     OptionSpec{"--version", "", false, on(Action::version), "Actions", "The version.", setAction<Action::version>},
 
-    OptionSpec{"--format", "text|json|jsonl|csv|html|junit|sarif", true, kAny, "Report", "How to report: text (the default), json (one document), jsonl (one line a file); csv with --show (one line a kernel), --check --profile (one line a file and device), --summary (one line a count); --check, --show and --diff as html (one page); --check as junit or sarif, for CI.", setFormat},
+    OptionSpec{"--format", "text|json|jsonl|csv|html|junit|sarif", true, kReporting, "Report", "How to report: text (the default), json (one document), jsonl (one line a file); csv with --show (one line a kernel), --check --profile (one line a file and device), --summary (one line a count); --check, --show, --diff and --triage as html (one page); --check as junit or sarif, for CI.", setFormat},
     OptionSpec{"--regions", "", false, on(Action::show), "Report", "With --show: every byte range of the file, named.", setFlag<&Options::regions>},
-    OptionSpec{"--program", "GLOB", true, on(Action::show, Action::extract, Action::split), "Report", "With --show and --extract: only programs whose name or key matches, as in 'conv_2d*'.", setText<&Options::program>},
+    OptionSpec{"--program", "GLOB", true, on(Action::show, Action::extract, Action::split), "Report", "With --show, --extract and --split: only programs whose name or key matches, as in 'conv_2d*'.", setText<&Options::program>},
     OptionSpec{"--keys", "", false, on(Action::show), "Report", "With --show: print the programs' keys and nothing else, one a line, for --programs and --list.", setFlag<&Options::keys>},
-    OptionSpec{"--hash", "", false, kAny, "Report", "Add the SHA-256 of each file.", setFlag<&Options::hash>},
-    OptionSpec{"--color", "auto|always|never", true, kAny, "Report", "Colours in text; auto (the default): on a terminal only.", setColour},
+    OptionSpec{"--hash", "", false, on(Action::check, Action::show), "Report", "With --check and --show: add the SHA-256 of each file.", setFlag<&Options::hash>},
+    OptionSpec{"--color", "auto|always|never", true, kColoured, "Report", "Colours in text; auto (the default): on a terminal only.", setColour},
 
     OptionSpec{"--files-from", "FILE", true, on(Action::check), "Input", "Also check the paths listed in FILE (- is standard input), one a line.", setText<&Options::filesFrom>},
     OptionSpec{"-0", "", false, on(Action::check), "Input", "The paths of --files-from end in NUL, as find -print0 writes them.", setFlag<&Options::nulSeparated>},
-    OptionSpec{"--jobs", "N", true, kAny, "Input", "How many files to check, or drivers to ask, at once, 1 to 256; else one a core.", setJobs},
+    OptionSpec{"--jobs", "N", true, on(Action::check, Action::repair, Action::rebuild, Action::selfTest), "Input", "How many files to check, or drivers to ask, at once, 1 to 256; else one a core.", setJobs},
 
-    OptionSpec{"--mace-era", "v1|v2", true, kAny, "Judging", "Which MACE will read the file: v1 is MACE up to v1.0.4, v2 from March 2021 on.", setEra},
+    OptionSpec{"--mace-era", "v1|v2", true, on(Action::check, Action::show, Action::clear), "Judging", "Which MACE will read the file (with --clear --empty: the empty one): v1 is MACE up to v1.0.4, v2 from March 2021 on.", setEra},
     OptionSpec{"--profile", "FILE|DIR", true, on(Action::check, Action::repair), "Judging", "A device profile, or a directory of them: say what MACE does with each file on that device. May be given several times. No driver of this machine is asked then, unless --probe is given.", addText<&Options::profiles>},
     OptionSpec{"--policy", "same-gpu|none", true, on(Action::check), "Judging", "With --profile: the app's reuse policy; same-gpu is MACE's default.", setPolicy},
     OptionSpec{"--precompiled", "FILE", true, on(Action::check), "Judging", "With --profile: the precompiled programs that the app ships beside its cache.", setText<&Options::precompiled>},
     OptionSpec{"--as-precompiled", "", false, on(Action::check), "Judging", "With --profile: judge the files as precompiled programs, not as the cache.", setFlag<&Options::asPrecompiled>},
-    OptionSpec{"--trusted-key", "PEM", true, kAny, "Judging", "A public key (Ed25519); every file must then be signed by one of those given.", addText<&Options::trustedKeys>},
-    OptionSpec{"--probe", "auto|always|never", true, kAny, "Judging", "Ask a driver of this machine to load the programs: auto (the default) only where it could have written them.", setProbe},
+    OptionSpec{"--trusted-key", "PEM", true, kTrusting, "Judging", "A public key (Ed25519); every file that is read must then be signed by one of those given.", addText<&Options::trustedKeys>},
+    OptionSpec{"--probe", "auto|always|never", true, on(Action::check), "Judging", "With --check: ask a driver of this machine to load the programs: auto (the default) only where it could have written them.", setProbe},
     OptionSpec{"--device", "SPEC", true, on(Action::check, Action::repair, Action::rebuild, Action::selfTest), "Judging", "Which OpenCL device of this machine to ask: its number in --list-devices, PLATFORM:DEVICE, (part of) its or its platform's name, or cpu, gpu, accelerator.", setText<&Options::device>},
     OptionSpec{"--sandbox", "auto|require|off", true, on(Action::check, Action::repair, Action::rebuild, Action::selfTest, Action::listDevices), "Judging", "What surrounds a driver: auto (the default) what this machine allows, require refuses to load one with less than all of it, off leaves the sandbox out.", setSandbox},
     OptionSpec{"--retry-crashes", "", false, on(Action::check), "Judging", "Also load programs that are known to crash the driver.", setFlag<&Options::retryCrashes>},
-    OptionSpec{"--strict", "", false, kAny, "Judging", "Exit 7 where there is nothing worse than a warning, but a warning.", setStrict},
-    OptionSpec{"--fail-on", "LIST", true, kAny, "Judging", "Exit 0 for answers not in LIST (damaged, unreadable, not-used, incomplete, harmful, warning).", setFailOn},
+    OptionSpec{"--strict", "", false, kJudging, "Judging", "With --check, --show, --extract and --triage: exit 7 where there is nothing worse than a warning, but a warning.", setStrict},
+    OptionSpec{"--fail-on", "LIST", true, kJudging | on(Action::selfTest), "Judging", "With the same, and --self-test: exit 0 for answers not in LIST (damaged, unreadable, not-used, incomplete, harmful, warning).", setFailOn},
 
     OptionSpec{"--new", "", false, on(Action::rebuild), "Rebuilding", "Make a cache from nothing.", setFlag<&Options::makeNew>},
     OptionSpec{"--programs", "LIST", true, on(Action::rebuild), "Rebuilding", "A file with the keys to build, one a line, as --show --keys prints them; with FILE: those that it lacks.", setText<&Options::programList>},
@@ -263,7 +280,7 @@ constexpr std::array kOptions{
     OptionSpec{"-o", "FILE|DIR", true, kWriting | on(Action::extract), "Writing", "Where to write: a file that does not exist yet, or for --extract a folder.", setText<&Options::output>},
     OptionSpec{"--in-place", "", false, on(Action::repair), "Writing", "With --repair: replace the file itself; the old one is kept as FILE.bak (.bak1, .bak2, …).", setFlag<&Options::inPlace>},
     OptionSpec{"--dry-run", "", false, kWriting | on(Action::clear, Action::restore), "Writing", "Say what would be done, and write nothing.", setFlag<&Options::dryRun>},
-    OptionSpec{"--force", "", false, kWriting | on(Action::extract, Action::restore), "Writing", "Replace files that exist.", setFlag<&Options::force>},
+    OptionSpec{"--force", "", false, kWriting | on(Action::extract, Action::restore), "Writing", "Replace files that exist; with --restore: a cache that is there again.", setFlag<&Options::force>},
 };
 // clang-format on
 

@@ -135,7 +135,12 @@ private slots:
         row({"--chek", "x"}, "macebin: \"--chek\" is not a flag of macebin; did you mean --check?\n");
         row({"--colour", "x"}, "did you mean --color?");
         row({"-q"}, "macebin: \"-q\" is not a flag of macebin\n");
-        row({"x.bin"}, "no action given, such as --check PATH");
+        row({"--strict"}, "neither a file nor an action is given, such as --check PATH");
+        row({"x.bin", "--regions"}, "--regions goes with --show only"); // a file alone is to be checked
+        row({"--check", ""}, "an empty word stands where a path belongs");
+        row({"--triage", "x", "--trusted-key", "y"},
+            "--trusted-key goes with --check, --show, --extract, --convert,");
+        row({"--check", "x", "--trusted-key", ""}, "--trusted-key needs a value, and \"\" is none: PEM");
         row({"--check"}, "macebin: --check needs a file or directory\n");
         row({"--show"}, "--show takes one file");
         row({"--show", "a", "b"}, "--show takes one file");

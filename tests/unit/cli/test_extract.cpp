@@ -2,6 +2,7 @@
 // --extract and the kernel table, end to end: what is written out is what other people's tools accept.
 #include "format/cache/mace/v1.h"
 #include "tests/support/command.h"
+#include "tests/support/schema.h"
 
 using namespace macebin;
 using test::call;
@@ -113,6 +114,51 @@ private slots:
         for (const std::string& name : names)
             QVERIFY(name.find_first_of("/\n") == std::string::npos && name.size() < 120);
         QCOMPARE(namesIn(folder_.path().toStdString()).size(), std::size_t{2});
+    }
+
+    /// One document says what was written, what was not, and why; its schema is published.
+    void accountInJson() {
+        const std::string value = "not a known program";
+        const Bytes whole =
+            *writeV1(std::vector<Pair>{{"a -DX", asBytes(value), {}}, {"b\xff -DX", asBytes(value), {}}});
+        const auto write = [&](ByteView bytes) {
+            QFile out(text("cache.bin"));
+            if (!out.open(QIODevice::WriteOnly)) qFatal("cannot write");
+            out.write(reinterpret_cast<const char*>(bytes.data()), static_cast<qint64>(bytes.size()));
+        };
+        const auto account = [&](const char* input, const char* format, const QStringList& more = {}) {
+            const auto ran =
+                call(QStringList{"--extract", text(input), "-o", text("out"), "--format", format} + more);
+            const QString fault =
+                QString::fromStdString(test::schemaFault("extract.schema.json", "", ran.out.toStdString()));
+            if (!fault.isEmpty()) qFatal("%s", qPrintable(fault));
+            if (ran.json()["exit_code"].toInt() != ran.code) qFatal("another exit code");
+            return ran;
+        };
+        write(whole);
+        const QJsonObject good = account("cache.bin", "json").json();
+        QCOMPARE(good["verdict"].toString(), QString("intact"));
+        QCOMPARE(good["files"].toArray().size(), 2);
+        for (const auto& one : good["files"].toArray()) {
+            const QJsonObject file = one.toObject();
+            QVERIFY(file["written"].toBool());
+            QCOMPARE(QFileInfo(file["path"].toString()).size(), file["size"].toInteger());
+        }
+        QCOMPARE(good["files"][1]["key_hex"].toString(), QString("62ff202d4458"));
+        const auto again = account("cache.bin", "jsonl"); // nothing is overwritten
+        QCOMPARE(again.lines().size(), 1);
+        QCOMPARE(again.code, 1);
+        QCOMPARE(again.json()["failure"].toString(), QString("nothing was written"));
+        QVERIFY(!again.json()["files"][0]["written"].toBool());
+        QVERIFY(again.json()["files"][0]["failure"].toString().contains("exists already"));
+        QCOMPARE(account("absent", "json").code, 3);
+        QCOMPARE(account("cache.bin", "json", {"--program", "none*"}).json()["files"].toArray().size(), 0);
+        fs::remove_all(at("out"));
+        write(ByteView(whole).first(whole.size() - 3));
+        const QJsonObject cut = account("cache.bin", "json").json();
+        QCOMPARE(cut["verdict"].toString(), QString("damaged"));
+        QCOMPARE(cut["exit_code"].toInt(), 1);
+        QCOMPARE(cut["files"].toArray().size(), 1);
     }
 
     void whatCannotBeReadIsSaid() {

@@ -47,18 +47,11 @@ Plan planFor(const Options& options, std::size_t files, const Cancel& cancel, Pr
     return plan;
 }
 
-Result<CheckOptions> checkOptionsFrom(const Options& options) {
+CheckOptions checkOptionsFrom(const Options& options) {
     CheckOptions check;
     if (options.profiles.empty()) check.maceEra = options.maceEra; // else the profiles are judged by it
     check.fileDigest = options.hash;
-    constexpr std::uint64_t largestKey = 64 * 1024;
-    for (const std::string& path : options.trustedKeys) {
-        const auto pem = readFile(path, largestKey);
-        if (!pem) return Failure{"--trusted-key " + inQuotes(path) + ": " + pem.error()};
-        auto key = PublicKey::fromPem(asText(pem->view()));
-        if (!key) return Failure{"--trusted-key " + inQuotes(path) + ": " + key.error()};
-        check.trustedKeys.push_back(std::move(*key));
-    }
+    check.trustedKeys = options.trusted;
     return check;
 }
 
@@ -72,8 +65,6 @@ int usage(const Streams& streams, const std::string& why) {
 }
 
 int judgeAll(const Options& options, const Streams& streams) {
-    auto check = checkOptionsFrom(options);
-    if (!check) return usage(streams, check.error());
     const auto paths = pathsFrom(options);
     if (!paths) return usage(streams, paths.error());
     const Sources sources = findSources(*paths);
@@ -96,8 +87,8 @@ int judgeAll(const Options& options, const Streams& streams) {
     Cancel cancel;
     Progress progress(streams.err, "checked", sources.files.size());
     Plan plan = planFor(options, sources.files.size(), cancel, progress);
-    Judge judge(options, std::move(*check), style, std::move(plan.question), profiles.get(), document.get(),
-                cancel, progress);
+    Judge judge(options, checkOptionsFrom(options), style, std::move(plan.question), profiles.get(),
+                document.get(), cancel, progress);
     runInOrder<Printed>(
         sources.files.size(), plan.workers, [&](std::size_t i) { return judge(sources.files[i]); },
         [&](std::size_t i, Printed printed) {

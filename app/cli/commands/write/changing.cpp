@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "app/cli/commands/write/changing.h"
 
+#include "app/cli/flags/trusted_keys.h"
 #include "app/cli/output/colour.h"
 #include "core/check/check.h"
 #include "core/host/file/backup_file.h"
@@ -171,20 +172,23 @@ private:
 
 } // namespace
 
-Result<Input> openInput(const std::string& path) {
+Result<Input> openInput(const Options& options, const std::string& path) {
     Input input;
     input.path = path;
     input.stamp = stampOf(path);
     auto bytes = readFile(path, ParseLimits{}.fileSize);
     if (!bytes) return Failure{inQuotes(path, kLongestPath) + " could not be read: " + bytes.error() + "."};
     input.bytes = std::move(*bytes);
-    input.report = checkBytes(input.bytes.view());
+    CheckOptions check;
+    check.trustedKeys = options.trusted;
+    input.report = checkBytes(input.bytes.view(), check);
     input.report.path = path;
+    if (std::string why = whyNotTrusted(input.report); !why.empty()) return Failure{std::move(why)};
     return input;
 }
 
 std::optional<Input> readInput(const Options& options, const std::string& path, const Streams& streams) {
-    auto input = openInput(path);
+    auto input = openInput(options, path);
     if (input) return std::move(*input);
     Change change;
     change.action = actionWord(options.action);

@@ -24,8 +24,9 @@ struct Input {
     FileReport report;
 };
 
-/// Reads and checks one input. The failure is a whole sentence.
-Result<Input> openInput(const std::string& path);
+/// Reads and checks one input, its signature included where --trusted-key asks for one: a file that no trusted
+/// signer made is not taken. The failure is a whole sentence.
+Result<Input> openInput(const Options& options, const std::string& path);
 
 /// The same. Where it cannot be read it reports that nothing was done, with all the inputs
 /// that the command line names.

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // --show --keys: the programs' keys, one a line, as --programs and --list take them.
 #include "app/cli/commands/commands.h"
+#include "app/cli/flags/trusted_keys.h"
 #include "app/cli/output/glob.h"
 #include "core/check/check.h"
 #include "core/host/file/read_file.h"
@@ -36,8 +37,16 @@ void printKeys(const FileReport& report, const Options& options, const Streams& 
 int runShowKeys(const Options& options, const Streams& streams) {
     const std::string& path = options.paths.front();
     const auto bytes = readFile(path, ParseLimits{}.fileSize);
-    const FileReport report =
-        bytes ? checkBytes(bytes->view()) : cannotRead("It could not be read: " + bytes.error() + ".");
+    CheckOptions check;
+    check.maceEra = options.maceEra;
+    check.trustedKeys = options.trusted;
+    FileReport report =
+        bytes ? checkBytes(bytes->view(), check) : cannotRead("It could not be read: " + bytes.error() + ".");
+    report.path = path;
+    if (const std::string why = whyNotTrusted(report); !why.empty()) {
+        std::fprintf(streams.err, "macebin: %s No key was printed.\n", why.c_str());
+        return exitCodeOf(verdictOf(report), hasWarnings(report), options.exitPolicy);
+    }
     if (report.cache.kind != CacheKind::program) printKeys(report, options, streams);
     const Verdict verdict = verdictOf(report);
     if (verdict != Verdict::intact)

@@ -57,7 +57,7 @@ private:
     std::string make() {
         if (!options_.makeNew) {
             rebuild_.change.inputs = options_.paths;
-            auto input = openInput(options_.paths.front());
+            auto input = openInput(options_, options_.paths.front());
             if (!input) return input.error();
             input_ = std::move(*input);
             request_.input = &input_->report;
