@@ -35,8 +35,7 @@ bool isOfPrecompiled(const LogStart& start, const LogEvent& event) {
     const auto at = std::find_if(start.events.begin(), start.events.end(),
                                  [&](const LogEvent& one) { return &one == &event; });
     if (at == start.events.end() || at + 1 == start.events.end()) return false;
-    const KnownLine* next = (at + 1)->known;
-    return next && next->id == "precompiled-load-failed";
+    return (at + 1)->is({"precompiled-load-failed"});
 }
 
 std::vector<std::string> formsIn(std::string_view text) {

@@ -6,7 +6,9 @@
 #include "core/evidence/evidence.h"
 #include "core/log/mace/lines.h"
 
+#include <algorithm>
 #include <array>
+#include <initializer_list>
 #include <optional>
 #include <string>
 #include <vector>
@@ -27,6 +29,10 @@ struct LogEvent {
     /// The driver most likely said another: MACE drops the error of creating a program and logs what building
     /// nothing gives (−44 for −42).
     std::optional<int> unmasked;
+    /// True for one of these lines.
+    bool is(std::initializer_list<LineRef> lines) const {
+        return known && std::find(lines.begin(), lines.end(), known->id) != lines.end();
+    }
 };
 inline constexpr std::size_t kLongestMessage = 1024;
 
@@ -121,7 +127,7 @@ std::vector<std::string> formsIn(std::string_view text);
 
 /// What the log comes to: the heaviest first. `id` is a public name, one of core/log/LOGS.md.
 struct LogAnswer {
-    std::string_view id;
+    AnswerRef id;
     LineWeight weight = LineWeight::fact;
     std::string what;                 ///< one sentence
     std::string meaning;              ///< for the user of the phone
@@ -132,7 +138,5 @@ struct LogAnswer {
 };
 /// Never empty: "no MACE here" and "nothing wrong" are answers.
 std::vector<LogAnswer> answersOf(const LogReport& report);
-/// The ids that an answer can have beside those of knownLines().
-std::vector<std::string_view> logAnswerIds();
 
 } // namespace macebin

@@ -12,9 +12,9 @@ namespace macebin::triage_detail {
 
 namespace {
 
-std::vector<FoundCrash> crashesOf(const View& view, std::initializer_list<std::string_view> ids) {
+std::vector<FoundCrash> crashesOf(const View& view, std::initializer_list<AnswerRef> ids) {
     std::vector<FoundCrash> out;
-    for (const std::string_view id : ids)
+    for (const AnswerRef id : ids)
         for (const FoundCrash& found : view.crashes(id))
             out.push_back(found);
     return out;
@@ -45,8 +45,7 @@ const LogEvent* firstRunBefore(const FoundCrash& crash) {
     for (const LogStart& start : log.starts) {
         if (&start == died) return nullptr;
         for (const LogEvent& event : start.events)
-            if (event.known && (event.known->id == "cache-not-read" || event.known->id == "file-missing") &&
-                (!died || isOfApp(start, event, *died)))
+            if (event.is({"cache-not-read", "file-missing"}) && (!died || isOfApp(start, event, *died)))
                 return &event;
     }
     return nullptr;
@@ -86,16 +85,9 @@ std::string wholeClause(const CacheView* cache) {
 }
 
 CaseCause diesOnValid(const View& view, const CacheView* cache, const std::vector<FoundCrash>& crashes) {
-    CaseCause cause;
-    cause.id = "driver-dies-on-valid-cache";
-    cause.weight = CaseWeight::crash;
+    CaseCause cause = newCause("driver-dies-on-valid-cache", CaseWeight::crash);
     cause.what = "The GPU driver died while it loaded a program of the cache" + wholeClause(cache) +
                  ". Mali drivers have been seen to die on caches that they wrote themselves.";
-    cause.meaning =
-        "The app closes at each start that finds the cache. Deleting the cache helps for one start where the "
-        "driver dies on valid caches: that start builds every program and works, and the next one dies on "
-        "what "
-        "it wrote. The user did nothing wrong.";
     if (cache && cache->file->report->protection == Protection::none) {
         cause.certainty = Certainty::likely;
         cause.tellApart = "Delete the cache: if the second start after that dies again, it is this. If it "
@@ -113,14 +105,9 @@ CaseCause diesOnValid(const View& view, const CacheView* cache, const std::vecto
 }
 
 CaseCause keptAfterUpdate(const View& view, const CacheView* cache, const std::vector<FoundCrash>& crashes) {
-    CaseCause cause;
-    cause.id = "kept-after-update";
-    cause.weight = CaseWeight::crash;
+    CaseCause cause = newCause("kept-after-update", CaseWeight::crash);
     cause.what = "The GPU driver was updated, MACE kept the programs of the old one, and the new driver died "
                  "while it loaded them.";
-    cause.meaning = "The app closes at each start, since the update, until the cache is deleted. Then it "
-                    "works: the new cache "
-                    "holds programs of the new driver.";
     cause.steps.push_back(clearStep(view));
     cause.steps.push_back({"For good: have the app clear the cache when the phone's build fingerprint "
                            "changes, or use the policy "
@@ -214,14 +201,13 @@ void addOfAnotherFile(const View& view, const CacheView& cache, const std::strin
 void addLoading(const View& view, Causes& out) {
     const auto crashes = crashesOf(view, {"driver-crash-loading", "driver-hang-loading"});
     if (crashes.empty()) return;
-    for (CaseCause& cause : out)
-        if (cause.id == "torn-file" || cause.id == "damaged-file") {
-            cause.weight = CaseWeight::crash;
-            cause.meaning = "The app closes while the driver loads what is left of the file, at each start "
-                            "until it is deleted.";
-            addEvidence(cause, crashes);
-            return;
-        }
+    if (CaseCause* cause = findCause(out, {"torn-file", "damaged-file"})) {
+        cause->weight = CaseWeight::crash;
+        cause->meaning = "The app closes while the driver loads what is left of the file, at each start "
+                         "until it is deleted.";
+        addEvidence(*cause, crashes);
+        return;
+    }
     const CacheView* cache = nullptr;
     for (const CacheView& one : view.caches)
         if (!one.isPrecompiled && one.isIntact && one.otherGpu.empty())
@@ -254,8 +240,8 @@ void addLoading(const View& view, Causes& out) {
 }
 
 struct PlainCrash {
-    std::string_view answer;
-    std::string_view id;
+    AnswerRef answer;
+    CauseRef id;
     CaseWeight weight;
 };
 constexpr std::array kPlain{
@@ -299,13 +285,8 @@ void addPlain(const View& view, Causes& out) {
 void addReading(const View& view, Causes& out) {
     const auto crashes = crashesOf(view, {"crash-reading-file", "hang-reading-file"});
     if (crashes.empty()) return;
-    for (const CaseCause& cause : out)
-        if (cause.id == "torn-file" || cause.id == "damaged-file" || cause.id == "other-era" ||
-            cause.id == "unreadable-on-phone")
-            return;
-    CaseCause cause;
-    cause.id = "unreadable-on-phone";
-    cause.weight = CaseWeight::crash;
+    if (hasCause(out, {"torn-file", "damaged-file", "other-era", "unreadable-on-phone"})) return;
+    CaseCause cause = newCause("unreadable-on-phone", CaseWeight::crash);
     cause.certainty = Certainty::likely;
     cause.what =
         "The app died while MACE read a cache file: it is cut short, damaged, or of a MACE of the other era.";

@@ -11,10 +11,6 @@ namespace macebin::triage_detail {
 
 namespace {
 
-bool hasCause(const Causes& causes, std::string_view id) {
-    return std::any_of(causes.begin(), causes.end(), [&](const CaseCause& cause) { return cause.id == id; });
-}
-
 void addDriverEvidence(const CacheView& cache, CaseCause& cause) {
     if (!cache.driverSentence.empty()) cause.evidence.push_back({cache.driverSource, cache.driverSentence});
     if (cache.prediction)
@@ -26,7 +22,8 @@ void addDriverEvidence(const CacheView& cache, CaseCause& cause) {
 /// Stored programs that the driver refused, each linked to its pair in the cache where that has it.
 void addRefusals(const View& view, const CacheView* cache, CaseCause& cause) {
     std::size_t told = 0;
-    for (const char* id : {"build-cache-failed", "build-binary-failed"})
+    using Lines = std::initializer_list<LineRef>;
+    for (const LineRef id : Lines{"build-cache-failed", "build-binary-failed"})
         for (const FoundEvent& found : view.events(id)) {
             if (told++ >= 3) return;
             CaseEvidence evidence = evidenceOf(found);
@@ -64,16 +61,11 @@ constexpr std::string_view kFromGles = "The phone's driver is read from its GLES
                                        "the phone shows OpenCL's own.";
 
 CaseCause keptAtRisk(const View& view, const CacheView& cache) {
-    CaseCause cause;
-    cause.id = "kept-after-update";
-    cause.weight = CaseWeight::wrong;
+    CaseCause cause = newCause("kept-after-update", CaseWeight::wrong);
     cause.certainty = certaintyOf(view, cache);
     cause.what = "The GPU driver was updated, and MACE keeps the programs of the old one: it compares a date "
                  "or a branch, not "
                  "the driver, and says nothing about it.";
-    cause.meaning = "The app gives the new driver what the old one compiled. That may work, start slowly, "
-                    "compute wrongly or "
-                    "crash; nothing of it can be seen beforehand.";
     cause.steps.push_back(clearStep(view));
     cause.steps.push_back({"For good: have the app clear the cache when the phone's build fingerprint "
                            "changes, or use the policy "
@@ -99,11 +91,10 @@ void addCarried(const View& view, Causes& out) {
                  ? ": that of " + *diff.before.driverDate + ", and that of " + *diff.after.driverDate
                  : std::string()) +
             "."};
-    for (CaseCause& cause : out)
-        if (cause.id == "kept-after-update") {
-            cause.evidence.push_back(carried);
-            return;
-        }
+    if (CaseCause* cause = findCause(out, {"kept-after-update"})) {
+        cause->evidence.push_back(carried);
+        return;
+    }
     for (const CacheView& cache : view.caches)
         if (cache.file->path == diff.after.path) {
             CaseCause cause = keptAtRisk(view, cache);
@@ -119,9 +110,8 @@ void addCarried(const View& view, Causes& out) {
 
 /// Cleared once: harmless, and no fault.
 CaseCause clearedOnce(const View& view, const CacheView& cache, bool isRollback) {
-    CaseCause cause;
-    cause.id = isRollback ? "rollback" : "cleared-once";
-    cause.weight = CaseWeight::slow;
+    CaseCause cause =
+        newCause(isRollback ? CauseRef("rollback") : CauseRef("cleared-once"), CaseWeight::slow);
     cause.certainty = certaintyOf(view, cache);
     if (isRollback)
         cause.what = "The phone's GPU driver is older than the one that wrote the cache, as after going back "
@@ -132,9 +122,6 @@ CaseCause clearedOnce(const View& view, const CacheView& cache, bool isRollback)
     else
         cause.what =
             "The phone's GPU driver is another one than the one that wrote the cache: MACE clears the cache.";
-    cause.meaning = "One slow start, in which MACE builds every program again; the next one is fast. A "
-                    "cleared cache is no "
-                    "fault, neither of the file nor of the app.";
     cause.steps.push_back({"Nothing but to start the app once and let it finish.", ""});
     if (cause.certainty == Certainty::likely)
         cause.tellApart =
@@ -147,12 +134,8 @@ CaseCause clearedOnce(const View& view, const CacheView& cache, bool isRollback)
 }
 
 CaseCause clearedAlways(const CacheView& cache) {
-    CaseCause cause;
-    cause.id = "cleared-at-every-start";
-    cause.weight = CaseWeight::slow;
+    CaseCause cause = newCause("cleared-at-every-start", CaseWeight::slow);
     cause.what = "MACE does not use the cache on this phone, at any start. " + cache.prediction->reason;
-    cause.meaning = "Every start is slow, and nothing breaks. Deleting the cache changes nothing, and the "
-                    "file is not at fault.";
     cause.steps.push_back({"Only a MACE that knows this GPU mends it: ask the makers of the app. Precompiled "
                            "programs do not help "
                            "beside a cache of the same platform info: MACE does not look at them, even where "
@@ -169,27 +152,20 @@ void judgePredicted(const View& view, const CacheView& cache, Causes& out) {
         return risk.rule == "decision.risk-other-driver";
     });
     if (prediction.rule == "decision.v1-gpu-refused") {
-        if (hasCause(out, "opencl-too-new")) return;
-        CaseCause cause;
-        cause.id = "opencl-too-new";
-        cause.weight = CaseWeight::crash;
+        if (hasCause(out, {"opencl-too-new"})) return;
+        CaseCause cause = newCause("opencl-too-new", CaseWeight::crash);
         cause.what =
             "This app's MACE is older than the phone's OpenCL and refuses the GPU. It never reads the cache.";
-        cause.meaning = "The app cannot use the GPU, on every start. Deleting the cache cannot help, and it "
-                        "is not at fault.";
         cause.steps.push_back({"Update the app to a newer MACE.", ""});
         cause.evidence.push_back({cache.file->path, prediction.reason});
         out.push_back(std::move(cause));
     } else if (isRisky) {
-        if (!hasCause(out, "kept-after-update")) out.push_back(keptAtRisk(view, cache));
+        if (!hasCause(out, {"kept-after-update"})) out.push_back(keptAtRisk(view, cache));
     } else if (!prediction.risks.empty()) {
-        CaseCause cause;
-        cause.id = "used-at-risk";
-        cause.weight = CaseWeight::wrong;
+        CaseCause cause = newCause("used-at-risk", CaseWeight::wrong);
         cause.what =
             "MACE uses the cache, though something that it does not look at says that it should not be: " +
             prediction.risks.front().text;
-        cause.meaning = "That may work, start slowly, compute wrongly or crash.";
         cause.steps.push_back(clearStep(view));
         cause.evidence.push_back({cache.file->path, prediction.reason});
         out.push_back(std::move(cause));
@@ -206,7 +182,7 @@ void judgePredicted(const View& view, const CacheView& cache, Causes& out) {
 void judgeByBuild(const View& view, const CacheView& cache, Causes& out) {
     if (cache.driver == DriverChange::unknown || cache.driver == DriverChange::same) return;
     const auto era = cache.file->report->cache.era;
-    if (hasCause(out, "kept-after-update")) return;
+    if (hasCause(out, {"kept-after-update"})) return;
     if (cache.driver == DriverChange::newer && era == Era::v2)
         out.push_back(keptAtRisk(view, cache));
     else
@@ -237,9 +213,7 @@ void addDisarmed(const View& view, Causes& out) {
         }
     if (evidence.empty()) return;
     const auto phone = view.device.fields.find("mace.platform_info");
-    CaseCause cause;
-    cause.id = "precompiled-disarmed";
-    cause.weight = CaseWeight::slow;
+    CaseCause cause = newCause("precompiled-disarmed", CaseWeight::slow);
     const bool byUpdate =
         shipped && phone != view.device.fields.end() && differsInMaceOnly(*shipped, phone->second.value);
     cause.what = byUpdate ? "The app's MACE is another one than the one that made the precompiled file that "
@@ -252,8 +226,6 @@ void addDisarmed(const View& view, Causes& out) {
                           : "The precompiled file that the app ships is of another driver or another MACE "
                             "version than the phone's. MACE does "
                             "not use it.";
-    cause.meaning =
-        "The first start is slow, as if the app shipped nothing; later ones use the cache. Nothing breaks.";
     cause.steps.push_back(
         {"Make the precompiled file again with the MACE of this app, on this driver, and ship that one.",
          ""});
@@ -267,13 +239,10 @@ void addDisarmed(const View& view, Causes& out) {
 void addRefused(const View& view, Causes& out) {
     const auto refused = view.events("build-cache-failed");
     const auto older = view.events("build-binary-failed");
-    if ((refused.empty() && older.empty()) || hasCause(out, "kept-after-update")) return;
-    CaseCause cause;
-    cause.id = "driver-refuses";
-    cause.weight = CaseWeight::slow;
+    if ((refused.empty() && older.empty()) || hasCause(out, {"kept-after-update"})) return;
+    CaseCause cause = newCause("driver-refuses", CaseWeight::slow);
     cause.what = "The driver refuses " + counted(refused.size() + older.size(), "stored program") +
                  ", and MACE builds " + (refused.size() + older.size() == 1 ? "it" : "them") + " again.";
-    cause.meaning = "A slow start; nothing breaks. Where MACE can save the new programs it is only this one.";
     cause.steps.push_back(clearStep(view));
     addRefusals(view, view.caches.empty() ? nullptr : &view.caches.front(), cause);
     out.push_back(std::move(cause));

@@ -25,11 +25,8 @@ bool isV1Running(const View& view) {
 void addNotTheFile(const View& view, const CaseFile& file, Causes& out) {
     const Finding* finding = findingLike(*file.report, "transfer.");
     if (!finding) return;
-    CaseCause cause;
-    cause.id = "not-the-file";
-    cause.weight = CaseWeight::wrong;
+    CaseCause cause = newCause("not-the-file", CaseWeight::wrong);
     cause.what = inQuotes(file.path, 200) + " is not the cache. " + finding->message;
-    cause.meaning = "Nothing is known yet about the file on the phone: the copying failed, not the app.";
     cause.steps.push_back({std::string(finding->remedy), ""});
     cause.steps.push_back(pullStep(view));
     cause.evidence.push_back({file.path, finding->message});
@@ -37,13 +34,9 @@ void addNotTheFile(const View& view, const CaseFile& file, Causes& out) {
 }
 
 /// A file that is bad where MACE reads it, not only as a copy.
-void addBadOnPhone(const View& view, const CacheView& cache, const OnPhone& phone, CaseCause& cause) {
+CaseCause badOnPhone(const View& view, const CacheView& cache, const OnPhone& phone, CauseRef id) {
     const bool isV1 = isV1Running(view) || (!view.running.era && cache.file->report->cache.era == Era::v1);
-    cause.weight = isV1 ? CaseWeight::crash : CaseWeight::slow;
-    cause.meaning = isV1 ? "A MACE up to v1.0.4 does not survive such a file: the app closes at each start "
-                           "until the file is deleted."
-                         : "A MACE of 2021 or later sees it by the checksum and ignores the file: the start "
-                           "is slow, nothing breaks, and MACE writes a new file when it saves the next time.";
+    CaseCause cause = newCause(id, isV1 ? CaseWeight::crash : CaseWeight::slow);
     if (phone.copy == OnPhone::Copy::same) cause.evidence.push_back(phone.evidence());
     if (cache.isPrecompiled)
         cause.steps.push_back({"Make the precompiled file again and ship it with the app; the cache on the "
@@ -51,13 +44,12 @@ void addBadOnPhone(const View& view, const CacheView& cache, const OnPhone& phon
                                ""});
     else
         cause.steps.push_back(clearStep(view));
+    return cause;
 }
 
 /// The sums show that the damage came with the copying.
 CaseCause differsFromPhone(const View& view, const CaseFile& file, const OnPhone& phone) {
-    CaseCause cause;
-    cause.id = "hurt-on-the-way";
-    cause.weight = CaseWeight::wrong;
+    CaseCause cause = newCause("hurt-on-the-way", CaseWeight::wrong);
     cause.what = inQuotes(file.path, 200) +
                  " is damaged, and it is not the phone's file: the SHA-256 that was "
                  "taken on the phone is another.";
@@ -75,17 +67,14 @@ void addHurtOnTheWay(const View& view, const CacheView& cache, Causes& out) {
     const Finding* finding = findingLike(report, "transfer.");
     if (!finding) return;
     const OnPhone phone = onPhone(view, *cache.file);
-    CaseCause cause;
     if (phone.copy == OnPhone::Copy::same) {
-        cause.id = "damaged-file";
+        CaseCause cause = badOnPhone(view, cache, phone, "damaged-file");
         cause.what = "The file on the phone itself is changed, not only this copy of it. " + finding->message;
-        addBadOnPhone(view, cache, phone, cause);
         cause.evidence.push_back({cache.file->path, finding->message});
         out.push_back(std::move(cause));
         return;
     }
-    cause.id = "hurt-on-the-way";
-    cause.weight = CaseWeight::wrong;
+    CaseCause cause = newCause("hurt-on-the-way", CaseWeight::wrong);
     const bool isProven =
         report.undone &&
         std::none_of(report.findings.list().begin(), report.findings.list().end(), [](const auto& f) {
@@ -124,10 +113,8 @@ void addEmpty(const View& view, const CaseFile& file, Causes& out) {
         return;
     }
     const bool isPhones = phone.copy == OnPhone::Copy::same;
-    CaseCause cause;
-    cause.id = "torn-file";
+    CaseCause cause = newCause("torn-file", isV1Running(view) ? CaseWeight::crash : CaseWeight::slow);
     cause.certainty = Certainty::likely;
-    cause.weight = isV1Running(view) ? CaseWeight::crash : CaseWeight::slow;
     cause.what = inQuotes(file.path, 200) +
                  " is empty, not a byte is in it: the app was killed when MACE had opened the file for "
                  "writing and written nothing yet" +
@@ -152,7 +139,8 @@ void addEmpty(const View& view, const CaseFile& file, Causes& out) {
 }
 
 void addLinesThatSaySo(const View& view, CaseCause& cause) {
-    for (const char* id : {"cache-crc", "cache-out-of-range", "cache-load-fatal"})
+    using Lines = std::initializer_list<LineRef>;
+    for (const LineRef id : Lines{"cache-crc", "cache-out-of-range", "cache-load-fatal"})
         for (const FoundEvent& found : view.events(id)) {
             cause.evidence.push_back(evidenceOf(found));
             cause.certainty = Certainty::shown;
@@ -173,9 +161,8 @@ void addDamage(const View& view, const CacheView& cache, Causes& out) {
         return;
     }
     const bool isPhones = phone.copy == OnPhone::Copy::same;
-    CaseCause cause;
     const bool torn = isTorn(report);
-    cause.id = torn ? "torn-file" : "damaged-file";
+    CaseCause cause = badOnPhone(view, cache, phone, torn ? CauseRef("torn-file") : CauseRef("damaged-file"));
     cause.certainty = isPhones ? Certainty::shown : Certainty::likely;
     cause.what =
         torn ? inQuotes(cache.file->path, 200) +
@@ -183,7 +170,6 @@ void addDamage(const View& view, const CacheView& cache, Causes& out) {
                    "writes without a temporary file)" +
                    (isPhones ? "." : ", or the copy ended early.")
              : inQuotes(cache.file->path, 200) + " is damaged: bytes were changed after MACE wrote it.";
-    addBadOnPhone(view, cache, phone, cause);
     addLinesThatSaySo(view, cause);
     if (isPhones) {
         cause.what += " The phone's own file is just so: this copy is it, byte for byte.";
@@ -212,9 +198,7 @@ void addEra(const View& view, const CacheView& cache, Causes& out) {
     const bool isV1UnderV2 = era == Era::v1 && (view.running.era == Era::v2 || sawCrc);
     const bool isV2UnderV1 = era == Era::v2 && (view.running.era == Era::v1 || sawV1Death);
     if (!isV1UnderV2 && !isV2UnderV1) return;
-    CaseCause cause;
-    cause.id = "other-era";
-    cause.weight = isV2UnderV1 ? CaseWeight::crash : CaseWeight::slow;
+    CaseCause cause = newCause("other-era", isV2UnderV1 ? CaseWeight::crash : CaseWeight::slow);
     cause.certainty = sawCrc || sawV1Death ? Certainty::shown : Certainty::likely;
     cause.what = isV2UnderV1 ? "The app has a MACE up to v1.0.4, and the cache is of one of 2021 or later, "
                                "as after going back to "
@@ -222,11 +206,6 @@ void addEra(const View& view, const CacheView& cache, Causes& out) {
                              : "The app has a MACE of 2021 or later, and the cache is of one up to v1.0.4, "
                                "as after an update of "
                                "the app. The file is whole.";
-    cause.meaning =
-        isV2UnderV1
-            ? "The older MACE does not survive such a file: the app closes at each start until it is deleted."
-            : "MACE says that the checksum is invalid and ignores the file: one slow start, then it has "
-              "written its own. That is no damage.";
     if (isV2UnderV1) cause.steps.push_back(clearStep(view));
     cause.evidence.push_back(evidenceOf(cache));
     const auto version = view.device.fields.find("mace_version");
@@ -240,15 +219,10 @@ void addEra(const View& view, const CacheView& cache, Causes& out) {
 /// Of another GPU than the phone's: sent by mistake, or copied from phone to phone.
 void addOtherGpu(const View& view, const CacheView& cache, Causes& out) {
     if (cache.otherGpu.empty() || cache.isPrecompiled) return;
-    CaseCause cause;
-    cause.id = "other-gpu";
-    cause.weight = CaseWeight::slow;
+    CaseCause cause = newCause("other-gpu", CaseWeight::slow);
     cause.what = inQuotes(cache.file->path, 200) +
                  " is a cache of another GPU than that of the phone that the other files tell of. " +
                  cache.otherGpu;
-    cause.meaning =
-        "The case holds files of two phones, or the cache was copied from one phone to another. In the "
-        "first case it says nothing of this phone.";
     cause.steps.push_back(pullStep(view));
     cause.evidence.push_back(evidenceOf(cache));
     cause.evidence.push_back({cache.otherGpuSource, "That is the phone's."});
@@ -257,13 +231,9 @@ void addOtherGpu(const View& view, const CacheView& cache, Causes& out) {
 
 void addTuned(const View& view, const CaseFile& file, Causes& out) {
     if (file.kind != CaseKind::tuned || !file.report || file.report->integrity != Integrity::damaged) return;
-    CaseCause cause;
-    cause.id = "damaged-tuned";
-    cause.weight = isV1Running(view) ? CaseWeight::crash : CaseWeight::slow;
+    CaseCause cause = newCause("damaged-tuned", isV1Running(view) ? CaseWeight::crash : CaseWeight::slow);
     cause.certainty = Certainty::likely;
     cause.what = "The tuned parameters in " + inQuotes(file.path, 200) + " are damaged.";
-    cause.meaning = isV1Running(view) ? "A MACE up to v1.0.4 ends the app over them."
-                                      : "MACE ignores them and runs with untuned speed.";
     cause.steps.push_back(
         {"Generate the tuned file again for this model and chip, and pull it again to rule the copy out.",
          ""});

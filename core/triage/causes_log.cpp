@@ -13,29 +13,28 @@ namespace {
 
 /// A line of MACE's that is a cause as it stands.
 struct LineCause {
-    std::string_view line; ///< id of the line
-    std::string_view id;
+    LineRef line;
+    CauseRef id;
     CaseWeight weight;
-    std::string_view meaning;
+    std::string_view meaning; ///< instead of the table's; mostly empty
 };
 // clang-format off
 constexpr std::array kLineCauses{
-    LineCause{"opencl-version", "opencl-too-new", CaseWeight::crash,
-        "The app cannot use the GPU, on every start, as after an update of the phone's system that brought a newer OpenCL. The cache is never read: deleting it cannot help, and it is not at fault."},
-    LineCause{"tuned-3d", "wrong-tuned", CaseWeight::crash, "The app closes when it runs the model."},
-    LineCause{"tuned-2d", "wrong-tuned", CaseWeight::crash, "The app closes when it runs the model."},
+    LineCause{"opencl-version", "opencl-too-new", CaseWeight::crash, {}},
+    LineCause{"tuned-3d", "wrong-tuned", CaseWeight::crash, {}},
+    LineCause{"tuned-2d", "wrong-tuned", CaseWeight::crash, {}},
     LineCause{"tuned-out-of-range", "wrong-tuned", CaseWeight::crash, "The app closes when it reads the tuned parameters."},
-    LineCause{"tuned-crc", "damaged-tuned", CaseWeight::slow, "The model runs with untuned speed; nothing breaks."},
-    LineCause{"program-unknown", "other-build", CaseWeight::wrong, "MACE cannot run a part of the model on the GPU."},
+    LineCause{"tuned-crc", "damaged-tuned", CaseWeight::slow, {}},
+    LineCause{"program-unknown", "other-build", CaseWeight::wrong, {}},
     LineCause{"hash-unknown", "other-build", CaseWeight::wrong, "MACE cannot tell whether its programs are up to date."},
-    LineCause{"build-source-failed", "source-does-not-build", CaseWeight::wrong, "The GPU's compiler refuses MACE's own source. That is not the cache's fault: deleting it changes nothing."},
-    LineCause{"array-crc", "damaged-array", CaseWeight::slow, "The programs that are built into the app are not used: a slow first start."},
-    LineCause{"precompiled-load-failed", "precompiled-not-loaded", CaseWeight::slow, "The programs that the app ships are not used: a slow first start."},
-    LineCause{"no-library", "no-opencl", CaseWeight::wrong, "The app has no GPU to run on. The cache has no part in it."},
-    LineCause{"no-platform", "no-opencl", CaseWeight::wrong, "The app has no GPU to run on. The cache has no part in it."},
-    LineCause{"no-opencl", "no-opencl", CaseWeight::wrong, "The app has no GPU to run on. The cache has no part in it."},
-    LineCause{"no-gpu", "no-opencl", CaseWeight::wrong, "The app has no GPU to run on. The cache has no part in it."},
-    LineCause{"merge-versions", "merged-drivers", CaseWeight::wrong, "The merge did not happen: a file holds the programs of one driver."},
+    LineCause{"build-source-failed", "source-does-not-build", CaseWeight::wrong, {}},
+    LineCause{"array-crc", "damaged-array", CaseWeight::slow, {}},
+    LineCause{"precompiled-load-failed", "precompiled-not-loaded", CaseWeight::slow, {}},
+    LineCause{"no-library", "no-opencl", CaseWeight::wrong, {}},
+    LineCause{"no-platform", "no-opencl", CaseWeight::wrong, {}},
+    LineCause{"no-opencl", "no-opencl", CaseWeight::wrong, {}},
+    LineCause{"no-gpu", "no-opencl", CaseWeight::wrong, {}},
+    LineCause{"merge-versions", "merged-drivers", CaseWeight::wrong, {}},
 };
 // clang-format on
 
@@ -43,12 +42,10 @@ void addLineCauses(const View& view, Causes& out) {
     for (const LineCause& row : kLineCauses) {
         const auto found = view.events(row.line);
         if (found.empty()) continue;
-        if (std::any_of(out.begin(), out.end(), [&](const CaseCause& c) { return c.id == row.id; })) continue;
-        CaseCause cause;
-        cause.id = row.id;
-        cause.weight = row.weight;
+        if (hasCause(out, {row.id})) continue;
+        CaseCause cause = newCause(row.id, row.weight);
         cause.what = std::string(found.front().event->known->meaning);
-        cause.meaning = row.meaning;
+        if (!row.meaning.empty()) cause.meaning = row.meaning;
         cause.steps.push_back({std::string(found.front().event->known->remedy), ""});
         for (std::size_t i = 0; i < found.size() && i < 3; ++i)
             cause.evidence.push_back(evidenceOf(found[i]));
@@ -67,22 +64,18 @@ void addCannotWrite(const View& view, Causes& out) {
     const auto oldest = view.events("store-failed-oldest");
     stored.insert(stored.end(), oldest.begin(), oldest.end());
     if (opened.empty() && stored.empty()) return;
-    CaseCause cause;
     const std::string reason =
         opened.empty() ? "" : reasonInWords(matchLine(opened.front().event->message).part('r'));
     const WriteFault fault = writeFaultOf(reason);
     const bool isMissing = fault == WriteFault::missing;
-    cause.id = isMissing ? "missing-directory" : "cannot-write";
-    cause.weight = stored.empty() ? CaseWeight::slow : CaseWeight::crash;
+    CaseCause cause = newCause(isMissing ? CauseRef("missing-directory") : CauseRef("cannot-write"),
+                               stored.empty() ? CaseWeight::slow : CaseWeight::crash);
     const std::string file = opened.empty() ? view.phonePath : opened.front().event->file;
     const std::string folder = folderOf(file);
     cause.what =
         isMissing ? "The directory " + inQuotes(folder, 200) +
                         " does not exist on the phone, so MACE cannot save its cache."
                   : "MACE cannot write " + inQuotes(file, 200) + (reason.empty() ? "" : ": " + reason) + ".";
-    cause.meaning = stored.empty()
-                        ? "Every start is slow, since nothing is kept between them."
-                        : "MACE ends the app over it, each time it has built a program and saves it.";
     const PhonePlace place{file, view.package == "PKG" ? "" : view.package};
     const std::string as = place.needsRunAs() ? "run-as " + word(view.package) + " " : std::string();
     if (isMissing)
@@ -107,23 +100,16 @@ void addCannotWrite(const View& view, Causes& out) {
 
 /// MACE says that the file is bad, and the case does not have it (or has a whole one).
 void addUnseenFile(const View& view, Causes& out) {
-    if (std::any_of(out.begin(), out.end(), [](const CaseCause& c) {
-            return c.id == "torn-file" || c.id == "damaged-file" || c.id == "other-era";
-        }))
-        return;
-    for (const char* id : {"cache-crc", "cache-out-of-range", "cache-load-fatal"}) {
+    if (hasCause(out, {"torn-file", "damaged-file", "other-era"})) return;
+    using Lines = std::initializer_list<LineRef>;
+    for (const LineRef id : Lines{"cache-crc", "cache-out-of-range", "cache-load-fatal"}) {
         auto found = view.events(id);
         std::erase_if(found, [](const FoundEvent& one) { return isOfPrecompiled(*one.start, *one.event); });
         if (found.empty()) continue;
-        CaseCause cause;
-        cause.id = "unreadable-on-phone";
         const bool isFatal = found.front().event->known->weight == LineWeight::fatal;
-        cause.weight = isFatal ? CaseWeight::crash : CaseWeight::slow;
+        CaseCause cause = newCause("unreadable-on-phone", isFatal ? CaseWeight::crash : CaseWeight::slow);
         cause.what = "MACE could not read the cache on the phone: it is cut short, damaged, empty, or of a "
                      "MACE of the other era.";
-        cause.meaning = isFatal
-                            ? "The app closes at each start until the file is deleted."
-                            : "MACE ignores the file and builds its programs again: a slow start, no harm.";
         cause.steps = {pullStep(view), clearStep(view)};
         cause.tellApart =
             "The file itself shows which: `macebin --check` tells a torn file from one of another era.";

@@ -18,10 +18,9 @@ bool isPlaceholder(std::string_view text) {
 
 /// A start in which something went wrong, not only a first run.
 bool isInTrouble(const LogStart& start) {
-    constexpr std::array ids{"cannot-write", "store-failed", "cache-crc", "opencl-version"};
     return start.refused > 0 ||
-           std::any_of(start.events.begin(), start.events.end(), [&](const LogEvent& event) {
-               return event.known && std::find(ids.begin(), ids.end(), event.known->id) != ids.end();
+           std::any_of(start.events.begin(), start.events.end(), [](const LogEvent& event) {
+               return event.is({"cannot-write", "store-failed", "cache-crc", "opencl-version"});
            });
 }
 
@@ -59,7 +58,8 @@ std::string packageOf(std::string_view process) {
 void findPlace(View& view) {
     const std::set<std::string> apps = appsInQuestion(view);
     std::string owner;
-    for (const char* id : {"cache-not-read", "cache-crc", "cannot-write", "file-missing"})
+    using Lines = std::initializer_list<LineRef>;
+    for (const LineRef id : Lines{"cache-not-read", "cache-crc", "cannot-write", "file-missing"})
         for (const FoundEvent& found : view.events(id)) {
             const std::string& path = found.event->file;
             if (!view.phonePath.empty() || path.empty() || isPrecompiledName(path)) continue;

@@ -18,44 +18,6 @@ using namespace triage_detail;
 
 constexpr std::size_t kMostCauses = 3;
 
-constexpr std::array<std::string_view, 37> kCauseIds{"not-the-file",
-                                                     "hurt-on-the-way",
-                                                     "torn-file",
-                                                     "damaged-file",
-                                                     "other-era",
-                                                     "other-gpu",
-                                                     "damaged-tuned",
-                                                     "wrong-tuned",
-                                                     "opencl-too-new",
-                                                     "missing-directory",
-                                                     "cannot-write",
-                                                     "other-build",
-                                                     "source-does-not-build",
-                                                     "damaged-array",
-                                                     "precompiled-not-loaded",
-                                                     "no-opencl",
-                                                     "merged-drivers",
-                                                     "unreadable-on-phone",
-                                                     "cache-never-kept",
-                                                     "mace-ended",
-                                                     "kept-after-update",
-                                                     "driver-dies-on-valid-cache",
-                                                     "driver-dies-on-precompiled",
-                                                     "compiler-dies",
-                                                     "slow-first-start",
-                                                     "dies-while-running",
-                                                     "dies-in-mace",
-                                                     "dies-somewhere",
-                                                     "used-at-risk",
-                                                     "cleared-at-every-start",
-                                                     "cleared-once",
-                                                     "rollback",
-                                                     "precompiled-disarmed",
-                                                     "driver-refuses",
-                                                     "nothing-wrong",
-                                                     "no-mace",
-                                                     "nothing-read"};
-
 auto rank(const CaseCause& cause) {
     return std::tuple(cause.weight, cause.certainty);
 }
@@ -84,7 +46,7 @@ bool hasMace(const View& view) {
 /// A process of MACE's that died in other software: the app's user sees a crash all the same.
 void addElsewhere(const View& view, CaseCause& cause) {
     bool isFirst = true;
-    for (const std::string_view id : {"crash-not-mace", "hang-not-mace"})
+    for (const AnswerRef id : std::initializer_list<AnswerRef>{"crash-not-mace", "hang-not-mace"})
         for (const FoundCrash& found : view.crashes(id)) {
             if (std::exchange(isFirst, false))
                 cause.meaning =
@@ -95,64 +57,65 @@ void addElsewhere(const View& view, CaseCause& cause) {
         }
 }
 
+CaseCause nothingWrong(const View& view) {
+    CaseCause cause = newCause("nothing-wrong", CaseWeight::none);
+    const auto used = std::find_if(view.caches.begin(), view.caches.end(), [](const CacheView& cache) {
+        return cache.prediction && cache.prediction->impact == Impact::none;
+    });
+    const bool isVouched = std::all_of(view.caches.begin(), view.caches.end(), [](const CacheView& cache) {
+        return cache.file->report->protection != Protection::none;
+    });
+    const std::string state = !isVouched ? (view.caches.size() > 1 ? "no damage is visible in the caches"
+                                                                   : "no damage is visible in the cache")
+                              : view.caches.size() > 1 ? "the caches are whole"
+                                                       : "the cache is whole";
+    cause.what = used != view.caches.end()
+                     ? "Nothing is wrong: " + state + ", and MACE uses it on this phone."
+                 : view.caches.empty() && !view.hasMaceLog() ? "Nothing wrong was found in these files."
+                 : view.caches.empty() ? "Nothing that MACE says in these logs is wrong."
+                                       : "Nothing wrong was found: " + state + ".";
+    cause.meaning = used != view.caches.end() ? "The app starts fast with it."
+                                              : "What was looked at gives no reason for a fault. What "
+                                                "the phone does with the cache is another "
+                                                "question, which these files do not decide.";
+    if (view.isOfTwoGpus) cause.what += " They are of two GPUs, so of two phones: no before and after.";
+    for (const CacheView& cache : view.caches) {
+        cause.evidence.push_back(evidenceOf(cache));
+        if (view.isOfTwoGpus && cache.gpu.maker != GpuMaker::unknown)
+            cause.evidence.push_back({cache.file->path, "It was made on " + gpuName(cache.gpu) + "."});
+    }
+    for (const LogView& log : view.logs)
+        cause.evidence.push_back({log.file->path, log.answers.front().what});
+    addElsewhere(view, cause);
+    if (used != view.caches.end()) cause.evidence.push_back({used->file->path, used->prediction->reason});
+    return cause;
+}
+
 CaseCause calm(const View& view) {
-    CaseCause cause;
     const bool isAnything = std::any_of(view.files.begin(), view.files.end(), [](const CaseFile& file) {
         return file.kind != CaseKind::unreadable && file.kind != CaseKind::other;
     });
     if (!isAnything) {
-        cause.id = "nothing-read";
-        cause.certainty = Certainty::shown;
+        CaseCause cause = newCause("nothing-read", CaseWeight::none);
         cause.what = "There is nothing here that this tool can read: no cache, no log, nothing that tells of "
                      "a device.";
-        cause.meaning = "Nothing is known about the phone.";
         cause.steps.push_back(
             {"See whether the paths are right and the files are readable here. What a case needs is "
              "the cache, a log, or both; this collects them from a phone.",
              missingDevice(view).command});
-    } else if (!hasMace(view)) {
-        cause.id = "no-mace";
+        return cause;
+    }
+    if (!hasMace(view)) {
+        CaseCause cause = newCause("no-mace", CaseWeight::none);
         cause.what =
             "Nothing in these files is MACE's: no cache, no line of it in a log, no crash with its frames.";
-        cause.meaning = "If the app uses MACE, its cache and its log are missing here.";
         if (view.logs.empty())
             cause.steps.push_back(
                 {"Get both: this prints a script that collects them from the phone, without root.",
                  missingDevice(view).command});
-    } else {
-        cause.id = "nothing-wrong";
-        const auto used = std::find_if(view.caches.begin(), view.caches.end(), [](const CacheView& cache) {
-            return cache.prediction && cache.prediction->impact == Impact::none;
-        });
-        const bool isVouched =
-            std::all_of(view.caches.begin(), view.caches.end(), [](const CacheView& cache) {
-                return cache.file->report->protection != Protection::none;
-            });
-        const std::string state = !isVouched ? (view.caches.size() > 1 ? "no damage is visible in the caches"
-                                                                       : "no damage is visible in the cache")
-                                  : view.caches.size() > 1 ? "the caches are whole"
-                                                           : "the cache is whole";
-        cause.what = used != view.caches.end()
-                         ? "Nothing is wrong: " + state + ", and MACE uses it on this phone."
-                     : view.caches.empty() && !view.hasMaceLog() ? "Nothing wrong was found in these files."
-                     : view.caches.empty() ? "Nothing that MACE says in these logs is wrong."
-                                           : "Nothing wrong was found: " + state + ".";
-        cause.meaning = used != view.caches.end() ? "The app starts fast with it."
-                                                  : "What was looked at gives no reason for a fault. What "
-                                                    "the phone does with the cache is another "
-                                                    "question, which these files do not decide.";
-        if (view.isOfTwoGpus) cause.what += " They are of two GPUs, so of two phones: no before and after.";
-        for (const CacheView& cache : view.caches) {
-            cause.evidence.push_back(evidenceOf(cache));
-            if (view.isOfTwoGpus && cache.gpu.maker != GpuMaker::unknown)
-                cause.evidence.push_back({cache.file->path, "It was made on " + gpuName(cache.gpu) + "."});
-        }
-        for (const LogView& log : view.logs)
-            cause.evidence.push_back({log.file->path, log.answers.front().what});
-        addElsewhere(view, cause);
-        if (used != view.caches.end()) cause.evidence.push_back({used->file->path, used->prediction->reason});
+        return cause;
     }
-    return cause;
+    return nothingWrong(view);
 }
 
 bool knowsDriver(const View& view) {
@@ -161,9 +124,9 @@ bool knowsDriver(const View& view) {
 }
 
 void addMissing(const View& view, TriagePage& page) {
-    static constexpr std::array<std::string_view, 6> settled{"opencl-too-new", "missing-directory",
-                                                             "cannot-write",   "no-opencl",
-                                                             "other-build",    "source-does-not-build"};
+    static constexpr std::array<CauseRef, 6> settled{"opencl-too-new", "missing-directory",
+                                                     "cannot-write",   "no-opencl",
+                                                     "other-build",    "source-does-not-build"};
     const CaseCause& first = page.causes.front();
     if (first.certainty == Certainty::shown &&
         std::find(settled.begin(), settled.end(), first.id) != settled.end())
@@ -258,22 +221,8 @@ std::string_view name(Certainty certainty) {
     return certainty == Certainty::shown ? "shown" : certainty == Certainty::likely ? "likely" : "possible";
 }
 
-std::string_view name(CaseWeight weight) {
-    switch (weight) {
-    case CaseWeight::none: return "none";
-    case CaseWeight::slow: return "slow";
-    case CaseWeight::wrong: return "wrong";
-    case CaseWeight::crash: return "crash";
-    }
-    return {};
-}
-
 bool isPrecompiledName(std::string_view path) {
     return path.find("_compiled_opencl_kernel") != std::string_view::npos;
-}
-
-std::span<const std::string_view> causeIds() {
-    return kCauseIds;
 }
 
 TriagePage triage(std::span<const CaseFile> files) {

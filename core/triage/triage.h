@@ -6,6 +6,7 @@
 #include "core/answer/verdict.h"
 #include "core/diff/diff.h"
 #include "core/triage/case_file.h"
+#include "core/triage/cause_table.h"
 
 #include <span>
 
@@ -19,10 +20,6 @@ enum class Certainty : std::uint8_t {
 };
 std::string_view name(Certainty certainty);
 
-/// How much it matters to the user of the phone. "none", "slow", "wrong", "crash"
-enum class CaseWeight : std::uint8_t { none, slow, wrong, crash };
-std::string_view name(CaseWeight weight);
-
 /// Something that was seen, and where.
 struct CaseEvidence {
     std::string where; ///< "phone.log, line 12"; "cache.bin, bytes 0x10 to 0x14"
@@ -35,7 +32,7 @@ struct CaseStep {
 };
 
 struct CaseCause {
-    std::string_view id; ///< a public name, one of core/triage/TRIAGE.md
+    CauseRef id;
     Certainty certainty = Certainty::shown;
     CaseWeight weight = CaseWeight::none;
     std::string what;    ///< what happened, one or two sentences
@@ -66,8 +63,5 @@ TriagePage triage(std::span<const CaseFile> files);
 /// What to put for PKG and PATH in the commands of causes and of what is missing: a sentence; empty where
 /// every command is whole.
 std::string whatToFillIn(const TriagePage& page);
-
-/// Every id that a cause can have.
-std::span<const std::string_view> causeIds();
 
 } // namespace macebin

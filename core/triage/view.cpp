@@ -135,26 +135,26 @@ std::string gpuName(const CacheGpu& gpu) {
     return maker + (gpu.model.empty() ? " GPU" : " " + gpu.model);
 }
 
-const LogAnswer* LogView::find(std::string_view id) const {
+const LogAnswer* LogView::find(AnswerRef id) const {
     const auto found =
         std::find_if(answers.begin(), answers.end(), [&](const auto& a) { return a.id == id; });
     return found == answers.end() ? nullptr : &*found;
 }
 
-std::vector<FoundEvent> View::events(std::string_view id) const {
+std::vector<FoundEvent> View::events(LineRef id) const {
     std::vector<FoundEvent> out;
     for (const CaseFile& file : files)
         if (file.log)
             for (const LogStart& start : file.log->starts)
                 for (const LogEvent& event : start.events)
-                    if (event.known && event.known->id == id) out.push_back({&file, &event, &start});
+                    if (event.is({id})) out.push_back({&file, &event, &start});
     return out;
 }
 
-std::vector<FoundCrash> View::crashes(std::string_view answerId) const {
+std::vector<FoundCrash> View::crashes(AnswerRef id) const {
     std::vector<FoundCrash> out;
     for (const LogView& log : logs)
-        if (const LogAnswer* answer = log.find(answerId); answer && answer->crash)
+        if (const LogAnswer* answer = log.find(id); answer && answer->crash)
             out.push_back({log.file, &log.file->log->crashes[*answer->crash], answer});
     return out;
 }
@@ -230,10 +230,29 @@ CaseEvidence evidenceOf(const CacheView& cache) {
     return {cache.file->path, whatItIs(report)};
 }
 
-CaseCause causeOf(const LogAnswer& answer, std::string_view id, CaseWeight weight) {
+CaseCause newCause(CauseRef id, CaseWeight weight) {
     CaseCause cause;
     cause.id = id;
     cause.weight = weight;
+    if (const CauseRow* row = causeRow(id, weight)) cause.meaning = row->meaning;
+    return cause;
+}
+
+CaseCause* findCause(Causes& causes, std::initializer_list<CauseRef> ids) {
+    const auto found = std::find_if(causes.begin(), causes.end(), [&](const CaseCause& cause) {
+        return std::find(ids.begin(), ids.end(), cause.id) != ids.end();
+    });
+    return found == causes.end() ? nullptr : &*found;
+}
+
+bool hasCause(const Causes& causes, std::initializer_list<CauseRef> ids) {
+    return std::any_of(causes.begin(), causes.end(), [&](const CaseCause& cause) {
+        return std::find(ids.begin(), ids.end(), cause.id) != ids.end();
+    });
+}
+
+CaseCause causeOf(const LogAnswer& answer, CauseRef id, CaseWeight weight) {
+    CaseCause cause = newCause(id, weight);
     cause.what = answer.what;
     cause.meaning = answer.meaning;
     cause.steps.push_back({answer.remedy, ""});

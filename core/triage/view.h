@@ -30,7 +30,7 @@ struct CacheView {
 struct LogView {
     const CaseFile* file = nullptr;
     std::vector<LogAnswer> answers;
-    const LogAnswer* find(std::string_view id) const;
+    const LogAnswer* find(AnswerRef id) const;
 };
 
 /// Where a known line stands first.
@@ -56,8 +56,8 @@ struct View {
     std::string phonePath;    ///< of the cache on the phone, as a log names it; "PATH" where none does
     std::string package;      ///< of the app; "PKG" where nothing tells
 
-    std::vector<FoundEvent> events(std::string_view id) const;
-    std::vector<FoundCrash> crashes(std::string_view answerId) const;
+    std::vector<FoundEvent> events(LineRef id) const;
+    std::vector<FoundCrash> crashes(AnswerRef id) const;
     bool hasCrash() const;
     bool hasMaceLog() const; ///< some log has lines of MACE's
     View() = default;
@@ -91,8 +91,10 @@ CaseEvidence evidenceOf(const FoundCrash& found);
 /// What the check says of the file: its first error, or that it is whole.
 CaseEvidence evidenceOf(const CacheView& cache);
 
+/// With the meaning that the table has for it.
+CaseCause newCause(CauseRef id, CaseWeight weight);
 /// What a log's own answer says is all there is to say.
-CaseCause causeOf(const LogAnswer& answer, std::string_view id, CaseWeight weight);
+CaseCause causeOf(const LogAnswer& answer, CauseRef id, CaseWeight weight);
 
 // Steps that several causes share.
 CaseStep clearStep(const View& view);
@@ -104,6 +106,9 @@ CaseMissing missingCrash(const View& view);
 std::string word(std::string_view text);
 
 using Causes = std::vector<CaseCause>;
+/// The cause of one of these ids; null where there is none.
+CaseCause* findCause(Causes& causes, std::initializer_list<CauseRef> ids);
+bool hasCause(const Causes& causes, std::initializer_list<CauseRef> ids);
 /// Each adds what the evidence shows, or nothing.
 void addFileCauses(const View& view, Causes& out);   ///< damage, wrong copies, eras
 void addLogCauses(const View& view, Causes& out);    ///< what MACE says by itself

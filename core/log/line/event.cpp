@@ -17,8 +17,8 @@ std::optional<int> clErrorOf(std::string_view text) {
 }
 
 bool isOfStoredProgram(const KnownLine& known) {
-    return known.id.starts_with("build-") && known.id.ends_with("-failed") &&
-           known.id != "build-source-failed";
+    return known.id == "build-cache-failed" || known.id == "build-precompiled-failed" ||
+           known.id == "build-binary-failed";
 }
 
 } // namespace

@@ -16,8 +16,8 @@ constexpr std::size_t kLinesNamed = 5;
 
 struct CrashText {
     CrashPlace place;
-    std::string_view id;     ///< of a crash
-    std::string_view hangId; ///< of an app that did not respond
+    AnswerRef id;     ///< of a crash
+    AnswerRef hangId; ///< of an app that did not respond
     LineWeight weight;
     std::string_view where; ///< "… died while"
     std::string_view meaning;
@@ -144,7 +144,7 @@ void addCrashes(const LogReport& report, std::vector<LogAnswer>& out) {
         if (told.contains(&crash)) continue;
         const CrashText* const text = textOf(crash);
         if (!text) continue;
-        const std::string_view id = crash.isHang ? text->hangId : text->id;
+        const AnswerRef id = crash.isHang ? text->hangId : text->id;
         const auto known =
             std::find_if(out.begin(), out.end(), [&](const LogAnswer& a) { return a.id == id; });
         const bool isNew = known == out.end();
@@ -192,7 +192,7 @@ std::string remedyOf(WriteFault fault, const KnownLine& known) {
 using ById = std::map<const KnownLine*, std::vector<const LogEvent*>>;
 
 void addLines(const ById& events, std::vector<LogAnswer>& out) {
-    const auto has = [&](std::string_view id) { return events.contains(knownLine(id)); };
+    const auto has = [&](LineRef id) { return events.contains(knownLine(id)); };
     for (const KnownLine& known : knownLines()) {
         const auto found = events.find(&known);
         if (found == events.end() || known.weight < LineWeight::slow) continue;
@@ -201,13 +201,13 @@ void addLines(const ById& events, std::vector<LogAnswer>& out) {
         if (known.id == "no-platform" && has("no-library")) continue;
         if (known.id == "no-opencl" && (has("no-library") || has("no-platform"))) continue;
         LogAnswer& answer = out.emplace_back();
-        answer.id = known.id;
+        answer.id = answerOf(known.id);
         answer.weight = known.weight;
         answer.count = found->second.size();
         answer.what = std::string(known.meaning);
         answer.meaning = {};
         answer.remedy = known.remedy;
-        if (known.id.starts_with("store-failed"))
+        if (known.id == "store-failed" || known.id == "store-failed-oldest")
             if (const auto open = events.find(knownLine("cannot-write")); open != events.end()) {
                 const auto& values = matchLine(open->second.front()->message);
                 answer.what = "MACE could not write " + inQuotes(values.part('f'), 200) + " (" +
@@ -268,8 +268,7 @@ std::size_t oneAfterAnother(const std::vector<const LogStart*>& starts) {
 
 /// What MACE says of any file that it reads.
 bool isOfReading(const LogEvent& event) {
-    return event.known && (event.known->id == "cache-not-read" || event.known->id == "file-missing" ||
-                           event.known->id == "cache-crc");
+    return event.is({"cache-not-read", "file-missing", "cache-crc"});
 }
 
 /// The events by the row that they come to: what MACE says of a precompiled file is not about its cache.
@@ -347,14 +346,6 @@ std::vector<LogAnswer> answersOf(const LogReport& report) {
     }
     out.insert(out.begin(), calm);
     return out;
-}
-
-std::vector<std::string_view> logAnswerIds() {
-    std::vector<std::string_view> ids{"no-mace", "nothing-wrong", "cache-never-kept", "ended-unknown"};
-    for (const CrashText& text : kCrashTexts)
-        for (const std::string_view id : {text.id, text.hangId})
-            if (std::find(ids.begin(), ids.end(), id) == ids.end()) ids.push_back(id);
-    return ids;
 }
 
 } // namespace macebin

@@ -137,6 +137,13 @@ constexpr std::array kLines{
 };
 // clang-format on
 
+/// The place of an id is that of its row.
+static_assert([] {
+    for (std::size_t i = 0; i < kLines.size(); ++i)
+        if (kLines[i].id.place() != i) return false;
+    return kLines.size() == kLineIds.size();
+}());
+
 constexpr std::string_view kVariable = "…";
 constexpr std::string_view kCheckFailed = "Check failed: ";
 
@@ -178,9 +185,8 @@ std::span<const KnownLine> knownLines() {
     return kLines;
 }
 
-const KnownLine* knownLine(std::string_view id) {
-    const auto found = std::find_if(kLines.begin(), kLines.end(), [&](const auto& l) { return l.id == id; });
-    return found == kLines.end() ? nullptr : &*found;
+const KnownLine* knownLine(LineRef id) {
+    return id.place() < kLines.size() ? &kLines[id.place()] : nullptr;
 }
 
 std::string_view MatchedLine::part(char kind) const {

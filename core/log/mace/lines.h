@@ -2,6 +2,8 @@
 // What MACE logs about its caches, and what each line means: one table, held to core/log/LOGS.md by a test.
 #pragma once
 
+#include "core/log/mace/ids.h"
+
 #include <cstdint>
 #include <span>
 #include <string>
@@ -22,7 +24,7 @@ enum class LineWeight : std::uint8_t {
 std::string_view name(LineWeight weight); ///< "fact", "harmless", …
 
 struct KnownLine {
-    std::string_view id;   ///< "cache-not-read"; a public name, as rule ids are
+    LineRef id;            ///< "cache-not-read"; a public name, as rule ids are
     std::string_view text; ///< with … for each variable part
     LineWeight weight;
     std::string_view parts; ///< a letter for each …: f(ile) p(rogram) e(rror) v(ersion) r(eason) -(other)
@@ -32,8 +34,7 @@ struct KnownLine {
 
 /// The rows in the order in which they are tried.
 std::span<const KnownLine> knownLines();
-/// By its id; null for none.
-const KnownLine* knownLine(std::string_view id);
+const KnownLine* knownLine(LineRef id);
 
 /// A message and the row that it belongs to.
 struct MatchedLine {

@@ -239,8 +239,17 @@ private slots:
                             (known.remedy.empty() ? QString("-") : text(known.remedy)) + " |");
         }
         QCOMPARE(rows, expected);
-        for (const std::string_view id : logAnswerIds())
-            QVERIFY2(document.contains("`" + QString::fromStdString(std::string(id)) + "`"), id.data());
+        // Of the answers the document has one row for a crash and its hang.
+        static const QRegularExpression row("^\\| (`[a-z-]+`(, `[a-z-]+`)?) \\| ",
+                                            QRegularExpression::MultilineOption);
+        std::set<QString> documented, known;
+        for (auto answers = row.globalMatch(document.mid(document.indexOf("\n## Answers\n")));
+             answers.hasNext();)
+            for (const QString& id : answers.next().captured(1).remove('`').split(", "))
+                QVERIFY2(documented.insert(id).second, qPrintable(id));
+        for (const std::string_view id : kOwnAnswerIds)
+            known.insert(QString::fromUtf8(id.data(), int(id.size())));
+        QCOMPARE(documented, known);
     }
 
     void everyLineIsFound_data() {

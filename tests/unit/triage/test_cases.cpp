@@ -13,7 +13,6 @@
 #include "tests/support/html_page.h"
 #include "tests/support/schema.h"
 
-#include <QRegularExpression>
 #include <QtTest>
 #include <nlohmann/json.hpp>
 
@@ -145,22 +144,6 @@ private slots:
         const auto whole = triageIn(folder, {".", "--format", "json"});
         QCOMPARE(whole.json()["causes"].toArray().at(0).toObject()["id"].toString().toStdString(),
                  expected.id);
-    }
-
-    void idsAreTheDocuments() {
-        const QString document = QString::fromUtf8(
-            test::qBytes(test::readFile(std::string(MACEBIN_SOURCE_DIR) + "/core/triage/TRIAGE.md")));
-        QStringList documented, known;
-        static const QRegularExpression row("^\\| `([a-z-]+)` \\|", QRegularExpression::MultilineOption);
-        for (auto matches = row.globalMatch(document); matches.hasNext();)
-            documented.append(matches.next().captured(1));
-        for (const std::string_view id : causeIds())
-            known.append(QString::fromStdString(std::string(id)));
-        documented.sort();
-        known.sort();
-        QCOMPARE(documented, known);
-        for (const auto& [name, expected] : kCases)
-            QVERIFY(known.contains(QString::fromStdString(expected.id)));
     }
 
     void nothingToRead() {
