@@ -2,6 +2,7 @@
 #include "widgets/text.h"
 
 #include "core/answer/verdict.h"
+#include "core/text/paths.h"
 #include "core/words/device_text.h"
 
 #include <QFile>
@@ -22,8 +23,7 @@ QString bytesText(quint64 bytes) {
 }
 
 QString fileNameOf(const std::string& path) {
-    const auto slash = path.rfind('/');
-    return shown(slash == std::string::npos ? path : path.substr(slash + 1));
+    return shown(std::string(macebin::fileNameOf(path)));
 }
 
 std::string pathBytes(const QString& path) {

@@ -3,6 +3,7 @@
 // (complete(1)). Each is one file that the shell finds by its name.
 #include "app/cli/flags/options.h"
 #include "app/manual/manual.h"
+#include "core/text/joined.h"
 #include "format/rule_table.h"
 
 #include <algorithm>
@@ -14,18 +15,11 @@ namespace macebin::cli {
 
 namespace {
 
-std::string join(const std::vector<std::string_view>& words, std::string_view separator) {
-    std::string out;
-    for (const std::string_view word : words)
-        out.append(out.empty() ? std::string_view() : separator).append(word);
-    return out;
-}
-
 std::string ruleIds() {
     std::vector<std::string_view> ids(std::size(kRules));
     std::transform(std::begin(kRules), std::end(kRules), ids.begin(),
                    [](const Rule& rule) { return rule.id; });
-    return join(ids, " ");
+    return joined(ids, " ");
 }
 
 /// One word for a shell, whatever is in it.
@@ -57,7 +51,7 @@ std::string bashWords(const std::string& words) {
 /// What bash offers behind a flag; empty: names of files.
 std::string bashReply(const OptionSpec& spec) {
     const Argument argument = argumentOf(spec);
-    if (argument.kind == ArgumentKind::words) return bashWords(join(argument.words, " "));
+    if (argument.kind == ArgumentKind::words) return bashWords(joined(argument.words, " "));
     if (argument.kind == ArgumentKind::rule) return bashWords(ruleIds());
     return argument.kind == ArgumentKind::text ? "COMPREPLY=()" : "";
 }
@@ -76,7 +70,7 @@ std::string zshAction(const OptionSpec& spec) {
     const Argument argument = argumentOf(spec);
     switch (argument.kind) {
     case ArgumentKind::none: return "";
-    case ArgumentKind::words: return ":" + zshText(spec.argument) + ":(" + join(argument.words, " ") + ")";
+    case ArgumentKind::words: return ":" + zshText(spec.argument) + ":(" + joined(argument.words, " ") + ")";
     case ArgumentKind::rule: return ":rule:(" + ruleIds() + ")";
     // What an action works on may stand anywhere on the line: the last of the specs is for it.
     case ArgumentKind::path: return spec.takesValue ? ":" + zshText(spec.argument) + ":_files" : "";
@@ -101,7 +95,7 @@ std::string fishQuoted(std::string_view text) {
 std::string fishAction(const OptionSpec& spec) {
     const Argument argument = argumentOf(spec);
     switch (argument.kind) {
-    case ArgumentKind::words: return " -x -a " + fishQuoted(join(argument.words, " "));
+    case ArgumentKind::words: return " -x -a " + fishQuoted(joined(argument.words, " "));
     case ArgumentKind::rule: return " -x -a " + fishQuoted(ruleIds());
     case ArgumentKind::path: return spec.takesValue ? " -r -F" : "";
     case ArgumentKind::text: return spec.takesValue ? " -x" : "";
@@ -143,7 +137,7 @@ std::string bashCompletion() {
            "    esac\n"
            "    if [[ $word == -* ]]; then\n"
            "        " +
-           bashWords(join(flags, " ")) +
+           bashWords(joined(flags, " ")) +
            "\n"
            "        return\n"
            "    fi\n"

@@ -3,9 +3,9 @@
 #include "app/cli/flags/options.h"
 #include "app/manual/manual.h"
 #include "core/answer/version.h"
+#include "format/ascii.h"
 
 #include <algorithm>
-#include <cctype>
 
 namespace macebin::cli {
 
@@ -34,10 +34,7 @@ std::string italic(std::string_view text) {
 }
 
 std::string section(std::string_view title) {
-    std::string upper(title);
-    std::transform(upper.begin(), upper.end(), upper.begin(),
-                   [](unsigned char c) { return static_cast<char>(std::toupper(c)); });
-    return ".SH " + upper + "\n";
+    return ".SH " + uppered(title) + "\n";
 }
 
 /// A term and, indented below it, what it means.

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/bytes/byte_search.h"
 
+#include "format/ascii.h"
 #include "format/text.h"
 
 #include <algorithm>
@@ -23,21 +24,6 @@ std::optional<std::uint64_t> lastIn(ByteView bytes, ByteView needle) {
     const auto found = std::find_end(bytes.begin(), bytes.end(), needle.begin(), needle.end());
     if (found == bytes.end()) return std::nullopt;
     return static_cast<std::uint64_t>(found - bytes.begin());
-}
-
-int digitOf(char c) {
-    if (c >= '0' && c <= '9') return c - '0';
-    if (c >= 'a' && c <= 'f') return c - 'a' + 10;
-    if (c >= 'A' && c <= 'F') return c - 'A' + 10;
-    return -1;
-}
-
-std::string_view trimmed(std::string_view text) {
-    while (text.starts_with(' ') || text.starts_with('\t'))
-        text.remove_prefix(1);
-    while (text.ends_with(' ') || text.ends_with('\t'))
-        text.remove_suffix(1);
-    return text;
 }
 
 std::optional<std::uint64_t> unsignedNumber(std::string_view text) {
@@ -95,7 +81,7 @@ Result<Bytes> parseHexBytes(std::string_view text) {
             continue;
         }
         if (high < 0 && (c == ' ' || c == ',' || c == '\t' || c == '\n' || c == ':')) continue;
-        const int digit = digitOf(c);
+        const int digit = hexValue(c);
         if (digit < 0) return Failure{"bytes are written as pairs of hexadecimal digits, such as \"0a e2\""};
         if (high < 0) {
             high = digit;
@@ -110,10 +96,10 @@ Result<Bytes> parseHexBytes(std::string_view text) {
 }
 
 Result<std::uint64_t> parseOffset(std::string_view text, std::uint64_t current, std::uint64_t size) {
-    text = trimmed(text);
+    text = withoutBlanks(text);
     const bool isPlus = text.starts_with('+');
     const bool isMinus = text.starts_with('-');
-    const auto value = unsignedNumber(isPlus || isMinus ? trimmed(text.substr(1)) : text);
+    const auto value = unsignedNumber(isPlus || isMinus ? withoutBlanks(text.substr(1)) : text);
     if (!value)
         return Failure{
             "an offset is a number such as 4096, 0x1000 or 1000h, or relative such as +0x10 or -16"};

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/bytes/structure_tree.h"
 
+#include "format/ascii.h"
 #include "format/text.h"
 
 #include <algorithm>
@@ -12,10 +13,6 @@ namespace {
 
 constexpr int kLevels = 4; ///< pair, part of the pair, kernel, leaf
 constexpr std::size_t kLongestName = std::numeric_limits<std::uint16_t>::max();
-
-bool isDigit(char c) {
-    return c >= '0' && c <= '9';
-}
 
 /// Length of "pair 12" at the front of "pair 12 key"; 0 where the name does not begin with word and number.
 std::size_t numberedPrefix(std::string_view name) {

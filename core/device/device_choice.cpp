@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/device/device_choice.h"
 
+#include "format/ascii.h"
 #include "format/text.h"
 
 #include <algorithm>
@@ -11,17 +12,8 @@ namespace macebin {
 
 namespace {
 
-/// ASCII only: drivers write their names in it.
-std::string lowered(std::string_view text) {
-    std::string out(text);
-    for (char& c : out)
-        if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
-    return out;
-}
-
 bool isNumber(std::string_view text) {
-    return !text.empty() &&
-           std::all_of(text.begin(), text.end(), [](char c) { return c >= '0' && c <= '9'; });
+    return !text.empty() && std::all_of(text.begin(), text.end(), isDigit);
 }
 
 /// True if the digits are this number.

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/device/platform_version.h"
 
+#include "format/ascii.h"
+
 #include <algorithm>
 #include <array>
 #include <charconv>
@@ -12,16 +14,6 @@ namespace macebin {
 namespace {
 
 constexpr std::string_view kBlanks = " \t\f\v\n\r";
-
-bool isBlank(char c) {
-    return c == ' ' || (c >= '\t' && c <= '\r'); // the six of kBlanks
-}
-
-std::string_view strip(std::string_view text) {
-    const auto first = text.find_first_not_of(kBlanks);
-    if (first == std::string_view::npos) return {};
-    return text.substr(first, text.find_last_not_of(kBlanks) - first + 1);
-}
 
 /// Takes the part before the next `separator` off the front; nothing where no text is left.
 std::optional<std::string_view> takePart(std::string_view& text, char separator) {
@@ -45,7 +37,7 @@ std::optional<std::string_view> storedPlatformVersion(std::string_view platformI
         field = takePart(platformInfo, ',');
         if (!field) return std::nullopt;
     }
-    return strip(*field);
+    return trimmed(*field);
 }
 
 std::string_view wordBehind(std::string_view text, std::string_view label) {
@@ -55,7 +47,7 @@ std::string_view wordBehind(std::string_view text, std::string_view label) {
     const auto first = text.find_first_not_of(kBlanks);
     if (first == std::string_view::npos) return {};
     text.remove_prefix(first);
-    const auto end = std::find_if(text.begin(), text.end(), isBlank); // find_first_of is slow
+    const auto end = std::find_if(text.begin(), text.end(), isSpace); // find_first_of is slow
     return text.substr(0, static_cast<std::size_t>(end - text.begin()));
 }
 

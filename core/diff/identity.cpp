@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Which device and driver two files say they are of, and in which words they differ.
 #include "core/diff/internal.h"
+#include "format/ascii.h"
 #include "format/cache/mace/key.h"
 
 #include <algorithm>
@@ -9,26 +10,14 @@ namespace macebin {
 
 namespace {
 
-bool isBlank(char c) {
-    return c == ' ' || c == '\t';
-}
-
 using MaybeText = std::optional<std::string_view>;
-
-std::string_view stripped(std::string_view text) {
-    while (!text.empty() && isBlank(text.front()))
-        text.remove_prefix(1);
-    while (!text.empty() && isBlank(text.back()))
-        text.remove_suffix(1);
-    return text;
-}
 
 /// The platform version as the driver wrote it, commas of its own included: what stands between the second
 /// comma and MACE's version. (MACE itself reads the third field, FORMAT.md, "Keys".)
 std::string_view wholeVersion(std::string_view platformInfo, const PlatformInfo& info) {
     if (info.fieldCount < 4) return info.platformVersion;
     const auto second = platformInfo.find(',', platformInfo.find(',') + 1);
-    return stripped(platformInfo.substr(second + 1, platformInfo.rfind(',') - second - 1));
+    return withoutBlanks(platformInfo.substr(second + 1, platformInfo.rfind(',') - second - 1));
 }
 
 /// The fields of a platform info; those that it has not are absent.

@@ -3,6 +3,7 @@
 // package and usually carry one build, so all of this is inferred for OpenCL: core/evidence/PROFILES.md.
 #include "core/device/identity.h"
 #include "core/evidence/readers.h"
+#include "format/ascii.h"
 #include "format/text.h"
 
 #include <algorithm>
@@ -16,10 +17,6 @@ constexpr std::uint64_t kBlockLines = 24;
 
 ProfileField inferred(std::string_view value, const std::string& source) {
     return {std::string(value), source, Confidence::inferred};
-}
-
-bool isDigit(char c) {
-    return c >= '0' && c <= '9';
 }
 
 /// A date as Adreno's GLES writes it, "11/06/19"; nothing where it is none.

@@ -2,6 +2,7 @@
 // Tools that list OpenCL devices: clinfo 3.x (for people, --raw, -l, -d; --json stands in
 // profile_source_file.cpp) and OpenCL-Z for Android.
 #include "core/evidence/readers.h"
+#include "format/ascii.h"
 
 #include <algorithm>
 
@@ -42,9 +43,7 @@ void setFirst(std::optional<Sourced>& place, std::optional<std::string_view> val
 
 /// The word that a profile has for a type such as "GPU, Default" or CL_DEVICE_TYPE_GPU.
 std::string deviceType(std::string_view text) {
-    std::string upper(text);
-    for (char& c : upper)
-        if (c >= 'a' && c <= 'z') c = static_cast<char>(c - 'a' + 'A');
+    const std::string upper = uppered(text);
     for (const std::string_view type : {"GPU", "CPU", "ACCELERATOR", "CUSTOM"})
         if (upper.find(type) != std::string::npos) return std::string(type);
     return "unknown";

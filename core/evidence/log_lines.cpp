@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Lines of MACE and of Android itself.
 #include "core/evidence/readers.h"
+#include "format/ascii.h"
 #include "format/text.h"
 
 #include <algorithm>
@@ -10,10 +11,6 @@
 namespace macebin::profile_source {
 
 namespace {
-
-bool isDigit(char c) {
-    return c >= '0' && c <= '9';
-}
 
 /// What a MACE calls itself: `git describe --long --tags`, or "unknown".
 bool looksLikeMaceVersion(std::string_view text) {

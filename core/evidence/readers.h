@@ -45,7 +45,6 @@ bool isFactBesideProfile(std::string_view field);
 
 using logs::firstWord;
 using logs::Line;
-using logs::trimmed;
 
 /// "name, profile, version[, MACE version]" into the fields of a profile. Unlike MACE, which takes the third
 /// field, it keeps a platform version whole that holds commas.

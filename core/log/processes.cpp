@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/log/processes.h"
 
+#include "core/text/paths.h"
+
 #include <algorithm>
 
 namespace macebin::logs {
@@ -21,7 +23,7 @@ bool isTold(std::string_view name) {
 /// "mace_run" of "/data/local/tmp/mace_run --model_file=…".
 std::string_view programOf(std::string_view name) {
     name = name.substr(0, name.find(' '));
-    return name.substr(name.rfind('/') + 1);
+    return fileNameOf(name);
 }
 
 bool isCutOf(std::string_view shorter, std::string_view whole) {

@@ -4,6 +4,7 @@
 #include "core/log/crash/tombstone.h"
 #include "core/log/line/log_line.h"
 #include "core/storage/storage_names.h"
+#include "core/text/paths.h"
 
 #include <algorithm>
 
@@ -30,8 +31,7 @@ bool looksLikeLog(ByteView bytes) {
 }
 
 bool isOfPrecompiled(const LogStart& start, const LogEvent& event) {
-    const std::string_view file = event.file;
-    if (storageNameOf(file.substr(file.rfind('/') + 1)).role == StorageRole::precompiled) return true;
+    if (storageNameOf(fileNameOf(event.file)).role == StorageRole::precompiled) return true;
     const auto at = std::find_if(start.events.begin(), start.events.end(),
                                  [&](const LogEvent& one) { return &one == &event; });
     if (at == start.events.end() || at + 1 == start.events.end()) return false;

@@ -2,6 +2,7 @@
 #include "core/rebuild/program_source.h"
 
 #include "core/rebuild/source_hash.h"
+#include "format/ascii.h"
 #include "format/text.h"
 
 #include <algorithm>
@@ -20,10 +21,6 @@ std::string withoutInclude(std::string source) {
         at = source.find(kIncludeLine, at + 1);
     if (at != std::string::npos) source.erase(at, kIncludeLine.size());
     return source;
-}
-
-bool isDigit(char c) {
-    return c >= '0' && c <= '9';
 }
 
 bool holds(std::string_view text, std::string_view part) {

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/storage/adb_commands.h"
 
+#include "core/text/paths.h"
+#include "format/ascii.h"
 #include "format/text.h"
 
 #include <algorithm>
@@ -10,8 +12,7 @@ namespace macebin {
 namespace {
 
 bool isPlain(char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
-           std::string_view("_-./:,+@%").find(c) != std::string_view::npos;
+    return isLetterOrDigit(c) || std::string_view("_-./:,+@%").find(c) != std::string_view::npos;
 }
 
 /// No word may pass for an option.
@@ -83,10 +84,8 @@ void addStop(std::vector<AdbCommand>& commands, const PhonePlace& place) {
 }
 
 void addList(std::vector<AdbCommand>& commands, const PhonePlace& place) {
-    const auto slash = place.path.rfind('/');
-    const std::string directory = !place.isFile()              ? place.path
-                                  : slash == std::string::npos ? "."
-                                                               : place.path.substr(0, slash + 1);
+    const std::string_view part = directoryPart(place.path);
+    const std::string directory = !place.isFile() ? place.path : part.empty() ? "." : std::string(part);
     const std::string asApp = place.needsRunAs() ? "run-as " + shellWord(place.package) + " " : "";
     commands.push_back(shellCommand("see what is there", asApp + "ls -la " + pathWord(directory)));
 }
@@ -124,10 +123,7 @@ std::string shellWord(std::string_view text) {
 }
 
 bool isPackageName(std::string_view name) {
-    const auto isAllowed = [](char c) {
-        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' ||
-               c == '.';
-    };
+    const auto isAllowed = [](char c) { return isNameCharacter(c) || c == '.'; };
     return !name.empty() && std::all_of(name.begin(), name.end(), isAllowed);
 }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/storage/chip_names.h"
 
+#include "format/ascii.h"
 #include "format/text.h"
 
 #include <algorithm>
@@ -33,10 +34,6 @@ constexpr std::array<std::string_view, 10> kOtherFronts{"kirin", "hi36", "hi37",
 bool startsWithAny(std::string_view text, const auto& fronts) {
     return std::any_of(fronts.begin(), fronts.end(),
                        [&](std::string_view front) { return text.starts_with(front); });
-}
-
-bool isDigit(char c) {
-    return c >= '0' && c <= '9';
 }
 
 } // namespace

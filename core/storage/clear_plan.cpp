@@ -2,6 +2,7 @@
 #include "core/storage/clear_plan.h"
 
 #include "core/answer/verdict.h"
+#include "format/ascii.h"
 #include "format/text.h"
 
 #include <algorithm>
@@ -13,10 +14,6 @@ namespace macebin {
 namespace {
 
 constexpr std::string_view kMark = ".cleared-";
-
-bool isDigit(char c) {
-    return c >= '0' && c <= '9';
-}
 
 /// "2026-11-20T161503Z"
 bool isStamp(std::string_view text) {

@@ -3,6 +3,7 @@
 
 #include "core/storage/adb_commands.h"
 #include "core/storage/storage_names.h"
+#include "core/text/paths.h"
 
 namespace macebin {
 
@@ -148,10 +149,7 @@ fi
 
 /// A file's directory; the path itself where it is one.
 std::string directoryOf(const PhonePlace& place) {
-    if (!place.isFile()) return place.path;
-    const auto slash = place.path.rfind('/');
-    if (slash == std::string::npos) return ".";
-    return slash == 0 ? "/" : place.path.substr(0, slash);
+    return place.isFile() ? macebin::directoryOf(place.path) : place.path;
 }
 
 /// A word for `cd`, never an option.
@@ -175,7 +173,7 @@ std::string findCommand(const PhonePlace& place, bool inSubdirectories) {
     std::string command = std::string("find . ") + (inSubdirectories ? "" : "-maxdepth 1 ") + "-type f \\( " +
                           std::string(storageFindPatterns()) + " \\)";
     if (place.isFile())
-        command = "ls -d " + shellWord("./" + place.path.substr(place.path.rfind('/') + 1)) + "; " + command;
+        command = "ls -d " + shellWord("./" + std::string(fileNameOf(place.path))) + "; " + command;
     return "{ " + command + "; } 2>/dev/null | sort -u"; // errors are no names
 }
 

@@ -2,6 +2,7 @@
 #include "core/storage/extracted_name.h"
 
 #include "core/storage/adb_commands.h"
+#include "format/ascii.h"
 #include "format/cache/mace/key.h"
 #include "format/program/decoders.h"
 #include "format/text.h"
@@ -38,8 +39,7 @@ std::string safeName(std::string_view text) {
     constexpr std::size_t longest = 60;
     std::string out;
     for (const char c : text.substr(0, longest)) {
-        const bool isSafe = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
-                            c == '_' || c == '-';
+        const bool isSafe = isNameCharacter(c) || c == '-';
         out += isSafe ? c : '_';
     }
     return out.empty() ? "program" : out;

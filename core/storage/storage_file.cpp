@@ -2,6 +2,7 @@
 #include "core/storage/storage_file.h"
 
 #include "core/answer/digest.h"
+#include "core/text/paths.h"
 #include "format/cache/mace/key.h"
 #include "format/program/decoders.h"
 
@@ -130,7 +131,7 @@ std::string_view name(GpuMaker maker) {
 
 StorageFile storageFileOf(std::string_view path) {
     StorageFile file;
-    file.name = path.substr(path.rfind('/') + 1);
+    file.name = fileNameOf(path);
     const StorageName name = storageNameOf(file.name);
     file.byName = name.role;
     file.form = name.form;

@@ -195,13 +195,6 @@ std::uint64_t countLines(std::string_view text) {
     return count;
 }
 
-std::string_view trimmed(std::string_view text) {
-    constexpr std::string_view blanks = " \t\r\n";
-    const auto first = text.find_first_not_of(blanks);
-    if (first == std::string_view::npos) return {};
-    return text.substr(first, text.find_last_not_of(blanks) - first + 1);
-}
-
 std::string_view firstWord(std::string_view text) {
     return text.substr(0, text.find_first_of(" \t"));
 }

@@ -2,6 +2,7 @@
 // Lines of a text, and how to find the few that matter in a large log without looking at the others.
 #pragma once
 
+#include "format/ascii.h"
 #include "format/bytes.h"
 
 #include <array>
@@ -83,8 +84,6 @@ private:
 /// The number of lines in a text; one without a line end counts.
 std::uint64_t countLines(std::string_view text);
 
-/// The text without blanks, tabs and line ends around it.
-std::string_view trimmed(std::string_view text);
 /// The text up to the first blank or tab.
 std::string_view firstWord(std::string_view text);
 /// The number that the text is, whole; 0 where it is none.

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/text/text_difference.h"
 
+#include "format/ascii.h"
 #include "format/text.h"
 
 #include <algorithm>
@@ -12,15 +13,10 @@ namespace {
 constexpr std::size_t kMostParts = 32;
 constexpr std::size_t kLongestForWords = 64 * 1024;
 
-bool isBlank(char c) {
-    return c == ' ' || c == '\t';
-}
-
 /// Bytes of UTF-8 sequences belong to words: no cut splits one.
 bool isSeparator(char c) {
     const auto byte = static_cast<unsigned char>(c);
-    const bool isWord = byte >= 0x80 || (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') ||
-                        (c >= 'A' && c <= 'Z') || c == '_';
+    const bool isWord = byte >= 0x80 || isNameCharacter(c);
     return !isWord;
 }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // What MACE says by itself, without a file beside it.
 #include "core/storage/adb_commands.h"
+#include "core/text/paths.h"
 #include "core/triage/view.h"
 #include "format/text.h"
 
@@ -53,9 +54,9 @@ void addLineCauses(const View& view, Causes& out) {
     }
 }
 
+/// A placeholder has no directory: it stays as it is.
 std::string folderOf(std::string_view path) {
-    const auto slash = path.rfind('/');
-    return std::string(slash == std::string_view::npos || slash == 0 ? path : path.substr(0, slash));
+    return directoryPart(path).empty() ? std::string(path) : directoryOf(path);
 }
 
 void addCannotWrite(const View& view, Causes& out) {

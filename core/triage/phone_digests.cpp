@@ -2,6 +2,7 @@
 #include "core/triage/phone_digests.h"
 
 #include "core/text/lines.h"
+#include "format/ascii.h"
 #include "format/bytes.h"
 #include "format/text.h"
 
@@ -19,13 +20,6 @@ bool isHex(std::string_view text) {
     return text.find_first_not_of("0123456789abcdefABCDEF") == std::string_view::npos;
 }
 
-std::string lowered(std::string_view hex) {
-    std::string out(hex);
-    for (char& c : out)
-        if (c >= 'A' && c <= 'F') c = static_cast<char>(c - 'A' + 'a');
-    return out;
-}
-
 /// The collect script's own words where the phone has no sum.
 bool isWordForNone(std::string_view word) {
     constexpr std::array<std::string_view, 3> words{"none", "unreadable", "unknown"};
@@ -41,7 +35,7 @@ std::optional<PhoneDigest> tagged(std::string_view line) {
     if (open == std::string_view::npos || close == std::string_view::npos || close < open)
         return std::nullopt;
     if (equals == std::string_view::npos || equals < close) return std::nullopt;
-    const std::string_view hex = logs::trimmed(line.substr(equals + 1));
+    const std::string_view hex = trimmed(line.substr(equals + 1));
     if (hex.size() != kDigits || !isHex(hex)) return std::nullopt;
     return PhoneDigest{std::string(line.substr(open + 1, close - open - 1)), lowered(hex)};
 }
@@ -80,7 +74,7 @@ std::vector<PhoneDigest> readPhoneDigests(std::string_view text) {
     std::uint64_t number = 0;
     while (!text.empty()) {
         const auto end = std::min(text.find('\n'), text.size());
-        const std::string_view line = logs::trimmed(text.substr(0, end));
+        const std::string_view line = trimmed(text.substr(0, end));
         text.remove_prefix(std::min(end + 1, text.size()));
         ++number;
         if (line.empty()) continue;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/words/prediction_text.h"
 
+#include "core/text/joined.h"
 #include "core/text/text_difference.h"
 #include "core/words/device_text.h"
 #include "format/text.h"
@@ -58,13 +59,6 @@ std::string outcomesText(const PredictedAnswer& answer) {
         out += line("If " + printable(one.when) + ": " + std::string(one.decision) +
                     ", impact: " + std::string(one.impact)) +
                "      " + printable(one.reason) + "\n";
-    return out;
-}
-
-std::string joined(const std::vector<std::string>& texts, std::string_view between) {
-    std::string out;
-    for (const std::string& text : texts)
-        out += (out.empty() ? "" : std::string(between)) + printable(text);
     return out;
 }
 
@@ -148,8 +142,9 @@ std::string textPrediction(const DeviceAnswer& device, bool isTold) {
     if (more.isEveryStart)
         out += line((isLeft ? "It is " + device.decision : std::string("That happens")) +
                     " at every start, not only once.");
-    if (!more.inferred.empty()) out += line("Inferred: " + joined(more.inferred, "; ") + ".");
-    if (!more.missing.empty()) out += line("The profile lacks: " + joined(more.missing, ", ") + ".");
+    if (!more.inferred.empty()) out += line("Inferred: " + joined(more.inferred, "; ", printable) + ".");
+    if (!more.missing.empty())
+        out += line("The profile lacks: " + joined(more.missing, ", ", printable) + ".");
     if (const std::string remedy = remedyOf(device); !remedy.empty()) out += line("What to do: " + remedy);
     return out;
 }

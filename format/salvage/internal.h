@@ -2,6 +2,7 @@
 // What both eras' salvage shares: what a pair looks like from outside, and how much work a search may do.
 #pragma once
 
+#include "format/ascii.h"
 #include "format/salvage/salvage.h"
 
 #include <memory>
@@ -15,11 +16,6 @@ enum class Look : std::uint8_t {
     tuned,  ///< a name alone, with as many numbers as tuned parameters have
     strong, ///< identity, source hash, or a program with its options
 };
-
-/// What every key of MACE's begins with.
-constexpr bool isLetter(char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
-}
 
 /// plain, strong or none. Adds the bytes it read to `read`; stops at the first that no such key has.
 Look lookOfKey(std::string_view key, std::uint64_t& read);

@@ -11,10 +11,6 @@ namespace {
 
 constexpr std::uint64_t kReadsPerByte = 8; // an ordinary damaged file needs about three
 
-constexpr bool isNameCharacter(char c) {
-    return isLetter(c) || (c >= '0' && c <= '9') || c == '_';
-}
-
 /// A program's key, `<name> -<options>`, or a name alone.
 Look lookOfProgram(std::string_view key, std::uint64_t& read) {
     std::size_t at = 0;

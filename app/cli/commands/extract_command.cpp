@@ -8,6 +8,7 @@
 #include "core/host/file/save_file.h"
 #include "core/report/extract.h"
 #include "core/storage/extracted_name.h"
+#include "core/text/paths.h"
 #include "core/words/kernel_table.h"
 #include "format/text.h"
 
@@ -23,8 +24,7 @@ constexpr std::size_t kLongestPath = 4096;
 
 /// The last part of a stored path, its ending kept: "/scale/0-0-0/scale.so" gives "scale.so".
 std::string safeFileName(std::string_view stored) {
-    const auto slash = stored.rfind('/');
-    const std::string_view last = slash == std::string_view::npos ? stored : stored.substr(slash + 1);
+    const std::string_view last = fileNameOf(stored);
     const auto dot = last.rfind('.');
     if (dot == std::string_view::npos || dot == 0) return safeName(last);
     return safeName(last.substr(0, dot)) + "." + safeName(last.substr(dot + 1));

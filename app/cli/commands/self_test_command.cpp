@@ -9,6 +9,7 @@
 #include "core/host/work/device/self_test.h"
 #include "core/host/work/kernel_source.h"
 #include "core/report/json/file.h"
+#include "core/text/joined.h"
 #include "core/text/json_text.h"
 #include "format/text.h"
 
@@ -65,9 +66,7 @@ std::string resultText(const SelfTestResult& result) {
 }
 
 std::string protectionsText(const std::vector<std::string>& protections) {
-    std::string list;
-    for (const std::string& protection : protections)
-        list += (list.empty() ? "" : ", ") + safe(protection);
+    const std::string list = joined(protections, ", ", safe);
     return list.empty() ? "" : "This machine was protected by: " + list + ".\n";
 }
 

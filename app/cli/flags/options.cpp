@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "app/cli/flags/options.h"
 
+#include "core/text/joined.h"
 #include "format/text.h"
 
 #include <algorithm>
@@ -54,12 +55,7 @@ std::string actionNames(ActionSet actions) {
     for (unsigned i = 0; i < 8 * sizeof(ActionSet); ++i)
         if (actions >> i & 1)
             if (const auto found = actionName(static_cast<Action>(i)); !found.empty()) names.push_back(found);
-    std::string out;
-    for (std::size_t i = 0; i < names.size(); ++i) {
-        if (i > 0) out += i + 1 == names.size() ? " and " : ", ";
-        out += names[i];
-    }
-    return out;
+    return listed(names);
 }
 
 bool isGiven(std::span<const OptionSpec* const> given, std::string_view name) {

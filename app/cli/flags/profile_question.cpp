@@ -6,6 +6,7 @@
 #include "core/host/work/case/profile_files.h"
 #include "core/host/work/kernel_source.h"
 #include "core/storage/storage_names.h"
+#include "core/text/paths.h"
 #include "format/text.h"
 
 #include <algorithm>
@@ -33,13 +34,8 @@ PredictionOptions predictionOptions(const Options& options) {
     return prediction;
 }
 
-/// With the slash at its end; empty for a bare name.
-std::string_view directoryOf(std::string_view path) {
-    return path.substr(0, path.rfind('/') + 1);
-}
-
 StorageName nameOf(std::string_view path) {
-    return storageNameOf(path.substr(directoryOf(path).size()));
+    return storageNameOf(fileNameOf(path));
 }
 
 /// Some program is not used from the cache: the precompiled file would be looked at for it.
@@ -53,12 +49,12 @@ void ProfileQuestion::setFound(const std::vector<FoundFile>& files) {
     for (const FoundFile& file : files)
         if (const StorageName name = nameOf(file.path);
             file.isBelow && name.role == StorageRole::precompiled && name.form == StorageForm::binary)
-            foundShipped_[std::string(directoryOf(file.path))].push_back(file.path);
+            foundShipped_[std::string(directoryPart(file.path))].push_back(file.path);
 }
 
 /// Nobody said that the app hands MACE what lies beside its cache: it is told, not taken into account.
 std::string ProfileQuestion::besideNote(const FileReport& report) const {
-    const auto beside = foundShipped_.find(directoryOf(report.path));
+    const auto beside = foundShipped_.find(directoryPart(report.path));
     const bool isNeeded = std::any_of(report.devices.begin(), report.devices.end(), needsOthers);
     if (!shippedPath_.empty() || beside == foundShipped_.end() || !isNeeded) return {};
     const std::vector<std::string>& paths = beside->second;

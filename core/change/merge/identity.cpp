@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Which caches belong together: those of one kind, one era, one device and one driver.
 #include "core/change/merge/merge.h"
+#include "core/text/joined.h"
 #include "format/cache/mace/key.h"
 #include "format/text.h"
 
@@ -71,13 +72,6 @@ std::vector<std::string> identityDifferences(const MergeInput& first, const Merg
     return out;
 }
 
-std::string joined(const std::vector<std::string>& parts) {
-    std::string out;
-    for (const std::string& part : parts)
-        out += (out.empty() ? "" : "; ") + part;
-    return out;
-}
-
 /// What one MACE reads, another does not: and only in one direction can a cache be made fit.
 std::string erasDiffer(const MergeInput& first, const MergeInput& other) {
     const bool isV1 = cacheOf(first).era == Era::v1;
@@ -106,7 +100,7 @@ std::string whyNotWith(const MergeInput& first, const MergeInput& other) {
     const auto differences = identityDifferences(first, other);
     if (differences.empty()) return {};
     return quotedName(other) + " is not of the same device and driver as " + quotedName(first) + ": " +
-           joined(differences) +
+           joined(differences, "; ") +
            ". One cache can name only one of them: MACE would clear it, or load programs that another driver "
            "made. (MACE's own merge script says: \"There exists more than one OpenCL version for models\".) "
            "Keep one cache for each.";

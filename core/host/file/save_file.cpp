@@ -6,6 +6,7 @@
 #include "core/host/file/locked_directory.h"
 #include "core/host/file/temporary_file.h"
 #include "core/host/system/system_call.h"
+#include "core/text/paths.h"
 #include "format/text.h"
 
 #include <fcntl.h>
@@ -22,21 +23,11 @@ FileStamp stampFrom(const struct stat& status) {
     return {status.st_dev, status.st_ino, status.st_size, status.st_mtim.tv_sec, status.st_mtim.tv_nsec};
 }
 
-std::string directoryOf(const std::string& path) {
-    const auto slash = path.rfind('/');
-    return slash == std::string::npos ? "." : path.substr(0, slash + 1);
-}
-
-std::string nameIn(const std::string& path) {
-    const auto slash = path.rfind('/');
-    return slash == std::string::npos ? path : path.substr(slash + 1);
-}
-
 /// One file on its way to the disk. The steps are called in order, until one of them says why not.
 class Saving {
 public:
     Saving(const std::string& path, const SaveOptions& options, LockedDirectory directory)
-        : options_(options), parent_(path.substr(0, path.size() - nameIn(path).size())), name_(nameIn(path)),
+        : options_(options), parent_(directoryPart(path)), name_(fileNameOf(path)),
           directory_(std::move(directory)) {}
 
     Why examine();
@@ -191,7 +182,7 @@ std::optional<FileStamp> stampOf(const std::string& path) {
 
 Result<Saved> saveFile(const std::string& path, ByteView bytes, const SaveOptions& options,
                        const std::function<std::string(ByteView)>& accept) {
-    if (const std::string name = nameIn(path); name.empty() || name == "." || name == "..")
+    if (const std::string name = std::string(fileNameOf(path)); name.empty() || name == "." || name == "..")
         return notSaved(path, "it names a directory");
     auto directory = LockedDirectory::open(directoryOf(path));
     if (!directory) return notSaved(path, directory.error());

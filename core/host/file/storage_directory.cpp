@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/host/file/storage_directory.h"
 
+#include "core/text/paths.h"
 #include "format/text.h"
 
 #include <algorithm>
@@ -24,12 +25,6 @@ FileDescriptor openDirectory(const std::string& path) {
     return FileDescriptor(::open(path.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
 }
 
-std::string withoutSlashes(std::string path) {
-    while (path.size() > 1 && path.ends_with('/'))
-        path.pop_back();
-    return path;
-}
-
 } // namespace
 
 Result<StorageDirectory> StorageDirectory::open(const std::string& path) {
@@ -40,9 +35,8 @@ Result<StorageDirectory> StorageDirectory::open(const std::string& path) {
     if (isDirectory) {
         storage.path_ = whole;
     } else {
-        const auto slash = whole.rfind('/');
-        storage.path_ = slash == std::string::npos ? "." : slash == 0 ? "/" : whole.substr(0, slash);
-        storage.name_ = slash == std::string::npos ? whole : whole.substr(slash + 1);
+        storage.path_ = directoryOf(whole);
+        storage.name_ = fileNameOf(whole);
     }
     storage.directory_ = openDirectory(storage.path_);
     if (!storage.directory_)

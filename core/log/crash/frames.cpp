@@ -2,6 +2,8 @@
 #include "core/log/crash/frames.h"
 
 #include "core/log/line/log_line.h"
+#include "core/text/paths.h"
+#include "format/ascii.h"
 
 #include <algorithm>
 #include <array>
@@ -19,12 +21,8 @@ constexpr std::size_t kLongestSymbol = 1024;
 constexpr std::size_t kMostReferences = 20;
 constexpr std::size_t kLongestFunction = 512;
 
-bool isDigit(char c) {
-    return c >= '0' && c <= '9';
-}
-
 bool isUpperOrDigit(char c) {
-    return isDigit(c) || (c >= 'A' && c <= 'Z');
+    return isDigit(c) || isUpper(c);
 }
 
 /// Substitutions (S_, S1A_) and template parameters (T_, T0_).
@@ -46,11 +44,6 @@ std::string_view openclName(std::string_view function) {
     const bool isCall = name.size() > 3 && name.starts_with("cl") && name[2] >= 'A' && name[2] <= 'Z' &&
                         name.find(':') == std::string_view::npos;
     return isCall ? name : std::string_view();
-}
-
-std::string_view fileName(std::string_view path) {
-    const auto slash = path.rfind('/');
-    return slash == std::string_view::npos ? path : path.substr(slash + 1);
 }
 
 bool has(std::string_view text, std::string_view part) {
@@ -99,7 +92,7 @@ bool isMangledOfMace(std::string_view symbol) {
 /// takes and returns does not make it MACE's: apps have functions of their own for MACE's tensors.
 bool isMace(const StackFrame& frame) {
     if (ownName(frame.function).starts_with("mace::") || isMangledOfMace(frame.function)) return true;
-    const std::string_view file = fileName(frame.library);
+    const std::string_view file = fileNameOf(frame.library);
     return file.starts_with("libmace") || has(file, "!libmace") || file.starts_with("mace_run");
 }
 
@@ -109,7 +102,7 @@ bool isDriver(const StackFrame& frame) {
                                       "libCB.so",  "libgsl",       "libq3d",         "libPVROCL",
                                       "libmali",   "libadreno",    "libufwriter",    "libpocl",
                                       "libclc",    "libbcc",       "libLLVM",        "libVC"};
-    const std::string_view file = fileName(frame.library);
+    const std::string_view file = fileNameOf(frame.library);
     return std::any_of(names.begin(), names.end(), [&](const char* name) { return file.starts_with(name); });
 }
 

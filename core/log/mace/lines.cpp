@@ -191,7 +191,7 @@ const KnownLine* knownLine(LineRef id) {
 
 std::string_view MatchedLine::part(char kind) const {
     const auto at = known ? known->parts.find(kind) : std::string_view::npos;
-    return at < values.size() ? logs::trimmed(values[at]) : std::string_view();
+    return at < values.size() ? trimmed(values[at]) : std::string_view();
 }
 
 MatchedLine matchLine(std::string_view message) {

@@ -3,6 +3,7 @@
 // neither, by the file's name and the words.
 #include "core/log/line/log_line.h"
 #include "core/log/mace/lines.h"
+#include "core/text/paths.h"
 
 #include <algorithm>
 #include <array>
@@ -24,8 +25,7 @@ std::optional<SourcePlace> sourcePlace(std::string_view text) {
     if (colon == std::string_view::npos || numberOf(word.substr(colon + 1)) == 0) return std::nullopt;
     const std::string_view path = word.substr(0, colon);
     if (!path.ends_with(".cc") && !path.ends_with(".h")) return std::nullopt;
-    const auto slash = path.rfind('/');
-    return SourcePlace{word.substr(slash == std::string_view::npos ? 0 : slash + 1), path, word.size()};
+    return SourcePlace{word.substr(directoryPart(path).size()), path, word.size()};
 }
 
 /// Of MACE up to v0.8, which prints its source files without their folders and without a bracket, those that

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Where the facts do not decide: both outcomes are told, with what would settle it.
 #include "core/readers/mace/internal.h"
+#include "core/text/joined.h"
 
 #include <algorithm>
 
@@ -12,13 +13,6 @@ template <class Member>
 bool areEqual(const std::vector<Prediction>& list, Member member) {
     return std::all_of(list.begin(), list.end(),
                        [&](const Prediction& one) { return one.*member == list.front().*member; });
-}
-
-std::string joined(const std::vector<std::string>& words) {
-    std::string out;
-    for (std::size_t i = 0; i < words.size(); ++i)
-        out += (i == 0 ? "" : i + 1 == words.size() ? " and " : ", ") + words[i];
-    return out;
 }
 
 /// A source that is not the same everywhere is not known. All lists are of the same file, whole or, where no
@@ -111,7 +105,7 @@ Prediction merge(std::vector<Prediction> list, const std::vector<MaceDecision>& 
         certain = "The impact is " + std::string(name(out.impact)) +
                   " in any case; which way, the profile does not tell";
     out.headline = deciding.empty() ? "This copy was changed on its way and does not show what the phone has."
-                                    : certain + ": it lacks " + joined(deciding) + ".";
+                                    : certain + ": it lacks " + listed(deciding) + ".";
     out.reason = out.headline + conditionsText(out.alternatives);
     return out;
 }

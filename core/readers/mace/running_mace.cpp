@@ -2,6 +2,7 @@
 // What a profile tells of the strings that MACE compares, and what it leaves open.
 #include "core/device/mace_identity.h"
 #include "core/readers/mace/decision.h"
+#include "format/ascii.h"
 #include "format/cache/mace/key.h"
 #include "format/text.h"
 
@@ -95,9 +96,7 @@ void readDevice(RunningMace& running, const DeviceProfile& profile) {
 std::optional<bool> isGpuType(std::string_view type) {
     constexpr std::string_view others[] = {"CPU", "ACCELERATOR", "CUSTOM"};
     constexpr std::string_view prefix = "CL_DEVICE_TYPE_";
-    std::string upper(type);
-    for (char& c : upper)
-        if (c >= 'a' && c <= 'z') c = static_cast<char>(c - 'a' + 'A');
+    std::string upper = uppered(type);
     if (upper.starts_with(prefix)) upper.erase(0, prefix.size());
     if (upper == "GPU") return true;
     return std::find(std::begin(others), std::end(others), upper) != std::end(others) ? std::optional(false)

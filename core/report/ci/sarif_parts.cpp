@@ -2,6 +2,7 @@
 #include "core/report/ci/sarif_parts.h"
 
 #include "core/words/file_words.h"
+#include "format/ascii.h"
 
 #include <nlohmann/json.hpp>
 
@@ -14,8 +15,7 @@ namespace {
 using Json = nlohmann::ordered_json;
 
 bool isUnreserved(char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' ||
-           c == '.' || c == '_' || c == '~' || c == '/';
+    return isNameCharacter(c) || c == '-' || c == '.' || c == '~' || c == '/';
 }
 
 /// Our own sentences hold characters that Markdown would take for marks, as in mace_cl_compiled_program.bin.

@@ -2,6 +2,7 @@
 // What MACE does on devices that profiles describe, as parts of an HTML page.
 #include "core/report/html/file.h"
 #include "core/report/text/matrix.h"
+#include "core/text/joined.h"
 #include "core/words/prediction_text.h"
 #include "format/text.h"
 
@@ -22,13 +23,6 @@ Markup outcomesHtml(const PredictedAnswer& answer) {
         items.push_back(text("If " + one.when + ": ") + code(one.decision) +
                         text(", impact " + std::string(one.impact) + ". " + one.reason));
     return items.empty() ? Markup() : bulletList(items);
-}
-
-std::string joined(const std::vector<std::string>& texts, std::string_view between) {
-    std::string out;
-    for (const std::string& one : texts)
-        out += (out.empty() ? "" : std::string(between)) + one;
-    return out;
 }
 
 Markup risksHtml(const PredictedAnswer& answer) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "format/cache/mace/cc_form.h"
 
+#include "format/ascii.h"
 #include "format/text.h"
 
 #include <algorithm>
@@ -14,16 +15,6 @@ namespace {
 constexpr std::size_t kPeek = 16 * 1024; ///< what stands in front of the array is shorter
 constexpr std::size_t kLargestEmpty = 4096;
 constexpr std::string_view kArray = "kData";
-
-bool isBlank(char c) {
-    return c == ' ' || c == '\t' || c == '\r' || c == '\n' || c == '\f' || c == '\v';
-}
-bool isDigit(char c) {
-    return c >= '0' && c <= '9';
-}
-bool isWord(char c) {
-    return isDigit(c) || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_';
-}
 
 /// A word, a number, a literal in quotes, or one other character. Empty at the end of the file.
 struct Token {
@@ -43,8 +34,8 @@ public:
         const std::size_t start = at_;
         if (start == file_.size()) return {{}, start};
         const char first = file_[start];
-        if (isWord(first))
-            while (at_ < file_.size() && isWord(file_[at_]))
+        if (isNameCharacter(first))
+            while (at_ < file_.size() && isNameCharacter(file_[at_]))
                 ++at_;
         else if (first == '"' || first == '\'')
             skipLiteral(first);
@@ -63,7 +54,7 @@ private:
 
     void skipBlanks() {
         while (at_ < file_.size()) {
-            if (isBlank(file_[at_])) {
+            if (isSpace(file_[at_])) {
                 ++at_;
             } else if (startsHere("//")) {
                 skipPast("\n");

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // The writing half of the C++ array form, and what its functions may be called.
+#include "format/ascii.h"
 #include "format/cache/mace/cc_form.h"
 #include "format/text.h"
 
@@ -9,13 +10,6 @@
 namespace macebin {
 
 namespace {
-
-bool isDigit(char c) {
-    return c >= '0' && c <= '9';
-}
-bool isWord(char c) {
-    return isDigit(c) || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_';
-}
 
 constexpr std::string_view kFront = "// This is a generated file. DO NOT EDIT! Written by macebin.\n\n"
                                     "#include <cstddef>\n\nnamespace mace {\n\nconst unsigned char *";
@@ -87,7 +81,7 @@ bool isCcName(std::string_view name) {
     const bool isReserved = name.find("__") != std::string_view::npos ||
                             (name.size() > 1 && name[0] == '_' && name[1] >= 'A' && name[1] <= 'Z');
     return !name.empty() && name.size() <= longest && !isDigit(name[0]) && !isReserved &&
-           std::all_of(name.begin(), name.end(), isWord) &&
+           std::all_of(name.begin(), name.end(), isNameCharacter) &&
            !std::binary_search(keywords.begin(), keywords.end(), name);
 }
 

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "format/cache/mace/key.h"
 
+#include "format/ascii.h"
+
 namespace macebin {
 
 namespace {
@@ -12,20 +14,13 @@ static_assert(kDictionary.size() == kClass);
 
 /// MACE's index of a character: digits 0.., lower case 10.., '_' 62; kClass for anything else.
 constexpr std::size_t indexOf(char c) {
-    if (c >= '0' && c <= '9') return static_cast<std::size_t>(c - '0');
-    if (c >= 'a' && c <= 'z') return static_cast<std::size_t>(c - 'a') + 10;
+    if (isDigit(c)) return static_cast<std::size_t>(c - '0');
+    if (isLower(c)) return static_cast<std::size_t>(c - 'a') + 10;
     return c == '_' ? kClass - 1 : kClass;
 }
 
 constexpr std::size_t shiftAt(std::size_t position) {
     return position + 31;
-}
-
-std::string_view strip(std::string_view text) {
-    constexpr std::string_view blanks = " \t\r\n\v\f";
-    const auto first = text.find_first_not_of(blanks);
-    if (first == std::string_view::npos) return {};
-    return text.substr(first, text.find_last_not_of(blanks) - first + 1);
 }
 
 } // namespace
@@ -85,7 +80,7 @@ PlatformInfo splitPlatformInfo(std::string_view text) {
     std::string_view last;
     for (std::size_t start = 0;;) {
         const auto comma = text.find(',', start);
-        last = strip(text.substr(start, comma == std::string_view::npos ? comma : comma - start));
+        last = trimmed(text.substr(start, comma == std::string_view::npos ? comma : comma - start));
         switch (info.fieldCount++) {
         case 0: info.platformName = last; break;
         case 1: info.profile = last; break;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "format/program/intel/ze_info.h"
 
+#include "format/ascii.h"
 #include "format/program/intel/common.h"
 
 #include <charconv>
@@ -18,12 +19,6 @@ struct Line {
     std::string_view key, value;
 };
 
-std::string_view trim(std::string_view text) {
-    const std::size_t first = text.find_first_not_of(" \r");
-    if (first == std::string_view::npos) return {};
-    return text.substr(first, text.find_last_not_of(" \r") - first + 1);
-}
-
 std::string_view unquote(std::string_view text) {
     const bool quoted =
         text.size() >= 2 && text.front() == text.back() && (text[0] == '\'' || text[0] == '"');
@@ -39,8 +34,8 @@ std::optional<Line> readLine(std::string_view text) {
     text.remove_prefix(line.column);
     const std::size_t colon = text.find(':');
     if (colon == std::string_view::npos) return std::nullopt;
-    line.key = trim(text.substr(0, colon));
-    line.value = unquote(trim(text.substr(colon + 1)));
+    line.key = trimmed(text.substr(0, colon));
+    line.value = unquote(trimmed(text.substr(colon + 1)));
     return line;
 }
 
@@ -59,7 +54,7 @@ std::optional<std::array<std::uint64_t, 3>> toTriple(std::string_view text) {
     for (std::size_t i = 0; i < 3; ++i) {
         const std::size_t comma = text.find(',');
         if ((comma == std::string_view::npos) != (i == 2)) return std::nullopt;
-        const auto value = toNumber(trim(text.substr(0, comma)));
+        const auto value = toNumber(trimmed(text.substr(0, comma)));
         if (!value) return std::nullopt;
         triple[i] = *value;
         text.remove_prefix(comma == std::string_view::npos ? text.size() : comma + 1);

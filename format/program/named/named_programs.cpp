@@ -3,6 +3,7 @@
 // nothing that a check could hold against them. Sources and rules: FORMAT.md, "Named only".
 #include "format/program/named/named_programs.h"
 
+#include "format/ascii.h"
 #include "format/byte_reader.h"
 #include "format/program/decoders.h"
 
@@ -72,8 +73,7 @@ bool isMbs(ByteView bytes, std::string_view magic) {
     if (!startsWith(bytes, magic) || bytes.size() < 12) return false;
     const auto inner = asText(bytes.subspan(8, 4));
     return loadLittle<std::uint32_t>(bytes, 4) <= bytes.size() - 8 &&
-           std::all_of(inner.begin(), inner.end(),
-                       [](char c) { return (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9'); });
+           std::all_of(inner.begin(), inner.end(), [](char c) { return isUpper(c) || isDigit(c); });
 }
 
 /// Adreno's first OpenGL layout: sections parted by 0xba5eba11 (Mesa, freedreno/decode/pgmdump.c). The first

@@ -2,17 +2,14 @@
 // Lexical elements of PTX (NVIDIA, "PTX ISA", section "Syntax").
 #include "format/program/nvidia/ptx_lexer.h"
 
+#include "format/ascii.h"
+
 namespace macebin::ptx {
 
 namespace {
 
-bool isBlank(char c) {
-    return c == ' ' || (c >= '\t' && c <= '\r');
-}
-
 bool isWordCharacter(char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' ||
-           c == '$' || c == '%' || c == '.';
+    return isNameCharacter(c) || c == '$' || c == '%' || c == '.';
 }
 
 bool isSign(char c) {
@@ -32,7 +29,7 @@ std::string_view Lexer::stop(std::string_view problem, std::uint64_t at) {
 bool Lexer::skipBlanks() {
     while (at_ < text_.size()) {
         const std::string_view rest = text_.substr(at_);
-        if (isBlank(rest[0])) {
+        if (isSpace(rest[0])) {
             ++at_;
         } else if (rest.starts_with("//")) {
             const auto end = rest.find('\n');

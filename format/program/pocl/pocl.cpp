@@ -3,6 +3,7 @@
 // tags; version 9 checked on real files (FORMAT.md, "PoCL").
 #include "format/program/pocl/pocl.h"
 
+#include "format/ascii.h"
 #include "format/program/decoders.h"
 #include "format/program/llvm/bitcode.h"
 #include "format/text.h"
@@ -77,10 +78,6 @@ Header readHeader(ByteReader& in) {
 
 bool isHashLetter(char c) {
     return c >= 'A' && c <= 'P';
-}
-
-bool isLetterOrDigit(char c) {
-    return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z');
 }
 
 /// With its kernel cache switched off (POCL_KERNEL_CACHE=0) PoCL has no hash: "_UNCACHED_" and six random

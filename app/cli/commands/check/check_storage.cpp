@@ -2,18 +2,13 @@
 #include "app/cli/commands/check/check_storage.h"
 
 #include "core/host/file/storage_access.h"
+#include "core/text/paths.h"
 
 #include <map>
 
 namespace macebin::cli {
 
 namespace {
-
-std::string withoutSlashes(std::string path) {
-    while (path.size() > 1 && path.ends_with('/'))
-        path.pop_back();
-    return path;
-}
 
 /// Ascending paths: what stands below a directory comes behind it.
 void markCachesBelow(std::map<std::string, StorageDirectoryReport>& found) {
@@ -25,12 +20,6 @@ void markCachesBelow(std::map<std::string, StorageDirectoryReport>& found) {
                 break;
             }
     }
-}
-
-/// Of a path that a walk gave: it has a slash.
-std::string directoryOf(const std::string& path) {
-    const auto slash = path.rfind('/');
-    return withoutSlashes(slash == 0 ? "/" : path.substr(0, slash));
 }
 
 /// Only where MACE itself would write: over its cache, or into a storage directory that has none yet.
@@ -50,7 +39,7 @@ std::vector<StorageDirectoryReport> judgeStorages(std::vector<NamedDirectory> na
     for (NamedDirectory& top : named) {
         std::map<std::string, StorageDirectoryReport> below;
         for (StoredFile& file : top.files)
-            below[directoryOf(file.path)].files.push_back(std::move(file.facts));
+            below[withoutSlashes(directoryOf(file.path))].files.push_back(std::move(file.facts));
         const std::string path = withoutSlashes(top.path);
         if (top.isHollow) below[path]; // an empty one, too
         if (const auto itself = below.find(path); itself != below.end()) itself->second.isNamed = true;

@@ -6,6 +6,7 @@
 #include "core/check/check.h"
 #include "core/host/file/backup_file.h"
 #include "core/host/system/system_call.h"
+#include "core/text/paths.h"
 #include "format/text.h"
 
 #include <fcntl.h>
@@ -26,11 +27,6 @@ std::string actionWord(Action action) {
         if (spec.group == "Actions" && spec.actions == (ActionSet{1} << static_cast<unsigned>(action)))
             return std::string(spec.name.substr(2));
     return {};
-}
-
-std::string directoryOf(const std::string& path) {
-    const auto slash = path.rfind('/');
-    return slash == std::string::npos ? "." : path.substr(0, slash + 1);
 }
 
 bool isSameFile(const std::string& a, const std::string& b) {
