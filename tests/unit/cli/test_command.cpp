@@ -161,6 +161,16 @@ private slots:
         row({"--show", "x", "--files-from", "y"}, "--files-from goes with --check only");
         row({"--list-devices", "x"}, "--list-devices takes no path");
         row({"--rebuild", "--new"}, "--rebuild --new needs --programs LIST, the keys to build");
+        row({"--rebuild", "--new", "--programs", "x", "-o", "y", "--keep-unbuilt"},
+            "--keep-unbuilt is about the file that is rebuilt");
+        row({"--sign", "x", "--key", "y", "-o", "z", "--passphrase-file", "a", "--passphrase-fd", "3"},
+            "exclude each other");
+        row({"--repair", "x", "--in-place", "--force"}, "--in-place replaces the file anyway");
+        row({"--repair", "x", "-o", "y", "--sandbox", "off"},
+            "--sandbox goes with --drop stale, crashing or rejected only");
+        row({"--show", "--keys", "x", "--hash"},
+            "--keys prints keys and nothing else: it does not go with --hash");
+        row({"--clear", ".", "--mace-era", "v1"}, "--mace-era goes with --empty, or with a path on a phone");
         row({"--explain"}, "--explain takes one rule, such as v2.crc-mismatch");
         row({"--explain", "v2.nonsense"}, "there is no rule \"v2.nonsense\"");
         row({"--\033[31m"}, "\"--\\x1b[31m\" is not a flag");

@@ -154,7 +154,8 @@ private slots:
         QCOMPARE(account("absent", "json").code, 3);
         QCOMPARE(account("cache.bin", "json", {"--program", "none*"}).json()["files"].toArray().size(), 0);
         fs::remove_all(at("out"));
-        write(ByteView(whole).first(whole.size() - 3));
+        const QByteArray torn = test::damagedFile();
+        write(asBytes(std::string_view(torn.constData(), static_cast<std::size_t>(torn.size()))));
         const QJsonObject cut = account("cache.bin", "json").json();
         QCOMPARE(cut["verdict"].toString(), QString("damaged"));
         QCOMPARE(cut["exit_code"].toInt(), 1);

@@ -67,6 +67,10 @@ int runEither(const Options& options, const Streams& streams, const std::string&
         std::fwrite(kNeedsEra.data(), 1, kNeedsEra.size(), streams.err);
         return exitUsage;
     }
+    if (options.maceEra && !options.empty && !options.package && !isMissingPhonePath) {
+        std::fputs("macebin: --mace-era goes with --empty, or with a path on a phone\n", streams.err);
+        return exitUsage;
+    }
     if (options.package) return report(options, streams, onPhone(options, action));
     ClearRequest request;
     request.path = path;
