@@ -3,6 +3,7 @@
 #pragma once
 
 #include "app/gui/window/controller.h"
+#include "tests/support/drivers.h"
 #include "widgets/panels/message_bar.h"
 
 #include <QtTest>
@@ -12,8 +13,8 @@ namespace macebin::test {
 
 inline constexpr int kLong = 60'000; ///< milliseconds: drivers are slow to start under sanitizers
 
-/// Drivers take their time to be listed, and most tests of the window need none: they are not there until
-/// they are asked for. While this is alive, nothing touches the user's settings.
+/// PoCL takes its time to be listed, and most tests of the window need no driver: it is not there until it is
+/// asked for. While this is alive, nothing touches the user's settings.
 class LocalDrivers {
 public:
     LocalDrivers() {
@@ -21,18 +22,10 @@ public:
         QStandardPaths::setTestModeEnabled(true);
         use(false);
     }
-    void use(bool isOn) {
-        if (!isOn)
-            qputenv("OCL_ICD_VENDORS", none_.path().toLocal8Bit());
-        else if (given_.isNull())
-            qunsetenv("OCL_ICD_VENDORS");
-        else
-            qputenv("OCL_ICD_VENDORS", given_);
-    }
+    void use(bool isOn) { useDrivers(vendors_, isOn ? QStringList{poclLibrary()} : QStringList()); }
 
 private:
-    const QByteArray given_ = qgetenv("OCL_ICD_VENDORS");
-    QTemporaryDir none_;
+    QTemporaryDir vendors_;
 };
 
 /// A window whose system dialogs give the answers of the test.

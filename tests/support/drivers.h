@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Which OpenCL drivers the code under test can see.
+// Which OpenCL drivers the code under test can see: those that the test names here, and no other.
 #pragma once
 
 #include <QDir>
@@ -20,14 +20,19 @@ inline QString poclLibrary() {
     return icd.open(QIODevice::ReadOnly) ? QString::fromUtf8(icd.readAll()).trimmed() : QString();
 }
 
-/// Makes the loader see these libraries only, in this order.
+/// As at the start of each test program.
+void useNoDrivers();
+
+/// Makes the loader see these libraries only, in this order. The name of one that is not installed is empty,
+/// and it is left out.
 inline void useDrivers(const QTemporaryDir& vendors, const QStringList& libraries) {
     QDir folder(vendors.path());
     for (const QString& old : folder.entryList(QDir::Files))
         folder.remove(old);
     for (qsizetype i = 0; i < libraries.size(); ++i)
-        std::ofstream(vendors.filePath(QString("%1.icd").arg(i)).toStdString())
-            << libraries[i].toStdString() << '\n';
+        if (!libraries[i].isEmpty())
+            std::ofstream(vendors.filePath(QString("%1.icd").arg(i)).toStdString())
+                << libraries[i].toStdString() << '\n';
     qputenv("OCL_ICD_VENDORS", vendors.path().toLocal8Bit());
 }
 

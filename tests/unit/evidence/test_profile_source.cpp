@@ -4,6 +4,7 @@
 #include "core/evidence/evidence.h"
 #include "core/storage/collect_script.h"
 #include "tests/support/command.h"
+#include "tests/support/drivers.h"
 
 #include <QStandardPaths>
 
@@ -529,7 +530,7 @@ private slots:
     void clinfoItself_data() {
         QTest::addColumn<QString>("drivers");
         QTest::addColumn<QStringList>("arguments");
-        for (const QString drivers : {"registered", "oclgrind", "both"})
+        for (const QString drivers : {"pocl", "oclgrind", "both"})
             for (const QStringList& arguments :
                  {QStringList{"--human"}, QStringList{"--raw"}, QStringList{"--json"}, QStringList{"-l"},
                   QStringList{"-d", "0:0"}, QStringList{"-d", "0:0", "--raw"}})
@@ -540,17 +541,13 @@ private slots:
         QFETCH(QStringList, arguments);
         const QString clinfo = QStandardPaths::findExecutable("clinfo");
         if (clinfo.isEmpty()) QSKIP("clinfo is not installed");
-        const QByteArray library = "/usr/lib/oclgrind/liboclgrind-rt-icd.so"; // its package registers none
-        if (drivers != "registered" && !QFile::exists(library)) QSKIP("Oclgrind is not installed");
-        Folder vendors;
-        const auto restore = qScopeGuard([] { qunsetenv("OCL_ICD_VENDORS"); });
-        if (drivers != "registered") {
-            vendors.write("oclgrind.icd", library + "\n");
-            if (drivers == "both")
-                for (const QFileInfo& icd : QDir("/etc/OpenCL/vendors").entryInfoList({"*.icd"}))
-                    QFile::copy(icd.filePath(), vendors.path(icd.fileName()));
-            qputenv("OCL_ICD_VENDORS", vendors.path().toLocal8Bit());
-        }
+        QStringList libraries;
+        if (drivers != "oclgrind") libraries << test::poclLibrary();
+        if (drivers != "pocl") libraries << (QFile::exists(test::kOclgrind) ? test::kOclgrind : "");
+        if (libraries.contains(QString())) QSKIP("PoCL or Oclgrind is not installed");
+        const QTemporaryDir vendors;
+        test::useDrivers(vendors, libraries);
+        const auto restore = qScopeGuard(test::useNoDrivers);
         const auto ran = test::runProgram(clinfo, arguments);
         const auto listed = test::call({"--list-devices", "--format", "json"}).json()["devices"].toArray();
         if (ran.code != 0 || listed.isEmpty()) QSKIP("no OpenCL device here");

@@ -110,8 +110,6 @@ void TestAdvice::everyRuleAndLine() {
 }
 
 void TestAdvice::everyFixtureInTheWindow() {
-    const QTemporaryDir noDrivers;
-    qputenv("OCL_ICD_VENDORS", noDrivers.path().toLocal8Bit());
     test::Desktop desktop;
     test::Folder folder;
     QStringList paths;

@@ -79,7 +79,7 @@ void TestWindowDevices::searchKeepsTheChoice() {
     test::Folder folder;
     desktop.open({folder.write("a.bin", test::soundFile())});
     const auto local = desktop.controller.devices()->local().size();
-    if (local == 0) QSKIP("no OpenCL device on this machine");
+    if (local == 0) QSKIP("PoCL is not installed");
     const QComboBox* asked = desktop.window()->report()->askedAbout();
     desktop.controller.devices()->choose(0);
     emit desktop.window()->devices()->searchWanted();
@@ -152,7 +152,7 @@ void TestWindowDevices::triesOnADevice() {
     Q_UNUSED(bytes)
     Desktop desktop;
     desktop.open({test::samplePath("mace/pocl-3.1.v2.bin")});
-    if (desktop.controller.devices()->local().empty()) QSKIP("no OpenCL device on this machine");
+    if (desktop.controller.devices()->local().empty()) QSKIP("PoCL is not installed");
     desktop.trigger(Act::tryOnDevice);
     desktop.settle();
     QCOMPARE(desktop.window()->page(), MainWindow::Page::devices);
@@ -169,7 +169,7 @@ void TestWindowDevices::makesASampleAndRebuildsIt() {
     desktop.settle();
     if (desktop.controller.devices()->local().empty()) {
         QVERIFY(desktop.message().contains("there is none on this machine"));
-        QSKIP("no OpenCL device on this machine");
+        QSKIP("PoCL is not installed");
     }
     QVERIFY2(desktop.message().isEmpty(), qPrintable(desktop.message()));
     QCOMPARE(desktop.window()->report()->verdict(), QString("Intact"));
@@ -251,7 +251,7 @@ void TestWindowDevices::rebuildThatCannotBe() {
     Desktop desktop;
     test::Folder folder;
     desktop.open({folder.write("a.bin", test::damagedFile())});
-    if (desktop.controller.devices()->local().empty()) QSKIP("no OpenCL device on this machine");
+    if (desktop.controller.devices()->local().empty()) QSKIP("PoCL is not installed");
     desktop.trigger(Act::rebuild);
     desktop.settle();
     auto* dialog = desktop.dialog<RebuildDialog>();

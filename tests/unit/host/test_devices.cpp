@@ -5,6 +5,7 @@
 #include "core/host/probe/device_list.h"
 #include "core/host/probe/icd_files.h"
 #include "tests/support/command.h"
+#include "tests/support/drivers.h"
 #include "tests/support/schema.h"
 
 #include <nlohmann/json.hpp>
@@ -14,21 +15,18 @@
 #include <map>
 
 using namespace macebin;
+using test::kOclgrind;
 using Json = nlohmann::json;
 using std::chrono::milliseconds;
 
 namespace {
 
-const char* const kOclgrind = "/usr/lib/oclgrind/liboclgrind-rt-icd.so";
-
 QByteArray bytes(const std::string& text) {
     return QByteArray::fromStdString(text);
 }
 
-/// The library that the system's PoCL is registered with; empty where it is not installed.
 QByteArray pocl() {
-    QFile file("/etc/OpenCL/vendors/pocl.icd");
-    return file.open(QIODevice::ReadOnly) ? file.readAll().trimmed() : QByteArray();
+    return test::poclLibrary().toUtf8();
 }
 
 /// The faults that the schema finds; empty where it accepts the text.
@@ -86,21 +84,21 @@ private:
 void TestDevices::initTestCase() {
     if (qEnvironmentVariableIsEmpty("MACEBIN_PROBE")) qputenv("MACEBIN_PROBE", MACEBIN_PROBE_COMMAND);
     qputenv("TMPDIR", temporary_.path().toLocal8Bit());
-    qunsetenv("OCL_ICD_FILENAMES");
-    qunsetenv("OPENCL_VENDOR_PATH");
     qunsetenv("OCL_ICD_PLATFORM_SORT");
+    QVERIFY(icdFiles().empty()); // no test sees a driver that it did not name
 }
 
 void TestDevices::init() {
     vendors_ = std::make_unique<QTemporaryDir>(QDir::tempPath() + "/vendors");
     vendors_->setAutoRemove(true);
-    setVariable("OCL_ICD_VENDORS", vendors_->path().toLocal8Bit());
+    qputenv("OCL_ICD_VENDORS", vendors_->path().toLocal8Bit());
 }
 
 void TestDevices::cleanup() {
     for (const QString& name : set_)
         qunsetenv(name.toLatin1());
     set_.clear();
+    test::useNoDrivers();
     vendors_.reset();
     QCOMPARE(QDir(temporary_.path()).entryList(QDir::AllEntries | QDir::NoDotAndDotDot), QStringList());
 }

@@ -4,6 +4,7 @@
 // accepted.
 #include "core/host/probe/probe.h"
 #include "core/host/work/kernel_source.h"
+#include "tests/support/drivers.h"
 
 #include <QTest>
 
@@ -170,6 +171,7 @@ private:
     std::vector<std::size_t> some(bool (*passes)(Kind)) const;
     void compareAlone(const std::vector<std::size_t>& chosen);
 
+    QTemporaryDir vendors_;
     DeviceFacts device_;
     std::vector<Copy> copies_;
     std::vector<LoadOutcome> outcomes_; ///< of copies_, from one batch
@@ -178,6 +180,7 @@ private:
 /// The batch, once for all: it takes about a minute.
 void TestProbeDamaged::initTestCase() {
     if (qEnvironmentVariableIsEmpty("MACEBIN_PROBE")) qputenv("MACEBIN_PROBE", MACEBIN_PROBE_COMMAND);
+    test::useDrivers(vendors_, {test::poclLibrary()});
     const auto devices = listDevices();
     QVERIFY2(bool(devices), devices ? "" : devices.error().c_str());
     const auto pocl = std::find_if(devices->begin(), devices->end(), [](const DeviceFacts& device) {

@@ -4,10 +4,10 @@
 #include "core/host/work/device/self_test.h"
 #include "core/host/work/kernel_source.h"
 #include "tests/support/command.h"
+#include "tests/support/drivers.h"
 #include "tests/support/schema.h"
 
 #include <cmath>
-#include <fstream>
 #include <limits>
 
 using namespace macebin;
@@ -66,8 +66,7 @@ void TestSelfTest::initTestCase() {
 }
 
 void TestSelfTest::useDriver(const QString& library) {
-    std::ofstream(vendors_.filePath("driver.icd").toStdString()) << library.toStdString() << '\n';
-    qputenv("OCL_ICD_VENDORS", vendors_.path().toLocal8Bit());
+    test::useDrivers(vendors_, {library});
 }
 
 QString TestSelfTest::sources(const QString& name,
@@ -122,9 +121,8 @@ void TestSelfTest::needsAllSources() {
 }
 
 void TestSelfTest::poclIsRight() {
-    QFile icd("/etc/OpenCL/vendors/pocl.icd");
-    if (!icd.open(QIODevice::ReadOnly)) QSKIP("PoCL is not installed");
-    useDriver(icd.readAll().trimmed());
+    if (test::poclLibrary().isEmpty()) QSKIP("PoCL is not installed");
+    useDriver(test::poclLibrary());
     const Ran ran = selfTest();
     QCOMPARE(ran.code, 0);
     QCOMPARE(fault(ran), std::string());
@@ -135,9 +133,8 @@ void TestSelfTest::poclIsRight() {
 }
 
 void TestSelfTest::wrongResultIsNamed() {
-    QFile icd("/etc/OpenCL/vendors/pocl.icd");
-    if (!icd.open(QIODevice::ReadOnly)) QSKIP("PoCL is not installed");
-    useDriver(icd.readAll().trimmed());
+    if (test::poclLibrary().isEmpty()) QSKIP("PoCL is not installed");
+    useDriver(test::poclLibrary());
     const QString folder = sources("wrong", [](const QString& file, QByteArray& text) {
         if (file == "softmax.cl") text.replace("exp(", "exp2("); // as a device that computes it badly
         if (file == "matmul.cl") text.prepend("#error no\n");

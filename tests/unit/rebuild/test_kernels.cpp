@@ -5,6 +5,7 @@
 #include "core/host/work/kernel_source.h"
 #include "core/rebuild/source_hash.h"
 #include "format/cache/mace/key.h"
+#include "tests/support/drivers.h"
 
 #include <QTest>
 
@@ -66,6 +67,8 @@ void TestKernels::keysNameProgramsAndKernels() {
 }
 
 void TestKernels::computeWhatTheyShould() {
+    const QTemporaryDir vendors;
+    test::useDrivers(vendors, {test::poclLibrary()});
     const auto devices = listDevices();
     QVERIFY2(bool(devices), devices ? "" : devices.error().c_str());
     const auto pocl = std::find_if(devices->begin(), devices->end(), [](const DeviceFacts& facts) {

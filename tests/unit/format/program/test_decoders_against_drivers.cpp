@@ -5,6 +5,7 @@
 #include "core/host/work/kernel_source.h"
 #include "format/cache/mace/key.h"
 #include "format/program/decoders.h"
+#include "tests/support/drivers.h"
 #include "tests/support/program_values.h"
 #include "tests/support/samples.h"
 
@@ -183,6 +184,7 @@ class TestDecodersAgainstDrivers : public QObject {
 
 private slots:
     void initTestCase();
+    void init() { test::useDrivers(vendors_, {test::poclLibrary()}); }
     void poclBuiltHere();
     void poclSamples();
     void oclgrindBuiltHere();
@@ -246,16 +248,13 @@ void TestDecodersAgainstDrivers::poclSamples() {
 }
 
 std::optional<DeviceFacts> TestDecodersAgainstDrivers::oclgrind() {
-    const QString library = "/usr/lib/oclgrind/liboclgrind-rt-icd.so"; // its package registers none
-    if (!QFile::exists(library)) return std::nullopt;
-    std::ofstream(vendors_.filePath("driver.icd").toStdString()) << library.toStdString() << '\n';
-    qputenv("OCL_ICD_VENDORS", vendors_.path().toLocal8Bit());
+    if (!QFile::exists(test::kOclgrind)) return std::nullopt;
+    test::useDrivers(vendors_, {test::kOclgrind});
     return deviceOf("Oclgrind");
 }
 
 void TestDecodersAgainstDrivers::oclgrindBuiltHere() {
     const auto device = oclgrind();
-    const auto restore = qScopeGuard([] { qunsetenv("OCL_ICD_VENDORS"); });
     if (!device) QSKIP("Oclgrind is not installed");
     const auto subjects = build(*device);
     const auto outcomes = load(*device, subjects);
@@ -279,7 +278,6 @@ void TestDecodersAgainstDrivers::oclgrindBuiltHere() {
 void TestDecodersAgainstDrivers::oclgrindSample() {
     MACEBIN_SAMPLE(bytes, "programs/oclgrind_21.10.bc");
     const auto device = oclgrind();
-    const auto restore = qScopeGuard([] { qunsetenv("OCL_ICD_VENDORS"); });
     if (!device) QSKIP("Oclgrind is not installed");
     const auto outcomes = load(*device, {{"sample", bytes, {}}});
     QVERIFY2(outcomes[0].kind == Kind::accepted, describe(outcomes[0]).c_str());
