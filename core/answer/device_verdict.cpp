@@ -15,13 +15,13 @@ namespace {
 
 /// Outcomes that end the process, in words for one or several programs.
 constexpr std::array kDeadly{
-    std::pair<std::string_view, std::string_view>{"crashed", "crashed on"},
-    std::pair<std::string_view, std::string_view>{"hung", "hung on"},
-    std::pair<std::string_view, std::string_view>{"out-of-memory", "ran out of memory on"},
-    std::pair<std::string_view, std::string_view>{"exited", "ended the process on"},
+    std::pair<Outcome, std::string_view>{Outcome::crashed, "crashed on"},
+    std::pair<Outcome, std::string_view>{Outcome::hung, "hung on"},
+    std::pair<Outcome, std::string_view>{Outcome::outOfMemory, "ran out of memory on"},
+    std::pair<Outcome, std::string_view>{Outcome::exited, "ended the process on"},
 };
 
-std::uint64_t countOf(const DeviceAnswer& answer, std::string_view outcome) {
+std::uint64_t countOf(const DeviceAnswer& answer, Outcome outcome) {
     return static_cast<std::uint64_t>(
         std::count_if(answer.programs.begin(), answer.programs.end(),
                       [&](const ProgramAnswer& program) { return program.outcome == outcome; }));
@@ -82,11 +82,6 @@ std::string savedSentence(DeviceAnswer& answer) {
 
 } // namespace
 
-bool isDeadly(const ProgramAnswer& program) {
-    return std::any_of(kDeadly.begin(), kDeadly.end(),
-                       [&](const auto& deadly) { return deadly.first == program.outcome; });
-}
-
 std::string duration(double milliseconds) {
     char text[64];
     if (milliseconds < 1000)
@@ -98,8 +93,8 @@ std::string duration(double milliseconds) {
 
 void conclude(DeviceAnswer& answer) {
     const std::size_t all = answer.programs.size();
-    const std::uint64_t accepted = countOf(answer, "accepted");
-    const std::uint64_t rejected = countOf(answer, "rejected");
+    const std::uint64_t accepted = countOf(answer, Outcome::accepted);
+    const std::uint64_t rejected = countOf(answer, Outcome::rejected);
     const std::string of = " of " + counted(all, "program");
     if (const std::string deadly = deadlyClause(answer); !deadly.empty()) {
         answer.impact = Impact::appCrash;

@@ -12,9 +12,6 @@ namespace macebin {
 /// the mistake may as well be Macebin's.
 void conclude(DeviceAnswer& answer);
 
-/// True for an outcome that takes the app down, or never lets it go on.
-bool isDeadly(const ProgramAnswer& program);
-
 /// "1.25 s"; below a second "340 ms".
 std::string duration(double milliseconds);
 

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "core/answer/digest.h"
+#include "core/answer/outcome.h"
 #include "core/answer/predicted_answer.h"
 #include "format/byte_writer.h"
 #include "format/cache/cache.h"
@@ -42,10 +43,10 @@ std::string_view name(Impact impact); ///< "none", "slow-start", "at-risk", "app
 /// What happened to one program on one device.
 struct ProgramAnswer {
     std::string key;
-    std::size_t entry = 0;         ///< index of its pair
-    std::string outcome;           ///< accepted, rejected, crashed, hung, out-of-memory, exited, not-asked
+    std::size_t entry = 0; ///< index of its pair
+    Outcome outcome = Outcome::notAsked;
     std::string stage;             ///< the OpenCL call that failed or never came back; empty for accepted
-    std::string clError;           ///< such as CL_INVALID_BINARY; empty where there is none
+    std::optional<int> clError;    ///< that the call returned; see clErrorName. Of a rejected one
     std::string signal;            ///< such as SIGSEGV; empty where there is none
     std::optional<int> exitStatus; ///< of a driver that ended the process
     std::string log;               ///< the driver's build log or what it printed

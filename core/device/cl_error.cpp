@@ -87,4 +87,8 @@ std::string clErrorName(int error) {
     return found == std::end(kNames) ? "error " + std::to_string(error) : std::string(found->second);
 }
 
+std::string clErrorName(std::optional<int> error) {
+    return error ? clErrorName(*error) : std::string();
+}
+
 } // namespace macebin

@@ -23,13 +23,17 @@ struct Field {
     std::string KnownCrash::*text;
 };
 constexpr std::array kFields{
-    Field{"platform", &KnownCrash::platform},     Field{"device", &KnownCrash::device},
-    Field{"driver_version", &KnownCrash::driver}, Field{"options", &KnownCrash::options},
-    Field{"sha256", &KnownCrash::sha256},         Field{"program", &KnownCrash::program},
-    Field{"outcome", &KnownCrash::outcome},       Field{"stage", &KnownCrash::stage},
-    Field{"signal", &KnownCrash::signal},         Field{"at", &KnownCrash::when},
+    Field{"platform", &KnownCrash::platform},
+    Field{"device", &KnownCrash::device},
+    Field{"driver_version", &KnownCrash::driver},
+    Field{"options", &KnownCrash::options},
+    Field{"sha256", &KnownCrash::sha256},
+    Field{"program", &KnownCrash::program},
+    Field{"stage", &KnownCrash::stage},
+    Field{"signal", &KnownCrash::signal},
+    Field{"at", &KnownCrash::when},
 };
-constexpr std::array<std::string_view, 2> kOutcomes{"crashed", "exited"};
+constexpr const char* kOutcome = "outcome";
 constexpr const char* kExitStatus = "exit_status";
 constexpr const char* kSandbox = "sandbox"; ///< "off", or not there
 
@@ -39,7 +43,7 @@ bool isDigest(std::string_view text) {
 
 bool isSane(const KnownCrash& crash) {
     return isDigest(crash.sha256) && !crash.when.empty() && crash.when.size() <= 32 &&
-           std::find(kOutcomes.begin(), kOutcomes.end(), crash.outcome) != kOutcomes.end();
+           (crash.outcome == Outcome::crashed || crash.outcome == Outcome::exited);
 }
 
 std::optional<KnownCrash> crashFrom(std::string_view line) {
@@ -52,6 +56,12 @@ std::optional<KnownCrash> crashFrom(std::string_view line) {
         if (found == json.end() || !found->is_string()) return std::nullopt;
         crash.*field.text = found->get<std::string>();
     }
+    const auto outcome = json.find(kOutcome);
+    const auto named = outcome != json.end() && outcome->is_string()
+                           ? outcomeNamed(outcome->get_ref<const std::string&>())
+                           : std::nullopt;
+    if (!named) return std::nullopt;
+    crash.outcome = *named;
     if (const auto status = json.find(kExitStatus); status != json.end() && status->is_number_integer())
         crash.exitStatus = status->get<int>();
     const auto sandbox = json.find(kSandbox);
@@ -75,6 +85,7 @@ std::string knownCrashLine(const KnownCrash& crash) {
     Json json;
     for (const Field& field : kFields)
         json[field.name] = crash.*field.text;
+    json[kOutcome] = name(crash.outcome);
     if (crash.exitStatus) json[kExitStatus] = *crash.exitStatus;
     if (crash.isUnconfined) json[kSandbox] = "off";
     return json.dump(-1, ' ', false, Json::error_handler_t::replace);

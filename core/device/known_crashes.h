@@ -3,6 +3,8 @@
 // JSON lines, the oldest first; core/report/REPORTS.md tells the fields.
 #pragma once
 
+#include "core/answer/outcome.h"
+
 #include <cstddef>
 #include <optional>
 #include <string>
@@ -14,18 +16,18 @@ namespace macebin {
 /// The driver, the program, its options and whether the sandbox was off say which crash it is; the rest says
 /// what happened.
 struct KnownCrash {
-    std::string platform;          ///< CL_PLATFORM_NAME; these four as storedText() gives them
-    std::string device;            ///< CL_DEVICE_NAME
-    std::string driver;            ///< CL_DRIVER_VERSION
-    std::string options;           ///< that the program is built with
-    std::string sha256;            ///< of the program's bytes, 64 lower-case digits
-    std::string program;           ///< its name, for people; storedText, too
-    std::string outcome;           ///< crashed, exited
-    std::string stage;             ///< the OpenCL call that did not come back
-    std::string signal;            ///< such as SIGSEGV; empty where there was none
-    std::optional<int> exitStatus; ///< for exited
-    std::string when;              ///< UTC, "2026-11-20T17:04:34Z"
-    bool isUnconfined = false;     ///< with --sandbox off: some drivers die of the sandbox
+    std::string platform;               ///< CL_PLATFORM_NAME; these four as storedText() gives them
+    std::string device;                 ///< CL_DEVICE_NAME
+    std::string driver;                 ///< CL_DRIVER_VERSION
+    std::string options;                ///< that the program is built with
+    std::string sha256;                 ///< of the program's bytes, 64 lower-case digits
+    std::string program;                ///< its name, for people; storedText, too
+    Outcome outcome = Outcome::crashed; ///< crashed, exited
+    std::string stage;                  ///< the OpenCL call that did not come back
+    std::string signal;                 ///< such as SIGSEGV; empty where there was none
+    std::optional<int> exitStatus;      ///< for exited
+    std::string when;                   ///< UTC, "2026-11-20T17:04:34Z"
+    bool isUnconfined = false;          ///< with --sandbox off: some drivers die of the sandbox
 
     bool isOfSameProgram(const KnownCrash& other) const;
 };

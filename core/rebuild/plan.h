@@ -55,6 +55,11 @@ struct RebuildProgram {
     ProgramAnswer load;  ///< what the device said of the finished file's program
 };
 
+/// Nobody has given the driver this program, and no note says why not: its turn has not come.
+inline bool isOpen(const ProgramAnswer& answer) {
+    return answer.outcome == Outcome::notAsked && answer.loadNote.empty();
+}
+
 /// A rebuild from plan to account.
 struct Rebuild {
     Change change; ///< refusal, fates of all pairs, notes, warnings; pairs once it is put together

@@ -16,7 +16,7 @@ namespace macebin {
 namespace {
 
 bool isAccepted(const ProgramAnswer& answer) {
-    return answer.outcome == "accepted";
+    return answer.outcome == Outcome::accepted;
 }
 
 std::string whyNotBuilt(const RebuildProgram& program) {
@@ -27,9 +27,8 @@ std::string whyNotBuilt(const RebuildProgram& program) {
     case HalfTrouble::needed: return "it computes in half precision (cl_khr_fp16), which the device has not";
     case HalfTrouble::none: break;
     }
-    return program.build.stage == "clBuildProgram" && !program.build.clError.empty()
-               ? "its source does not build here"
-               : "the compiler failed on it";
+    return program.build.stage == "clBuildProgram" && program.build.clError ? "its source does not build here"
+                                                                            : "the compiler failed on it";
 }
 
 /// Once, instead of a log for each.

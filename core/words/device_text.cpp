@@ -2,6 +2,7 @@
 #include "core/words/device_text.h"
 
 #include "core/answer/device_verdict.h"
+#include "core/device/cl_error.h"
 #include "format/text.h"
 
 #include <algorithm>
@@ -23,7 +24,7 @@ std::string commandOf(const ProgramAnswer& program) {
 /// What there is to say of a program beside that it was loaded; empty for most.
 std::string programLines(const ProgramAnswer& program) {
     std::string out;
-    const bool isAccepted = program.outcome == "accepted";
+    const bool isAccepted = program.outcome == Outcome::accepted;
     if (!program.log.empty() && !isAccepted)
         out += "      the driver said: " + inQuotes(program.log, 400) + "\n";
     for (std::size_t i = 0; i < std::min(program.differences.size(), kListed); ++i)
@@ -70,9 +71,9 @@ std::string printable(std::string_view text) {
 }
 
 std::string outcomeText(const ProgramAnswer& program) {
-    std::string out = program.outcome;
+    std::string out(name(program.outcome));
     if (!program.stage.empty()) out += " in " + printable(program.stage);
-    if (!program.clError.empty()) out += " (" + program.clError + ")";
+    if (program.clError) out += " (" + clErrorName(*program.clError) + ")";
     if (!program.signal.empty()) out += " (" + printable(program.signal) + ")";
     if (program.exitStatus) out += " (exit status " + std::to_string(*program.exitStatus) + ")";
     if (!program.rememberedSince.empty())

@@ -88,7 +88,7 @@ std::vector<BuiltProgram> build(const DeviceFacts& device) {
     auto built = orGiveUp(buildPrograms(device, toBuild, options));
     std::vector<BuiltProgram> programs;
     for (std::size_t i = 0; i < built.size(); ++i) {
-        if (built[i].kind != LoadOutcome::Kind::accepted)
+        if (built[i].kind != Outcome::accepted)
             giveUp("a program does not build: " + describe(built[i]) + "\n" + built[i].log);
         programs.push_back({std::move(built[i].binary), toBuild[i].options});
     }
@@ -163,7 +163,7 @@ double loadInProbe(const DeviceFacts& device, const std::vector<ProgramToLoad>& 
     const auto outcomes = orGiveUp(loadPrograms(device, programs));
     const double took = since(begin);
     for (const LoadOutcome& outcome : outcomes)
-        if (outcome.kind != LoadOutcome::Kind::accepted) giveUp("a healthy program was " + describe(outcome));
+        if (outcome.kind != Outcome::accepted) giveUp("a healthy program was " + describe(outcome));
     protections.clear();
     for (const std::string& word : outcomes.protections)
         protections += " " + word;

@@ -2,6 +2,7 @@
 #include "widgets/models/rows_of.h"
 
 #include "core/answer/verdict.h"
+#include "core/device/cl_error.h"
 #include "core/device/identity.h"
 #include "core/device/program_origin.h"
 #include "core/words/file_words.h"
@@ -68,19 +69,19 @@ Cell structureCell(const Program& program) {
     return cell;
 }
 
-Tone toneOfOutcome(const std::string& outcome) {
-    if (outcome == "accepted") return Tone::good;
-    return outcome == "rejected" || outcome == "not-asked" ? Tone::warning : Tone::bad;
+Tone toneOfOutcome(Outcome outcome) {
+    if (outcome == Outcome::accepted) return Tone::good;
+    return endedTheProcess(outcome) ? Tone::bad : Tone::warning;
 }
 
 Cell outcomeCell(const ProgramAnswer& answer) {
     const Tone tone = toneOfOutcome(answer.outcome);
-    QString tip = shown(answer.outcome);
-    for (const std::string* more :
-         {&answer.stage, &answer.clError, &answer.signal, &answer.log, &answer.loadNote})
+    QString tip = plain(name(answer.outcome));
+    const std::string clError = clErrorName(answer.clError);
+    for (const std::string* more : {&answer.stage, &clError, &answer.signal, &answer.log, &answer.loadNote})
         if (!more->empty()) tip += QStringLiteral("\n") + shown(*more);
     const Icon sign = tone == Tone::good ? Icon::good : tone == Tone::warning ? Icon::warning : Icon::bad;
-    return {shown(answer.outcome), {}, sign, tone, tip};
+    return {plain(name(answer.outcome)), {}, sign, tone, tip};
 }
 
 QString workGroupText(const Kernel& kernel) {

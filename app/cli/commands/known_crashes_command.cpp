@@ -24,7 +24,7 @@ int failedWith(const Streams& streams, const std::string& why) {
 }
 
 std::string crashText(const KnownCrash& crash) {
-    std::string text = crash.when + "  " + crash.outcome;
+    std::string text = crash.when + "  " + std::string(name(crash.outcome));
     if (!crash.stage.empty()) text += " in " + crash.stage;
     if (!crash.signal.empty()) text += " (" + crash.signal + ")";
     if (crash.exitStatus) text += " (exit status " + std::to_string(*crash.exitStatus) + ")";

@@ -4,6 +4,7 @@
 #include "app/cli/commands/drivers.h"
 #include "app/cli/output/progress.h"
 #include "core/answer/version.h"
+#include "core/device/cl_error.h"
 #include "core/device/device_profile.h"
 #include "core/host/probe/session.h"
 #include "core/host/work/device/self_test.h"
@@ -57,9 +58,9 @@ std::string resultText(const SelfTestResult& result) {
     line += result.kernel;
     if (result.wrong)
         line += ": " + wrongText(*result.wrong);
-    else if (result.outcome.kind != LoadOutcome::Kind::accepted)
+    else if (result.outcome.kind != Outcome::accepted)
         line += ": " + safe(describe(result.outcome));
-    if (result.outcome.kind != LoadOutcome::Kind::accepted && !result.outcome.log.empty())
+    if (result.outcome.kind != Outcome::accepted && !result.outcome.log.empty())
         line += "\n              the driver said: " + inQuotes(result.outcome.log, 400);
     if (!result.outcome.note.empty()) line += "\n              " + safe(result.outcome.note);
     return line + "\n";
@@ -95,13 +96,13 @@ Json wrongJson(const WrongValue& wrong) {
 
 Json resultJson(const SelfTestResult& result) {
     const LoadOutcome& outcome = result.outcome;
-    const bool isDone = outcome.kind == LoadOutcome::Kind::accepted;
+    const bool isDone = outcome.kind == Outcome::accepted;
     Json out;
     out["kernel"] = result.kernel;
     out["outcome"] = result.word();
     out["wrong"] = result.wrong ? wrongJson(*result.wrong) : Json(nullptr);
     out["stage"] = nullOrText(outcome.stage);
-    out["cl_error"] = nullOrText(outcome.clErrorName);
+    out["cl_error"] = nullOrText(clErrorName(outcome.clError));
     out["signal"] = nullptr;
     if (outcome.signal != 0) out["signal"] = signalName(outcome.signal);
     out["exit_status"] = outcome.exitStatus ? Json(*outcome.exitStatus) : Json(nullptr);

@@ -38,7 +38,7 @@ Result<Failing> failingOnes(const RebuildRun& run, const ProbeOptions& probe) {
     if (answer.programs.empty() && !entries.empty()) return Failure{answer.reason};
     Failing failing;
     for (const ProgramAnswer& program : answer.programs)
-        if (program.outcome != "accepted") failing.emplace(program.key, program.outcome);
+        if (program.outcome != Outcome::accepted) failing.emplace(program.key, name(program.outcome));
     return failing;
 }
 

@@ -28,8 +28,9 @@ Cell plainCell(const QString& text) {
 
 /// In words of people; the account at the end has the reason and the log.
 Cell outcomeCell(const ProgramAnswer& answer) {
-    if (answer.outcome == "accepted") return Cell{tr("built"), {}, Icon::good, Tone::good, {}};
-    const QString what = answer.outcome == "rejected" ? tr("does not build") : widgets::shown(answer.outcome);
+    if (answer.outcome == Outcome::accepted) return Cell{tr("built"), {}, Icon::good, Tone::good, {}};
+    const QString what =
+        answer.outcome == Outcome::rejected ? tr("does not build") : widgets::plain(name(answer.outcome));
     return Cell{what, {}, Icon::bad, Tone::bad, {}};
 }
 

@@ -12,7 +12,7 @@ namespace macebin {
 
 namespace {
 
-using Kind = LoadOutcome::Kind;
+using Kind = Outcome;
 
 constexpr int kSignalStatus = 128;
 

@@ -30,7 +30,7 @@ const char* const kRemedy =
 /// The first platform that died when it was asked for its devices.
 const LoadOutcome* firstDead(const std::vector<ProbeEntry>& platforms) {
     const auto dead = std::find_if(platforms.begin(), platforms.end(), [](const ProbeEntry& platform) {
-        return platform.outcome.kind != LoadOutcome::Kind::accepted;
+        return platform.outcome.kind != Outcome::accepted;
     });
     return dead == platforms.end() ? nullptr : &dead->outcome;
 }

@@ -1,15 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/host/probe/lane.h"
 
-#include "core/device/cl_error.h"
-
 #include <algorithm>
 
 namespace macebin {
 
 namespace {
 
-using Kind = LoadOutcome::Kind;
+using Kind = Outcome;
 namespace word = probe::word;
 
 constexpr auto kLookForCancel = std::chrono::milliseconds(100);
@@ -141,7 +139,6 @@ void ProbeLane::takeAnswer(const probe::Fields& fields) {
         outcome.kind = Kind::rejected;
         outcome.stage = fields[2];
         outcome.clError = probe::parseNumber<int>(fields[3]).value_or(0);
-        outcome.clErrorName = clErrorName(outcome.clError);
         outcome.loadMs = milliseconds(fields[4]);
         outcome.log = fields[5];
     } else {

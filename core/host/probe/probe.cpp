@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/host/probe/probe.h"
 
+#include "core/device/cl_error.h"
 #include "core/host/probe/session.h"
 
 #include <csignal>
@@ -56,11 +57,6 @@ Result<Probed<BuildOutcome>> buildPrograms(const DeviceFacts& device,
     return outcomes;
 }
 
-bool endedTheProcess(LoadOutcome::Kind kind) {
-    using Kind = LoadOutcome::Kind;
-    return kind == Kind::crashed || kind == Kind::hung || kind == Kind::outOfMemory || kind == Kind::exited;
-}
-
 std::string signalName(int signal) {
     constexpr std::pair<int, const char*> names[] = {
         {SIGABRT, "SIGABRT"}, {SIGSEGV, "SIGSEGV"}, {SIGBUS, "SIGBUS"},   {SIGILL, "SIGILL"},
@@ -72,23 +68,10 @@ std::string signalName(int signal) {
     return "signal " + std::to_string(signal);
 }
 
-std::string_view nameOf(LoadOutcome::Kind kind) {
-    switch (kind) {
-    case LoadOutcome::Kind::accepted: return "accepted";
-    case LoadOutcome::Kind::rejected: return "rejected";
-    case LoadOutcome::Kind::crashed: return "crashed";
-    case LoadOutcome::Kind::hung: return "hung";
-    case LoadOutcome::Kind::outOfMemory: return "out-of-memory";
-    case LoadOutcome::Kind::exited: return "exited";
-    case LoadOutcome::Kind::notAsked: break;
-    }
-    return "not-asked";
-}
-
 std::string describe(const LoadOutcome& outcome) {
-    std::string text(nameOf(outcome.kind));
+    std::string text(name(outcome.kind));
     if (!outcome.stage.empty()) text += " in " + outcome.stage;
-    if (outcome.kind == LoadOutcome::Kind::rejected) text += " (" + outcome.clErrorName + ")";
+    if (outcome.kind == Outcome::rejected) text += " (" + clErrorName(outcome.clError) + ")";
     if (outcome.signal != 0) text += " (" + signalName(outcome.signal) + ")";
     if (outcome.exitStatus) text += " (exit status " + std::to_string(*outcome.exitStatus) + ")";
     return text;

@@ -6,6 +6,7 @@
 // its bytes are intact: drivers accept rubbish.
 #pragma once
 
+#include "core/answer/outcome.h"
 #include "core/answer/result.h"
 #include "core/device/device_facts.h"
 #include "format/byte_writer.h"
@@ -54,19 +55,9 @@ struct ProbeOptions {
 
 /// What became of one program.
 struct LoadOutcome {
-    enum class Kind {
-        accepted,
-        rejected,    ///< a call returned an error: see stage and clError
-        crashed,     ///< the process died of a signal
-        hung,        ///< killed at the time limit, or because it had stopped
-        outOfMemory, ///< killed at the memory limit
-        exited,      ///< the driver ended the process: see exitStatus, and log for what it printed
-        notAsked     ///< the driver or the user ended the session before: see note
-    };
-    Kind kind = Kind::notAsked;
+    Outcome kind = Outcome::notAsked;
     std::string stage;             ///< the OpenCL call that failed or never came back; empty for accepted
-    int clError = 0;               ///< for rejected
-    std::string clErrorName;       ///< for rejected
+    std::optional<int> clError;    ///< for rejected; see clErrorName
     int signal = 0;                ///< for crashed
     std::optional<int> exitStatus; ///< for exited
     std::string log;               ///< the build log, or the last that a driver printed before it died
@@ -86,8 +77,8 @@ struct BuildOutcome : LoadOutcome {
 };
 
 /// One outcome an entry, in order, and what protected this machine meanwhile.
-template <class Outcome>
-struct Probed : std::vector<Outcome> {
+template <class One>
+struct Probed : std::vector<One> {
     std::vector<std::string> protections; ///< in force: words of core/host/probe/PROBING.md
 };
 
@@ -131,10 +122,6 @@ Result<Probed<BuildOutcome>> buildPrograms(const DeviceFacts& device,
                                            std::span<const ProgramToBuild> programs,
                                            const ProbeOptions& options = {});
 
-/// Crashed, hung, out of memory or exited: an app that loads the program goes down, or never comes back.
-bool endedTheProcess(LoadOutcome::Kind kind);
-/// "accepted", "rejected", "crashed", "hung", "out-of-memory", "exited", "not-asked".
-std::string_view nameOf(LoadOutcome::Kind kind);
 /// One line for people: "crashed in clBuildProgram (SIGABRT)".
 std::string describe(const LoadOutcome& outcome);
 

@@ -58,7 +58,7 @@ Result<Probed<RunOutcome>> runKernels(const DeviceFacts& device, std::span<const
     for (ProbeEntry& entry : result->entries) {
         RunOutcome& outcome = outcomes.emplace_back();
         static_cast<LoadOutcome&>(outcome) = std::move(entry.outcome);
-        if (outcome.kind != LoadOutcome::Kind::accepted) continue;
+        if (outcome.kind != Outcome::accepted) continue;
         for (const std::string& name : entry.outputs)
             outcome.outputs.push_back(readOutput(*directory, name));
     }

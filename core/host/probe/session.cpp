@@ -112,12 +112,11 @@ Result<ProbeResult> runProbe(const ProbeTask& task, const ProbeOptions& options,
         ProbeLane(run, 0)();
     }
     ProbeResult& result = run.result;
-    const bool asked = std::any_of(result.entries.begin(), result.entries.end(), [](const ProbeEntry& e) {
-        return e.outcome.kind != LoadOutcome::Kind::notAsked;
-    });
+    const bool asked = std::any_of(result.entries.begin(), result.entries.end(),
+                                   [](const ProbeEntry& e) { return e.outcome.kind != Outcome::notAsked; });
     if (!result.fault.empty() && !asked) return Failure{result.fault};
     for (ProbeEntry& entry : result.entries)
-        if (entry.outcome.kind == LoadOutcome::Kind::notAsked) entry.outcome.note = result.fault;
+        if (entry.outcome.kind == Outcome::notAsked) entry.outcome.note = result.fault;
     return std::move(result);
 }
 

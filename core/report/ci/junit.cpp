@@ -4,6 +4,7 @@
 // Jenkins and of Ant (Windy Road).
 #include "core/answer/version.h"
 #include "core/check/era.h"
+#include "core/device/cl_error.h"
 #include "core/report/document.h"
 #include "core/text/markup_text.h"
 #include "core/words/device_text.h"
@@ -20,12 +21,12 @@ namespace macebin {
 
 namespace {
 
-enum class Outcome { passed, failure, error, skipped };
+enum class CaseResult { passed, failure, error, skipped };
 
 struct Case {
     std::string className; ///< "macebin.integrity", "macebin.device.probe"
     std::string name;      ///< the same in every run
-    Outcome outcome = Outcome::passed;
+    CaseResult outcome = CaseResult::passed;
     std::string type;    ///< of a failure or an error: "damaged", "app-crash"
     std::string message; ///< one sentence; the reason of a skipped one
     std::string text;    ///< lines
@@ -56,18 +57,18 @@ std::string findingsText(const FileReport& report, Severity from, Severity to) {
 }
 
 Case integrityCase(const FileReport& report) {
-    Case out{"macebin.integrity", report.path, Outcome::passed, {}, {}, {}};
+    Case out{"macebin.integrity", report.path, CaseResult::passed, {}, {}, {}};
     if (report.integrity == Integrity::damaged) {
-        out.outcome = Outcome::failure;
+        out.outcome = CaseResult::failure;
         out.type = name(Verdict::damaged);
     } else if (report.integrity == Integrity::unreadable) {
-        out.outcome = Outcome::error;
+        out.outcome = CaseResult::error;
         out.type = name(Verdict::unreadable);
     } else if (!report.judgedWhole) {
-        out.outcome = Outcome::error;
+        out.outcome = CaseResult::error;
         out.type = name(Verdict::incomplete);
     }
-    if (out.outcome == Outcome::passed) return out;
+    if (out.outcome == CaseResult::passed) return out;
     const Finding* worst = worstFinding(report);
     out.message = worst ? std::string(worst->rule->title) : whatItIs(report);
     out.text = findingsText(report, Severity::note, Severity::error);
@@ -75,22 +76,28 @@ Case integrityCase(const FileReport& report) {
 }
 
 std::string programText(const ProgramAnswer& program) {
-    std::string out = program.outcome + ": " + inQuotes(program.key, 300);
-    for (const std::string* part : {&program.stage, &program.clError, &program.signal, &program.loadNote})
+    const std::string clError = clErrorName(program.clError);
+    std::string out = std::string(name(program.outcome)) + ": " + inQuotes(program.key, 300);
+    for (const std::string* part : {&program.stage, &clError, &program.signal, &program.loadNote})
         if (!part->empty()) out += ", " + *part;
-    if (!program.log.empty() && program.outcome != "accepted") out += "\n  the driver said: " + program.log;
+    if (!program.log.empty() && program.outcome != Outcome::accepted)
+        out += "\n  the driver said: " + program.log;
     return out + "\n";
 }
 
 Case deviceCase(const FileReport& report, const DeviceAnswer& device) {
-    Case out{
-        "macebin.device." + device.source, report.path + " on " + device.name, Outcome::passed, {}, {}, {}};
+    Case out{"macebin.device." + device.source,
+             report.path + " on " + device.name,
+             CaseResult::passed,
+             {},
+             {},
+             {}};
     switch (device.impact) {
     case Impact::none:
     case Impact::atRisk: return out; // a risk is a warning, told beside the tests
     case Impact::slowStart:
-    case Impact::appCrash: out.outcome = Outcome::failure; break;
-    case Impact::unknown: out.outcome = Outcome::error; break;
+    case Impact::appCrash: out.outcome = CaseResult::failure; break;
+    case Impact::unknown: out.outcome = CaseResult::error; break;
     }
     out.type = name(device.impact);
     out.message = answerOf(device);
@@ -101,14 +108,14 @@ Case deviceCase(const FileReport& report, const DeviceAnswer& device) {
     }
     if (device.rule) out.text += "Rule: " + std::string(device.rule->id) + "\n";
     for (const ProgramAnswer& program : device.programs)
-        if (program.outcome != "accepted") out.text += programText(program);
+        if (program.outcome != Outcome::accepted) out.text += programText(program);
     return out;
 }
 
 Case nobodyAsked(const FileReport& report) {
     return {"macebin.device",
             report.path + " on any device",
-            Outcome::skipped,
+            CaseResult::skipped,
             {},
             report.deviceNote.empty() ? "No device was asked about." : report.deviceNote,
             {}};
@@ -121,15 +128,15 @@ Case eraLeavesOpen(const FileReport& report, Era era) {
         isUnreadable ? "The file could not be judged."
                      : "It can read the file; whether it keeps the programs depends on the device.";
     return {
-        "macebin.device.era", report.path + " on " + eraReaderName(era), Outcome::skipped, {}, reason, {}};
+        "macebin.device.era", report.path + " on " + eraReaderName(era), CaseResult::skipped, {}, reason, {}};
 }
 
-std::string elementOf(Outcome outcome) {
+std::string elementOf(CaseResult outcome) {
     switch (outcome) {
-    case Outcome::passed: return {};
-    case Outcome::failure: return "failure";
-    case Outcome::error: return "error";
-    case Outcome::skipped: return "skipped";
+    case CaseResult::passed: return {};
+    case CaseResult::failure: return "failure";
+    case CaseResult::error: return "error";
+    case CaseResult::skipped: return "skipped";
     }
     return {};
 }
@@ -140,7 +147,7 @@ std::string caseXml(const Case& test) {
     const std::string element = elementOf(test.outcome);
     if (element.empty()) return head + "/>\n";
     // The reason of a skipped one as text: not every schema knows attributes there.
-    const std::string inside = test.outcome == Outcome::skipped
+    const std::string inside = test.outcome == CaseResult::skipped
                                    ? "<skipped>" + markupText(test.message) + "</skipped>"
                                    : "<" + element + " type=\"" + markupText(test.type) + "\" message=\"" +
                                          markupText(test.message) + "\">" + markupLines(test.text) + "</" +
@@ -148,7 +155,7 @@ std::string caseXml(const Case& test) {
     return head + ">\n      " + inside + "\n    </testcase>\n";
 }
 
-std::size_t countOf(const Suite& suite, Outcome outcome) {
+std::size_t countOf(const Suite& suite, CaseResult outcome) {
     std::size_t count = 0;
     for (const Case& test : suite.cases)
         count += test.outcome == outcome ? 1 : 0;
@@ -169,7 +176,7 @@ public:
         suite.name = path.empty() ? "the list of files" : std::string(path);
         const std::string why = noCacheText(isDirectory, passedOver);
         suite.properties = {{"macebin.verdict", std::string(name(Verdict::incomplete))}};
-        suite.cases.push_back({"macebin.integrity", suite.name, Outcome::error,
+        suite.cases.push_back({"macebin.integrity", suite.name, CaseResult::error,
                                std::string(name(Verdict::incomplete)), "There was nothing to check.",
                                why + "\n"});
         add(std::move(suite));
@@ -180,7 +187,7 @@ public:
         if (directory.findings.empty()) return;
         Suite suite;
         suite.name = directory.path;
-        suite.cases.push_back({"macebin.directory", directory.path, Outcome::passed, {}, {}, {}});
+        suite.cases.push_back({"macebin.directory", directory.path, CaseResult::passed, {}, {}, {}});
         for (const Finding& finding : directory.findings.list())
             suite.out += (suite.out.empty() ? "" : "\n") + findingText(finding, {});
         add(std::move(suite));
@@ -209,7 +216,7 @@ private:
             suite.cases.push_back(eraLeavesOpen(report, *askedEra_));
         else if (report.devices.empty())
             suite.cases.push_back(nobodyAsked(report));
-        if (suite.cases.front().outcome == Outcome::passed)
+        if (suite.cases.front().outcome == CaseResult::passed)
             suite.out += findingsText(report, Severity::note, Severity::warning);
         return suite;
     }
@@ -227,9 +234,9 @@ private:
                           "\" package=\"macebin\" id=\"" + number(nextId_++) + "\" timestamp=\"" +
                           markupText(startedAt_) + "\" hostname=\"localhost\" tests=\"" +
                           number(suite.cases.size()) + "\" failures=\"" +
-                          number(countOf(suite, Outcome::failure)) + "\" errors=\"" +
-                          number(countOf(suite, Outcome::error)) + "\" skipped=\"" +
-                          number(countOf(suite, Outcome::skipped)) + "\" time=\"0\">\n    <properties>\n";
+                          number(countOf(suite, CaseResult::failure)) + "\" errors=\"" +
+                          number(countOf(suite, CaseResult::error)) + "\" skipped=\"" +
+                          number(countOf(suite, CaseResult::skipped)) + "\" time=\"0\">\n    <properties>\n";
         const auto property = [&](std::string_view key, std::string_view value) {
             out += "      <property name=\"" + markupText(key) + "\" value=\"" + markupText(value) + "\"/>\n";
         };

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // What devices answered, as a part of an HTML page.
 #include "core/answer/device_verdict.h"
+#include "core/device/cl_error.h"
 #include "core/report/html/file.h"
 #include "format/text.h"
 
@@ -15,9 +16,9 @@ constexpr std::size_t kOpen = 10;
 constexpr std::size_t kLongestLog = 4000;
 
 Tone toneOfOutcome(const ProgramAnswer& program) {
-    if (program.outcome == "accepted") return Tone::good;
-    if (program.outcome == "not-asked") return Tone::unknown;
-    return isDeadly(program) ? Tone::bad : Tone::warning;
+    if (program.outcome == Outcome::accepted) return Tone::good;
+    if (program.outcome == Outcome::notAsked) return Tone::unknown;
+    return endedTheProcess(program.outcome) ? Tone::bad : Tone::warning;
 }
 
 /// "in clBuildProgram, CL_INVALID_BINARY, SIGSEGV, exit status 3"
@@ -25,7 +26,7 @@ std::string howItEnded(const ProgramAnswer& program) {
     std::string out;
     const auto add = [&](const std::string& clause) { out += (out.empty() ? "" : ", ") + clause; };
     if (!program.stage.empty()) add("in " + program.stage);
-    if (!program.clError.empty()) add(program.clError);
+    if (program.clError) add(clErrorName(*program.clError));
     if (!program.signal.empty()) add(program.signal);
     if (program.exitStatus) add("exit status " + std::to_string(*program.exitStatus));
     if (!program.rememberedSince.empty()) add("at " + program.rememberedSince + ", not tried again");
@@ -33,7 +34,7 @@ std::string howItEnded(const ProgramAnswer& program) {
 }
 
 Markup programHtml(const ProgramAnswer& program) {
-    Markup out = badge(toneOfOutcome(program), program.outcome) + text(" ") +
+    Markup out = badge(toneOfOutcome(program), name(program.outcome)) + text(" ") +
                  (program.key.empty() ? text("this program") : code(program.key));
     if (const std::string how = howItEnded(program); !how.empty()) out += text(" — " + how);
     if (program.loadMs && program.buildMs)
@@ -44,7 +45,7 @@ Markup programHtml(const ProgramAnswer& program) {
     for (const std::string* note : {&program.loadNote, &program.buildNote})
         if (!note->empty()) notes.push_back(text(*note));
     if (!notes.empty()) out += bulletList(notes);
-    if (!program.log.empty() && program.outcome != "accepted")
+    if (!program.log.empty() && program.outcome != Outcome::accepted)
         out += folded(text("What the driver said"),
                       preformatted(std::string_view(program.log).substr(0, kLongestLog)));
     if (!program.reproduce.empty())
@@ -56,9 +57,9 @@ Markup programsHtml(const DeviceAnswer& device) {
     std::vector<Markup> told, rest;
     std::size_t accepted = 0;
     for (const ProgramAnswer& program : device.programs) {
-        const bool isPlain = program.outcome == "accepted" && program.differences.empty() &&
+        const bool isPlain = program.outcome == Outcome::accepted && program.differences.empty() &&
                              program.loadNote.empty() && program.buildNote.empty() && !program.buildMs;
-        accepted += program.outcome == "accepted" ? 1 : 0;
+        accepted += program.outcome == Outcome::accepted ? 1 : 0;
         if (!isPlain) (told.size() < kOpen ? told : rest).push_back(programHtml(program));
     }
     if (device.programs.empty()) return {};

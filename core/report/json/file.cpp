@@ -2,6 +2,7 @@
 #include "core/report/json/file.h"
 
 #include "core/answer/version.h"
+#include "core/device/cl_error.h"
 #include "core/device/identity.h"
 #include "core/report/json/prediction.h"
 #include "core/text/json_text.h"
@@ -62,9 +63,9 @@ Json programJson(const ProgramAnswer& program) {
     Json out;
     putText(out, "key", program.key);
     out["entry"] = program.entry;
-    out["outcome"] = program.outcome;
+    out["outcome"] = name(program.outcome);
     out["stage"] = nameOrNull(program.stage);
-    out["cl_error"] = nameOrNull(program.clError);
+    out["cl_error"] = nameOrNull(clErrorName(program.clError));
     out["signal"] = nameOrNull(program.signal);
     out["exit_status"] = program.exitStatus ? Json(*program.exitStatus) : Json(nullptr);
     putText(out, "log", program.log);

@@ -3,6 +3,7 @@
 #include "core/report/rebuild.h"
 
 #include "core/answer/version.h"
+#include "core/device/cl_error.h"
 #include "core/device/device_profile.h"
 #include "core/report/json/file.h"
 #include "core/text/json_text.h"
@@ -20,11 +21,11 @@ Json timeOrNull(const std::optional<double>& milliseconds) {
 
 /// What a driver did; null where it was not asked.
 Json answerJson(const ProgramAnswer& answer, const std::optional<double>& milliseconds) {
-    if (answer.outcome.empty()) return nullptr;
+    if (isOpen(answer)) return nullptr;
     Json out;
-    out["outcome"] = answer.outcome;
+    out["outcome"] = name(answer.outcome);
     out["stage"] = nullOrText(answer.stage);
-    out["cl_error"] = nullOrText(answer.clError);
+    out["cl_error"] = nullOrText(clErrorName(answer.clError));
     out["signal"] = nullOrText(answer.signal);
     out["exit_status"] = answer.exitStatus ? Json(*answer.exitStatus) : Json(nullptr);
     putText(out, "log", answer.log);

@@ -33,7 +33,7 @@ std::string headLine(const RebuildReport& report) {
                printable(report.request->device.platformName) + ")";
     if (rebuild.programs.empty() || !rebuild.change.refusal.empty()) return out + "\n";
     const bool isPlan = std::none_of(rebuild.programs.begin(), rebuild.programs.end(),
-                                     [](const auto& program) { return !program.build.outcome.empty(); });
+                                     [](const auto& program) { return !isOpen(program.build); });
     out += ": " + number(rebuild.count(RebuildFate::built)) + " of " +
            counted(rebuild.programs.size(), "program") + (isPlan ? " to build" : " built");
     for (const RebuildFate fate : {RebuildFate::kept, RebuildFate::leftOut})
@@ -45,9 +45,9 @@ std::string headLine(const RebuildReport& report) {
 /// The compiler's words; a failure of half precision is told once for all.
 std::string logText(const RebuildProgram& program) {
     const ProgramAnswer& build = program.build;
-    if (build.outcome.empty() || build.outcome == "accepted") return {};
+    if (isOpen(build) || build.outcome == Outcome::accepted) return {};
     std::string out;
-    if (build.outcome != "rejected" || build.stage != "clBuildProgram")
+    if (build.outcome != Outcome::rejected || build.stage != "clBuildProgram")
         out += "      " + outcomeText(build) + "\n";
     if (!build.loadNote.empty()) out += "      " + printable(build.loadNote) + "\n";
     if (halfTrouble(build.log, program.options) != HalfTrouble::none) return out;

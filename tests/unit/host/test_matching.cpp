@@ -86,7 +86,7 @@ KnownCrash crash(const std::string& options, const std::string& driver = "1.0") 
     one.options = options;
     one.sha256 = std::string(64, 'a');
     one.program = "conv_2d";
-    one.outcome = "crashed";
+    one.outcome = Outcome::crashed;
     one.stage = "clBuildProgram";
     one.signal = "SIGSEGV";
     one.when = "2026-01-02T03:04:05Z";
@@ -98,7 +98,7 @@ DeviceAnswer answerWith(const std::vector<std::string>& outcomes) {
     answer.source = "probe";
     for (const std::string& outcome : outcomes) {
         ProgramAnswer program;
-        program.outcome = outcome;
+        program.outcome = *outcomeNamed(outcome);
         answer.programs.push_back(program);
     }
     conclude(answer);
@@ -303,7 +303,7 @@ void TestMatching::crashListKeepsAndForgets() {
     list.remember(crash("-DA"));
     list.remember(crash("-DB"));
     KnownCrash again = crash("-DA");
-    again.outcome = "exited";
+    again.outcome = Outcome::exited;
     again.exitStatus = -3;
     list.remember(again); // in place of the first
     QCOMPARE(list.list().size(), std::size_t{2});
@@ -311,7 +311,7 @@ void TestMatching::crashListKeepsAndForgets() {
     QCOMPARE(read.damagedLines(), std::size_t{0});
     QCOMPARE(read.list().size(), std::size_t{2});
     const KnownCrash* found = read.find(crash("-DA"));
-    QVERIFY(found && found->outcome == "exited" && found->exitStatus == -3 &&
+    QVERIFY(found && found->outcome == Outcome::exited && found->exitStatus == -3 &&
             found->stage == "clBuildProgram");
     QVERIFY(!read.find(crash("-DA", "1.1"))); // a new driver is asked anew
     list.forget(crash("-DA"));
@@ -567,7 +567,7 @@ void TestMatching::reproducesOutOfMemoryWithinALimit() {
     LocalDriver(question).ask(report);
     QCOMPARE(report.devices.size(), std::size_t{1});
     const ProgramAnswer& program = report.devices.front().programs.front();
-    QCOMPARE(program.outcome, std::string("out-of-memory"));
+    QCOMPARE(program.outcome, Outcome::outOfMemory);
     QVERIFY2(holds(program.reproduce, " && (ulimit -v 262144; "), program.reproduce.c_str());
     QVERIFY(!QFile::exists(stateFile())); // the machine may only have been busy
 }

@@ -19,7 +19,7 @@
 #include <unistd.h>
 
 using namespace macebin;
-using Kind = LoadOutcome::Kind;
+using Kind = Outcome;
 using std::chrono::milliseconds;
 
 namespace {

@@ -19,7 +19,7 @@
 #include <vector>
 
 using namespace macebin;
-using Kind = LoadOutcome::Kind;
+using Kind = Outcome;
 
 namespace {
 
@@ -119,7 +119,7 @@ std::vector<LoadOutcome> load(const DeviceFacts& device, std::span<const Copy> c
 }
 
 std::string columnOf(const LoadOutcome& outcome) {
-    if (outcome.kind != Kind::crashed) return std::string(nameOf(outcome.kind));
+    if (outcome.kind != Kind::crashed) return std::string(name(outcome.kind));
     const std::string text = describe(outcome); // "crashed in clBuildProgram (SIGABRT)"
     const auto bracket = text.find('(');
     return bracket == std::string::npos ? text : text.substr(bracket + 1, text.size() - bracket - 2);

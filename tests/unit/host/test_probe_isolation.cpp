@@ -24,7 +24,7 @@
 #include <unistd.h>
 
 using namespace macebin;
-using Kind = LoadOutcome::Kind;
+using Kind = Outcome;
 using std::chrono::milliseconds;
 namespace fs = std::filesystem;
 

@@ -15,7 +15,7 @@ using test::Ran;
 
 namespace {
 
-SelfTestResult resultOf(LoadOutcome::Kind kind, bool isWrong = false) {
+SelfTestResult resultOf(Outcome kind, bool isWrong = false) {
     SelfTestResult result{"k", {}, {}};
     result.outcome.kind = kind;
     if (isWrong) result.wrong = WrongValue{0, 1, 2.0f, 1, 1};
@@ -96,7 +96,7 @@ void TestSelfTest::findsTheFirstWrongValue() {
 }
 
 void TestSelfTest::verdicts() {
-    using Kind = LoadOutcome::Kind;
+    using Kind = Outcome;
     const auto verdict = [](std::vector<SelfTestResult> results) {
         return SelfTest{std::move(results), {}}.verdict();
     };

@@ -442,9 +442,9 @@ void TestRebuild::halfIsToldOnce() {
         request.keys.push_back("p" + std::to_string(i) + " -DDATA_TYPE=float");
     Rebuild plan = planRebuild(request, anySource);
     for (RebuildProgram& one : plan.programs) {
-        one.build.outcome = "rejected";
+        one.build.outcome = Outcome::rejected;
         one.build.stage = "clBuildProgram";
-        one.build.clError = "CL_BUILD_PROGRAM_FAILURE";
+        one.build.clError = -11;
         one.build.log = "error: x.cl:4:26: unsupported OpenCL extension 'cl_khr_fp16' - ignoring";
     }
     concludeBuilds(plan, request);
@@ -474,7 +474,7 @@ void TestRebuild::everySampleIsRebuilt() {
         });
         QVERIFY2(made.change.refusal.empty(), made.change.refusal.c_str());
         for (RebuildProgram& one : made.programs) {
-            one.build.outcome = "accepted";
+            one.build.outcome = Outcome::accepted;
             const ByteView binary = asBytes(one.key);
             one.binary.assign(binary.begin(), binary.end());
         }
@@ -577,7 +577,7 @@ void TestRebuild::compilerDiesOrHangsOnOne() {
     QCOMPARE(made.count(RebuildFate::built), std::size_t{3});
     QCOMPARE(program(made, 1).build.signal, std::string("SIGABRT"));
     QCOMPARE(program(made, 1).build.stage, std::string("clBuildProgram"));
-    QCOMPARE(program(made, 3).build.outcome, std::string("hung"));
+    QCOMPARE(program(made, 3).build.outcome, Outcome::hung);
     QCOMPARE(program(made, 5).build.exitStatus.value_or(0), 3);
     const FileReport result = checkBytes(made.bytes);
     QVERIFY(result.integrity == Integrity::intact);

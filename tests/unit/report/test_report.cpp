@@ -171,14 +171,13 @@ private slots:
         for (const Impact impact :
              {Impact::none, Impact::slowStart, Impact::atRisk, Impact::appCrash, Impact::unknown}) {
             DeviceAnswer device{"probe", "dev\xff", "", impact, "because \x1b[2J.", nullptr, {}, {}, {}};
-            for (const char* outcome :
-                 {"accepted", "rejected", "crashed", "hung", "out-of-memory", "exited", "not-asked"}) {
+            for (const Outcome outcome : kOutcomes) {
                 ProgramAnswer program;
                 program.key = "k\xff";
                 program.outcome = outcome;
                 device.programs.push_back(program); // all that may be absent
                 program.stage = "clBuildProgram";
-                program.clError = "CL_INVALID_BINARY";
+                program.clError = -42;
                 program.signal = "SIGSEGV";
                 program.exitStatus = -1;
                 program.log = "log\xff";

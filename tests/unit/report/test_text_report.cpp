@@ -186,7 +186,7 @@ private slots:
         device.reason = "because \033[2J.";
         ProgramAnswer program;
         program.key = "k\xff";
-        program.outcome = "crashed";
+        program.outcome = Outcome::crashed;
         program.stage = "clBuild\033[1m";
         program.signal = "SIGSEGV";
         program.log = "log\033[1m\nmore";

@@ -116,8 +116,8 @@ private:
         if (answer.programs.empty()) return Failure{answer.reason};
         Failing failing;
         for (const ProgramAnswer& program : answer.programs)
-            if (program.outcome != "accepted" && program.outcome != "not-asked")
-                failing.emplace(program.key, program.outcome);
+            if (program.outcome != Outcome::accepted && program.outcome != Outcome::notAsked)
+                failing.emplace(program.key, name(program.outcome));
         return failing;
     }
 

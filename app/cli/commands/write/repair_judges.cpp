@@ -90,7 +90,7 @@ private:
         if (answer_->programs.empty()) return "The programs could not be loaded: " + answer_->reason;
         Reasons reasons;
         for (const ProgramAnswer& program : answer_->programs)
-            if (word == "crashing" ? isDeadly(program) : program.outcome == "rejected")
+            if (word == "crashing" ? endedTheProcess(program.outcome) : program.outcome == Outcome::rejected)
                 reasons.emplace(program.key, "on this machine's device it is " + outcomeText(program));
         add(word, reasons);
         return {};

@@ -79,11 +79,10 @@ KnownCrash crashKey(const DeviceFacts& device, ByteView program, std::string_vie
 }
 
 std::optional<KnownCrash> crashFrom(KnownCrash key, const LoadOutcome& outcome, std::string_view program) {
-    const bool isCrash =
-        outcome.kind == LoadOutcome::Kind::crashed || outcome.kind == LoadOutcome::Kind::exited;
+    const bool isCrash = outcome.kind == Outcome::crashed || outcome.kind == Outcome::exited;
     if (!isCrash || mayComeFromOutside(outcome.signal)) return std::nullopt;
     key.program = storedText(program);
-    key.outcome = std::string(nameOf(outcome.kind));
+    key.outcome = outcome.kind;
     key.stage = storedText(outcome.stage);
     if (outcome.signal != 0) key.signal = signalName(outcome.signal);
     key.exitStatus = outcome.exitStatus;

@@ -19,7 +19,7 @@ namespace macebin {
 namespace {
 
 namespace fs = std::filesystem;
-using Kind = LoadOutcome::Kind;
+using Kind = Outcome;
 
 /// The command line beside the running one, whole, so that it works from everywhere.
 std::string macebinPath() {
@@ -89,7 +89,7 @@ void DeviceQuestion::begin() {
         keys_.push_back(crashKey(device_, cache_.valueOf(entry(i)), options(i), question_.probe.sandbox));
         const auto known = question_.retryCrashes ? std::nullopt : memory_.find(keys_.back());
         if (!known) {
-            program.outcome = std::string(nameOf(Kind::notAsked));
+            program.outcome = Outcome::notAsked;
             open_.push_back(i);
             continue;
         }

@@ -9,14 +9,14 @@ namespace macebin {
 
 ProgramAnswer answerFrom(const LoadOutcome& outcome) {
     ProgramAnswer answer;
-    answer.outcome = std::string(nameOf(outcome.kind));
+    answer.outcome = outcome.kind;
     answer.stage = outcome.stage;
-    answer.clError = outcome.clErrorName;
+    answer.clError = outcome.clError;
     if (outcome.signal != 0) answer.signal = signalName(outcome.signal);
     answer.exitStatus = outcome.exitStatus;
     answer.log = outcome.log;
     answer.loadNote = outcome.note;
-    if (outcome.kind == LoadOutcome::Kind::accepted) answer.loadMs = outcome.loadMs;
+    if (outcome.kind == Outcome::accepted) answer.loadMs = outcome.loadMs;
     return answer;
 }
 

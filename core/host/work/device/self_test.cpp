@@ -41,15 +41,15 @@ std::optional<WrongValue> firstWrong(const std::vector<float>& found, const std:
 
 std::string_view SelfTestResult::word() const {
     switch (outcome.kind) {
-    case LoadOutcome::Kind::accepted: return wrong ? "wrong" : "ok";
-    case LoadOutcome::Kind::rejected: return "refused";
-    default: return nameOf(outcome.kind);
+    case Outcome::accepted: return wrong ? "wrong" : "ok";
+    case Outcome::rejected: return "refused";
+    default: return name(outcome.kind);
     }
 }
 
 Verdict SelfTest::verdict() const {
     const auto any = [&](const auto& is) { return std::any_of(results.begin(), results.end(), is); };
-    using Kind = LoadOutcome::Kind;
+    using Kind = Outcome;
     if (any([](const auto& r) { return r.wrong || endedTheProcess(r.outcome.kind); }))
         return Verdict::harmful;
     if (any([](const auto& r) { return r.outcome.kind == Kind::notAsked; })) return Verdict::incomplete;
@@ -59,7 +59,7 @@ Verdict SelfTest::verdict() const {
 
 std::string SelfTest::conclusion(bool areOurs) const {
     const bool isNothingRun = std::all_of(results.begin(), results.end(), [](const SelfTestResult& r) {
-        return r.outcome.kind == LoadOutcome::Kind::rejected;
+        return r.outcome.kind == Outcome::rejected;
     });
     switch (verdict()) {
     case Verdict::intact:
@@ -95,7 +95,7 @@ Result<SelfTest> runSelfTest(const DeviceFacts& device, const std::vector<SelfTe
     for (std::size_t i = 0; i < cases.size(); ++i) {
         RunOutcome& outcome = (*outcomes)[i];
         std::optional<WrongValue> wrong;
-        if (outcome.kind == LoadOutcome::Kind::accepted)
+        if (outcome.kind == Outcome::accepted)
             wrong = firstWrong(toFloats(outcome.outputs), cases[i].expected);
         test.results.push_back({cases[i].name, std::move(outcome), wrong});
     }

@@ -21,7 +21,7 @@
 
 using namespace macebin;
 using namespace macebin::test;
-using Kind = LoadOutcome::Kind;
+using Kind = Outcome;
 
 namespace {
 
