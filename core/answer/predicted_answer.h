@@ -23,15 +23,15 @@ struct PredictedOrigin {
 };
 
 /// One of several things that may happen, where the facts do not decide.
-struct PredictedOutcome {
+struct PredictedAlternative {
     std::string when; ///< a clause
     std::string_view decision;
     std::string_view impact;
     std::string reason;
 };
 
-/// Something that MACE does not look at, and that says that the programs should not be used.
-struct PredictedRisk {
+/// Something that MACE does not look at, and that says that the programs should not be used. A warning each.
+struct Risk {
     RuleRef rule;
     std::string text; ///< one sentence
 };
@@ -46,9 +46,9 @@ struct PredictedAnswer {
     std::string headline;              ///< where the reason tells several outcomes: what it says before them
     std::vector<std::string> inferred; ///< what was concluded and not given: one clause each
     std::vector<std::string> missing;  ///< members of the profile that would decide what is unknown
-    std::vector<PredictedOutcome> alternatives;
+    std::vector<PredictedAlternative> alternatives;
     std::optional<PredictedPair> compared;
-    std::vector<PredictedRisk> risks;
+    std::vector<Risk> risks;
     std::vector<PredictedOrigin> programs; ///< in file order, each key once; the first of them
     std::size_t fromCache = 0;             ///< of all programs, listed or not
     std::size_t fromPrecompiled = 0;

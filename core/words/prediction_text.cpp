@@ -23,7 +23,7 @@ std::string line(std::string_view text) {
 /// The rules behind the answer: MACE's, then those of the judgement.
 std::string rulesText(const DeviceAnswer& device) {
     std::string out = device.rule ? std::string(device.rule->id) : "none";
-    for (const PredictedRisk& risk : device.predicted->risks)
+    for (const Risk& risk : device.predicted->risks)
         out += ", " + std::string(risk.rule->id);
     return out;
 }
@@ -55,7 +55,7 @@ void addRemedy(std::string& out, std::set<std::string_view>& told, RuleRef rule)
 /// Both outcomes, or all of them, each with its condition.
 std::string outcomesText(const PredictedAnswer& answer) {
     std::string out;
-    for (const PredictedOutcome& one : answer.alternatives)
+    for (const PredictedAlternative& one : answer.alternatives)
         out += line("If " + printable(one.when) + ": " + std::string(one.decision) +
                     ", impact: " + std::string(one.impact)) +
                "      " + printable(one.reason) + "\n";
@@ -95,7 +95,7 @@ std::string remedyOf(const DeviceAnswer& device) {
             addRemedy(out, told, program.rule);
         return out;
     }
-    for (const PredictedRisk& risk : device.predicted->risks)
+    for (const Risk& risk : device.predicted->risks)
         addRemedy(out, told, risk.rule);
     if (!out.empty()) return out;
     // MACE's decision is known, and only the programs are not: the rule's own remedy would not help.

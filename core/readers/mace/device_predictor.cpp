@@ -31,8 +31,8 @@ std::string takeSources(NamedProfile& named, const SourceHashes& sources) {
            "); the kernel sources count.";
 }
 
-std::vector<PredictedOutcome> outcomesOf(const Prediction& prediction) {
-    std::vector<PredictedOutcome> out;
+std::vector<PredictedAlternative> outcomesOf(const Prediction& prediction) {
+    std::vector<PredictedAlternative> out;
     for (const Alternative& one : prediction.alternatives)
         out.push_back({one.when, name(one.decision), name(one.impact), one.reason});
     return out;

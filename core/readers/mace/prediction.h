@@ -24,12 +24,6 @@ struct PredictedProgram {
     RuleRef rule;
 };
 
-/// Something that MACE does not look at and that says that the programs should not be used. A warning each.
-struct Risk {
-    RuleRef rule;
-    std::string text; ///< one sentence
-};
-
 /// One of several things that may happen, where the facts do not decide.
 struct Alternative {
     std::string when; ///< a clause: "the whole platform info is the same"

@@ -19,7 +19,7 @@ constexpr std::size_t kListed = 200;
 
 Markup outcomesHtml(const PredictedAnswer& answer) {
     std::vector<Markup> items;
-    for (const PredictedOutcome& one : answer.alternatives)
+    for (const PredictedAlternative& one : answer.alternatives)
         items.push_back(text("If " + one.when + ": ") + code(one.decision) +
                         text(", impact " + std::string(one.impact) + ". " + one.reason));
     return items.empty() ? Markup() : bulletList(items);
@@ -27,7 +27,7 @@ Markup outcomesHtml(const PredictedAnswer& answer) {
 
 Markup risksHtml(const PredictedAnswer& answer) {
     Markup out;
-    for (const PredictedRisk& risk : answer.risks)
+    for (const Risk& risk : answer.risks)
         out += (out.empty() ? Markup() : text(", ")) + code(risk.rule->id);
     return out;
 }

@@ -30,9 +30,9 @@ Json comparedJson(const std::optional<PredictedPair>& two) {
     return out;
 }
 
-Json outcomesJson(const std::vector<PredictedOutcome>& outcomes) {
+Json outcomesJson(const std::vector<PredictedAlternative>& outcomes) {
     Json out = Json::array();
-    for (const PredictedOutcome& one : outcomes) {
+    for (const PredictedAlternative& one : outcomes) {
         Json item;
         item["when"] = one.when;
         item["decision"] = one.decision;
@@ -43,9 +43,9 @@ Json outcomesJson(const std::vector<PredictedOutcome>& outcomes) {
     return out;
 }
 
-Json risksJson(const std::vector<PredictedRisk>& risks) {
+Json risksJson(const std::vector<Risk>& risks) {
     Json out = Json::array();
-    for (const PredictedRisk& risk : risks)
+    for (const Risk& risk : risks)
         out.push_back({{"rule", risk.rule->id}, {"text", risk.text}});
     return out;
 }

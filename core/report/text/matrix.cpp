@@ -179,7 +179,7 @@ std::string csvPredictions(const FileReport& report) {
         if (!device.predicted) continue;
         const PredictedAnswer& more = *device.predicted;
         std::string risks, missing;
-        for (const PredictedRisk& risk : more.risks)
+        for (const Risk& risk : more.risks)
             risks += (risks.empty() ? "" : " ") + std::string(risk.rule->id);
         for (const std::string& member : more.missing)
             missing += (missing.empty() ? "" : " ") + member;
