@@ -90,8 +90,7 @@ std::vector<unsigned> platformNumbers(std::span<const ListedDevice> devices) {
     return numbers;
 }
 
-Result<std::size_t> chooseDevice(std::span<const ListedDevice> devices, std::string_view spec) {
-    if (devices.empty()) return Failure{"there is no OpenCL device on this machine"};
+OrNoDevice<std::size_t> chooseDevice(std::span<const ListedDevice> devices, std::string_view spec) {
     const auto colon = spec.find(':');
     const bool isNumeric = isNumber(spec.substr(0, colon)) &&
                            (colon == std::string_view::npos || isNumber(spec.substr(colon + 1)));
@@ -99,8 +98,9 @@ Result<std::size_t> chooseDevice(std::span<const ListedDevice> devices, std::str
                        : isNumeric  ? byNumber(devices, spec)
                                     : byWord(devices, spec);
     if (found) return *found;
-    return Failure{"there is no OpenCL device " + inQuotes(spec) +
-                   " on this machine; by their numbers there are: " + listOf(devices)};
+    const std::string here = inQuotes(spec) + " on this machine";
+    return WhyNoDevice{NoDevice::noMatch,
+                       devices.empty() ? here : here + "; by their numbers there are: " + listOf(devices)};
 }
 
 std::optional<std::size_t> maceDevice(std::span<const ListedDevice> devices) {

@@ -2,8 +2,8 @@
 // Which device of a list is meant: by --device, and by MACE.
 #pragma once
 
-#include "core/answer/result.h"
 #include "core/device/device_facts.h"
+#include "core/device/no_device.h"
 
 #include <cstddef>
 #include <optional>
@@ -26,8 +26,8 @@ std::vector<unsigned> platformNumbers(std::span<const ListedDevice> devices);
 /// What a person calls a device: its number ("0"), platform and device number ("0:1"), its type (cpu, gpu,
 /// accelerator), or its name or its platform's, whole or in part, in upper or lower case. A whole name or
 /// type goes before a part of a name, a device before a platform; of several the first is taken. Gives the
-/// index in `devices`; the failure lists what there is.
-Result<std::size_t> chooseDevice(std::span<const ListedDevice> devices, std::string_view spec);
+/// index in `devices`; else noMatch, which lists what there is.
+OrNoDevice<std::size_t> chooseDevice(std::span<const ListedDevice> devices, std::string_view spec);
 
 /// The one that MACE would use: the first GPU of the first platform. Nothing where that platform has none,
 /// which MACE does not survive.

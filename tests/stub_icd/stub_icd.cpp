@@ -15,7 +15,8 @@
 //
 // Environment: MACEBIN_STUB_PLATFORM, _PROFILE, _PLATFORM_VERSION, _DEVICE, _DEVICE_VERSION, _DRIVER_VERSION
 // are the names; MACEBIN_STUB_TYPE is GPU (the default) or CPU; MACEBIN_STUB_ENUMERATE is abort or hang (when
-// asked for devices), none (no device), or platform-abort (when asked for platforms).
+// asked for devices), none (no device), platform-abort (when asked for platforms), deepbind (opens a library
+// as Intel's driver does, when asked for devices), or sanitized (does then what a sanitizer does about that).
 #define CL_TARGET_OPENCL_VERSION 120
 #define CL_USE_DEPRECATED_OPENCL_1_1_APIS
 #include <CL/cl.h>
@@ -26,6 +27,7 @@
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
+#include <dlfcn.h>
 #include <netinet/in.h>
 #include <string>
 #include <sys/prctl.h>
@@ -196,12 +198,24 @@ cl_int CL_API_CALL getPlatformInfo(cl_platform_id, cl_platform_info what, size_t
     }
 }
 
+[[noreturn]] void endAsSanitizersDo() {
+    std::fputs(
+        "==1==You are trying to dlopen a libigdgmm.so.12 shared library with RTLD_DEEPBIND flag which is "
+        "incompatible with sanitizer runtime (see https://github.com/google/sanitizers/issues/611 for "
+        "details). If you want to run libigdgmm.so.12 library under sanitizers please remove "
+        "RTLD_DEEPBIND from dlopen flags.\n",
+        stderr);
+    _exit(1);
+}
+
 cl_int CL_API_CALL getDeviceIds(cl_platform_id, cl_device_type, cl_uint room, cl_device_id* to,
                                 cl_uint* count) {
     const std::string how = variable("MACEBIN_STUB_ENUMERATE", "");
     if (how == "abort") std::abort();
     if (how == "hang") hang();
     if (how == "none") return CL_DEVICE_NOT_FOUND;
+    if (how == "deepbind" && !dlopen("libz.so.1", RTLD_NOW | RTLD_DEEPBIND)) return CL_DEVICE_NOT_FOUND;
+    if (how == "sanitized") endAsSanitizersDo();
     if (count) *count = 1;
     if (to && room > 0) to[0] = &theDevice;
     return CL_SUCCESS;

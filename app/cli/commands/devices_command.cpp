@@ -77,7 +77,7 @@ bool hasGpu(const DeviceList& list) {
 /// What all that means for an app with MACE.
 std::string meaningForMace(const DeviceList& list, bool hasMaces) {
     const bool anyDied = std::any_of(list.silent.begin(), list.silent.end(),
-                                     [](const DeviceList::Silent& silent) { return silent.died; });
+                                     [](const DeviceList::Silent& silent) { return silent.died(); });
     std::string text = "MACE looks at nothing but the first GPU of the first platform";
     if (hasMaces)
         text += ".\n";
@@ -156,12 +156,14 @@ void report(const DeviceList& list, const Options& options, const Streams& strea
 int runListDevices(const Options& options, const Streams& streams) {
     Cancel cancel;
     const Cancel::Work work(cancel);
-    const auto found = findDevices(probeOptionsFrom(options, cancel));
-    report(found ? *found : DeviceList(), options, streams);
-    if (!found) put(streams.err, "macebin: " + safe(found.error()) + "\n");
-    if (found && found->devices.empty())
-        put(streams.err, "macebin: there is no OpenCL device on this machine\n");
-    return found && !found->devices.empty() ? exitIntact : exitIncomplete;
+    const DeviceList found = findDevices(probeOptionsFrom(options, cancel));
+    report(found, options, streams);
+    if (!found.none) return exitIntact;
+    // The list has what the drivers say.
+    const bool isTold = !found.silent.empty();
+    put(streams.err,
+        "macebin: " + safe(asSentence(isTold ? briefly(*found.none) : inWords(*found.none))) + "\n");
+    return exitIncomplete;
 }
 
 } // namespace macebin::cli

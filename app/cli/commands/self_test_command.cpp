@@ -142,7 +142,7 @@ Answer testDevice(const Options& options, const Streams& streams) {
     Cancel cancel;
     const Cancel::Work work(cancel);
     ProbeOptions probe = probeOptionsFrom(options, cancel);
-    const auto device = deviceToAsk(options, probe);
+    const auto device = deviceToAsk(options.device, probe);
     if (!device) {
         answer.failure = device.error();
         return answer;

@@ -22,21 +22,14 @@ using widgets::Tone;
 
 namespace {
 
-std::vector<std::size_t> programsOf(const Cache& cache, std::optional<std::size_t> only) {
-    std::vector<std::size_t> entries;
-    for (std::size_t i = 0; i < cache.entries.size(); ++i)
-        if (cache.entries[i].role == EntryRole::program && cache.entries[i].value.size > 0 &&
-            (!only || *only == i))
-            entries.push_back(i);
-    return entries;
-}
-
-std::string silentText(const DeviceList& list) {
+/// What the drivers say that show no device; where they say nothing, why there is none.
+std::string noteOf(const DeviceList& list) {
     std::string text;
     for (const DeviceList::Silent& silent : list.silent)
-        text += (text.empty() ? "" : "\n") +
-                (silent.icd.empty() ? std::string("The OpenCL loader") : silent.icd) + ": " + silent.why;
-    return text;
+        if (!silent.icd.empty()) text += (text.empty() ? "" : "\n") + silent.icd + ": " + silent.why;
+    if (!list.none || !text.empty()) return text;
+    return asSentence("No device of this machine can be asked: " + inWords(*list.none)) +
+           " Profiles of phones can be loaded all the same.";
 }
 
 } // namespace
@@ -57,35 +50,29 @@ void Devices::search(std::function<void()> next) {
     const auto task = [](widgets::Job& job) {
         ProbeOptions options;
         options.cancel = job.stop.get_token();
-        return std::make_shared<const Result<DeviceList>>(findDevices(options));
+        return std::make_shared<DeviceList>(findDevices(options));
     };
-    searching_ =
-        work_->start(tr("Asking the OpenCL drivers of this machine"), task,
-                     [this, next = std::move(next)](const std::shared_ptr<const Result<DeviceList>>& found) {
-                         wasSearched_ = true;
-                         takeLocal(*found);
-                         judge();
-                         if (next) next();
-                     });
+    searching_ = work_->start(tr("Asking the OpenCL drivers of this machine"), task,
+                              [this, next = std::move(next)](const std::shared_ptr<DeviceList>& found) {
+                                  wasSearched_ = true;
+                                  found_ = std::move(*found);
+                                  takeLocal();
+                                  judge();
+                                  if (next) next();
+                              });
 }
 
 /// Devices of this machine stand first, in their order. Who was asked about stays so while it is there.
-void Devices::takeLocal(const Result<DeviceList>& found) {
+void Devices::takeLocal() {
     const bool isAsked = chosen_ >= 0 && chosen_ < static_cast<int>(devices_.size());
     const auto asked = isAsked ? std::optional(devices_[static_cast<std::size_t>(chosen_)]) : std::nullopt;
     std::erase_if(devices_, [](const KnownDevice& known) { return known.local.has_value(); });
-    if (found)
-        for (const ListedDevice& device : found->devices)
-            devices_.insert(devices_.begin() + device.number,
-                            {widgets::shown(device.facts.deviceName), tr("this machine"), device,
-                             std::make_shared<const DeviceProfile>(profileOf(device.facts))});
+    for (const ListedDevice& device : found_.devices)
+        devices_.insert(devices_.begin() + device.number,
+                        {widgets::shown(device.facts.deviceName), tr("this machine"), device,
+                         std::make_shared<const DeviceProfile>(profileOf(device.facts))});
     chosen_ = asked ? findAgain(*asked, devices_) : -1;
-    QString note =
-        found ? widgets::advice(printable(silentText(*found))) : widgets::advice(printable(found.error()));
-    if (found && found->devices.empty() && note.isEmpty())
-        note =
-            tr("There is no OpenCL device on this machine. Profiles of phones can be loaded all the same.");
-    window_->devices()->setNote(note);
+    window_->devices()->setNote(widgets::advice(printable(noteOf(found_))));
     if (asked && chosen_ < 0)
         window_->messages()->tell(Tone::warning,
                                   tr("%1 is no longer there, so nobody is asked about now. Choose another "
@@ -93,16 +80,8 @@ void Devices::takeLocal(const Result<DeviceList>& found) {
                                       .arg(asked->name));
 }
 
-std::vector<ListedDevice> Devices::local() const {
-    std::vector<ListedDevice> out;
-    for (const KnownDevice& known : devices_)
-        if (known.local) out.push_back(*known.local);
-    return out;
-}
-
-std::optional<DeviceFacts> Devices::firstLocal() const {
-    const auto all = local();
-    return all.empty() ? std::nullopt : std::optional(all.front().facts);
+QString Devices::whyNoLocal() const {
+    return found_.none ? widgets::advice(printable(asSentence(inWords(*found_.none)))) : QString();
 }
 
 void Devices::loadProfile() {
@@ -219,13 +198,13 @@ void Devices::tryOn(int index, std::optional<std::size_t> onlyEntry) {
     const FileHandle file = desk_->current();
     const bool isLocal = index >= 0 && index < static_cast<int>(devices_.size()) &&
                          devices_[static_cast<std::size_t>(index)].local;
-    const auto device =
-        isLocal ? std::optional(devices_[static_cast<std::size_t>(index)].local->facts) : firstLocal();
+    const OrNoDevice<DeviceFacts> device =
+        isLocal ? devices_[static_cast<std::size_t>(index)].local->facts : firstLocal();
     if (!file) return;
     if (!device)
-        return window_->messages()->tell(Tone::warning,
-                                         tr("There is no OpenCL device on this machine to try it on."));
-    auto entries = programsOf(file->report.cache, onlyEntry);
+        return window_->messages()->tell(Tone::warning, tr("It cannot be tried: %1").arg(whyNoLocal()));
+    auto entries = loadableProgramsOf(file->report.cache);
+    if (onlyEntry) std::erase_if(entries, [&](std::size_t entry) { return entry != *onlyEntry; });
     if (entries.empty())
         return window_->messages()->tell(Tone::warning,
                                          tr("There is no program in this file that a driver could load."));

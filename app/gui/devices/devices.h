@@ -5,7 +5,7 @@
 #include "app/gui/devices/device_judging.h"
 #include "app/gui/window/desk.h"
 #include "app/gui/window/dialogs.h"
-#include "core/host/probe/device_list.h"
+#include "core/host/work/device/local_driver.h"
 
 #include <functional>
 #include <optional>
@@ -33,14 +33,16 @@ public:
     /// Another file: judges it for all devices.
     void fileChanged();
 
-    /// The first local device of those known; nothing where there is none.
-    std::optional<DeviceFacts> firstLocal() const;
+    /// The first local device, or why there is none.
+    OrNoDevice<DeviceFacts> firstLocal() const { return deviceToAsk(found_, std::nullopt); }
+    /// In words, as the end of a sentence; only where there is none.
+    QString whyNoLocal() const;
     bool wasSearched() const { return wasSearched_; }
     /// All of this machine, as they were found.
-    std::vector<ListedDevice> local() const;
+    const std::vector<ListedDevice>& local() const { return found_.devices; }
 
 private:
-    void takeLocal(const Result<DeviceList>& found);
+    void takeLocal();
     void judge();
     void showChoice();
     void judgeOthers();
@@ -49,6 +51,7 @@ private:
     Desk* desk_;
     const SystemDialogs& dialogs_;
     widgets::MainWindow* window_;
+    DeviceList found_{{}, {}, WhyNoDevice{NoDevice::cancelled, {}}}; ///< of this machine
     std::vector<KnownDevice> devices_;
     std::vector<std::optional<DeviceAnswer>> predicted_; ///< of the current file, in the order of devices_
     std::optional<DeviceAnswer> probed_;                 ///< of the current file

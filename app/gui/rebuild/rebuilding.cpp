@@ -58,7 +58,7 @@ void Rebuilding::open(std::optional<std::size_t> onlyEntry) {
         shownDialog->setDevices(names);
         if (names.isEmpty())
             shownDialog->result()->tell(Tone::warning,
-                                        tr("There is no OpenCL device on this machine that could build."));
+                                        tr("Nothing can be built: %1").arg(devices_->whyNoLocal()));
     };
     connect(dialog, &RebuildDialog::startWanted, this, [=, this] { start(dialog, file); });
     connect(dialog, &RebuildDialog::stopWanted, dialog, [=, this] {
@@ -155,9 +155,7 @@ void Rebuilding::save(RebuildDialog* dialog) {
 void Rebuilding::makeSample(const QString& folder) {
     if (!devices_->firstLocal()) {
         if (devices_->wasSearched()) {
-            emit failed(tr("A sample is built by an OpenCL driver, and there is none on this machine. On "
-                           "Debian, the package "
-                           "pocl-opencl-icd is one that needs no GPU."));
+            emit failed(tr("A sample is built by an OpenCL driver: %1").arg(devices_->whyNoLocal()));
             return;
         }
         return devices_->search([this, folder] { makeSample(folder); });

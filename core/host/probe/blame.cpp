@@ -28,14 +28,14 @@ std::unique_ptr<ChildProcess> ProbeLane::start() {
     const std::string driverFolder = run_.directory.path() / ("driver-" + std::to_string(number_));
     auto environment = privateEnvironment(driverFolder, icd());
     if (!environment) {
-        run_.stop(environment.error());
+        run_.stop(ProbeFault::probe, environment.error());
         return nullptr;
     }
     inBubblewrap_ = run_.usesBubblewrap();
     auto child = ChildProcess::start(
         {arguments({driverFolder, outputFolder(run_.directory)}), std::move(*environment), probe::kMaxLine});
     if (!child) {
-        run_.stop(child.error());
+        run_.stop(ProbeFault::probe, child.error());
         return nullptr;
     }
     nonce_ = newNonce();
@@ -80,7 +80,7 @@ void ProbeLane::conclude(const ChildProcess& child) {
     if (open_)
         blame(child, end);
     else if (!begun_)
-        run_.stop(lastWords(child, end));
+        run_.stop(lastFault(child), lastWords(child, end));
 }
 
 /// The child's own watch knows best; without its word (it was killed itself) there is the process's end.
@@ -119,6 +119,12 @@ void ProbeLane::blame(const ChildProcess& child, const End& end) {
     if (run_.options.answered) run_.options.answered(*open_, outcome);
 }
 
+/// Who is to blame that no program was asked.
+ProbeFault ProbeLane::lastFault(const ChildProcess& child) const {
+    if (!greeted_) return ProbeFault::probe; // it ended before it loaded a driver
+    return isRefusedBySanitizer(child.outputTail()) ? ProbeFault::sanitizer : ProbeFault::driver;
+}
+
 std::string ProbeLane::lastWords(const ChildProcess& child, const End& end) const {
     std::string how = "ended with status " + std::to_string(end.number);
     if (timedOut_)
@@ -129,8 +135,9 @@ std::string ProbeLane::lastWords(const ChildProcess& child, const End& end) cons
         how = "started " + std::to_string(end.number) + " processes";
     else if (end.why == "signal")
         how = "died (" + signalName(static_cast<int>(end.number)) + ")";
-    std::string text =
-        "the OpenCL platform " + how + (call_.empty() ? "" : " in " + call_) + ", before any program";
+    std::string text = (greeted_ ? "the OpenCL platform " : "macebin-probe ") + how +
+                       (call_.empty() ? "" : " in " + call_) +
+                       (greeted_ ? ", before any program" : ", before it loaded a driver");
     return child.outputTail().empty() ? text : text + ": " + child.outputTail();
 }
 

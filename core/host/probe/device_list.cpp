@@ -19,8 +19,9 @@ constexpr unsigned kMostAtOnce = 16;
 struct Answer {
     std::vector<DeviceFacts> devices;
     std::string why; ///< it showed no device, or not all of its platforms did; else empty
-    bool died = false;
-    bool isOurs = false; ///< not the driver failed, but what should have asked it: a protection, a process
+    WhyNoDevice none{NoDevice::noneShown, {}};
+
+    bool isWhole() const { return none.reason == NoDevice::noneShown; }
 };
 
 const char* const kRemedy =
@@ -35,23 +36,52 @@ const LoadOutcome* firstDead(const std::vector<ProbeEntry>& platforms) {
     return dead == platforms.end() ? nullptr : &dead->outcome;
 }
 
+/// The dynamic loader names what it does not find, and ends the process.
+bool lacksOpenCL(const std::string& words) {
+    return words.find("libOpenCL.so") != std::string::npos &&
+           words.find("shared librar") != std::string::npos;
+}
+
+/// Why a probe could not even be started, from the words of what should have started it.
+WhyNoDevice whyNotStarted(const std::string& words) {
+    return {lacksOpenCL(words) ? NoDevice::noLoader : NoDevice::notStarted, words};
+}
+
+/// Why a session found nothing out.
+WhyNoDevice reasonOf(const ProbeResult& session) {
+    switch (session.faultKind) {
+    case ProbeFault::cancelled: return {NoDevice::cancelled, {}};
+    case ProbeFault::protection: return {NoDevice::noProtection, session.fault};
+    case ProbeFault::probe: return whyNotStarted(session.fault);
+    case ProbeFault::sanitizer: return {NoDevice::sanitized, {}};
+    case ProbeFault::driver:
+    case ProbeFault::none: break;
+    }
+    return {NoDevice::allDied, session.fault + "." + kRemedy};
+}
+
+Answer unanswered(WhyNoDevice why) {
+    Answer answer;
+    answer.why = why.reason == NoDevice::allDied ? why.detail : asSentence(inWords(why));
+    answer.none = std::move(why);
+    return answer;
+}
+
 Answer ask(const std::string& icd, ProbeOptions options, const PrivateDirectory& directory) {
     options.icd = icd;
-    auto result = runProbe({"list", nullptr, nullptr}, options, directory);
+    ProbeResult result = runSession({"list", nullptr, nullptr}, options, directory);
+    if (!result.fault.empty() && !result.isAnyAsked()) return unanswered(reasonOf(result));
     Answer answer;
-    if (!result) {
-        answer.died = true;
-        answer.isOurs = result.error().find("OpenCL platform") == std::string::npos; // see lastWords
-        answer.why = result.error() + "." + (answer.isOurs ? "" : kRemedy);
-        return answer;
-    }
-    answer.devices = std::move(result->devices);
-    if (const LoadOutcome* dead = firstDead(result->entries)) {
-        answer.died = true;
+    answer.devices = std::move(result.devices);
+    if (const LoadOutcome* dead = firstDead(result.entries)) {
+        if (isRefusedBySanitizer(dead->log)) return unanswered({NoDevice::sanitized, {}});
         answer.why = "The driver " + describe(*dead) + " when it was asked for its devices." + kRemedy;
-    } else if (result->entries.empty()) {
-        answer.why = "The OpenCL loader finds no platform behind it. The driver's library may be missing or "
-                     "may not fit this system: install the driver again.";
+        answer.none = {NoDevice::allDied, answer.why};
+    } else if (result.entries.empty()) {
+        answer.why = icd.empty()
+                         ? std::string("The OpenCL loader finds no driver.")
+                         : "The OpenCL loader finds no platform behind it. The driver's library may be "
+                           "missing or may not fit this system: install the driver again.";
     } else if (answer.devices.empty()) {
         answer.why =
             "The driver works, but has no device here, which is normal where its hardware is absent.";
@@ -103,38 +133,62 @@ Result<std::vector<PrivateDirectory>> directories(std::size_t count, const Probe
     return all;
 }
 
+/// Of drivers that showed no device: what holds for all of them, with what the first one says.
+WhyNoDevice whyNone(const std::vector<DeviceList::Silent>& silent, bool isAnyRegistered) {
+    const WhyNoDevice& first = silent.front().none;
+    const bool isForAll = std::all_of(silent.begin(), silent.end(), [&](const DeviceList::Silent& one) {
+        return one.none.reason == first.reason;
+    });
+    if (isForAll && first.reason != NoDevice::noneShown) return first;
+    if (!isAnyRegistered) return {NoDevice::noDriver, icdPlace()};
+    return {NoDevice::noneShown, silent.front().why};
+}
+
+DeviceList noneBecause(WhyNoDevice why) {
+    DeviceList list;
+    list.none = std::move(why);
+    return list;
+}
+
+/// The devices of all answers, in the order in which MACE meets them.
+std::vector<ListedDevice> numbered(std::vector<DeviceFacts> devices, bool haveAllAnswered,
+                                   const ProbeOptions& options) {
+    if (haveAllAnswered && !isOnePlatform(devices))
+        if (const auto order = listDevices(options)) putInOrder(devices, *order);
+    std::vector<ListedDevice> list;
+    for (DeviceFacts& device : devices)
+        list.push_back({std::move(device), static_cast<unsigned>(list.size())});
+    return list;
+}
+
 } // namespace
 
-Result<DeviceList> findDevices(const ProbeOptions& options) {
+DeviceList findDevices(const ProbeOptions& options) {
     const std::string probe = options.probePath.empty() ? findProbe() : options.probePath;
-    if (access(probe.c_str(), X_OK) != 0)
-        return Failure{"macebin-probe, which asks the drivers, is not " +
-                       (probe.empty() ? std::string("installed") : "at " + probe) +
-                       ": set MACEBIN_PROBE to its path"};
+    if (access(probe.c_str(), X_OK) != 0) return noneBecause({NoDevice::noProbe, probe});
     std::vector<std::string> icds = icdFiles();
+    const bool isAnyRegistered = !icds.empty();
     if (icds.empty()) icds.emplace_back(); // none that we can find: the loader may know better
     const auto places = directories(icds.size(), options);
-    if (!places) return Failure{places.error()};
+    if (!places) return noneBecause(whyNotStarted(places.error()));
 
     DeviceList list;
     std::vector<DeviceFacts> devices;
     bool haveAllAnswered = true;
-    bool wasAnyAsked = false;
     runInOrder<Answer>(
         icds.size(), kMostAtOnce, [&](std::size_t i) { return ask(icds[i], options, (*places)[i]); },
         [&](std::size_t i, Answer answer) {
             devices.insert(devices.end(), answer.devices.begin(), answer.devices.end());
+            haveAllAnswered = haveAllAnswered && answer.isWhole();
             if (!answer.why.empty())
-                list.silent.push_back({icds[i], answer.why, answer.died && !answer.isOurs});
-            haveAllAnswered = haveAllAnswered && !answer.died;
-            wasAnyAsked = wasAnyAsked || !answer.isOurs;
+                list.silent.push_back({icds[i], std::move(answer.why), std::move(answer.none)});
         });
-    if (options.cancel.stop_requested()) return Failure{"cancelled"};
-    if (!wasAnyAsked) return Failure{list.silent.front().why};
-    if (haveAllAnswered && !isOnePlatform(devices))
-        if (const auto order = listDevices(options)) putInOrder(devices, *order);
-    for (DeviceFacts& device : devices)
-        list.devices.push_back({std::move(device), static_cast<unsigned>(list.devices.size())});
+    if (options.cancel.stop_requested()) return noneBecause({NoDevice::cancelled, {}});
+    list.devices = numbered(std::move(devices), haveAllAnswered, options);
+    if (!list.devices.empty()) return list;
+    list.none = whyNone(list.silent, isAnyRegistered);
+    if (!wereDriversAsked(list.none->reason))
+        list.silent.clear(); // one reason for all, which is none of theirs
     return list;
 }
 

@@ -4,6 +4,7 @@
 #pragma once
 
 #include "core/device/device_choice.h"
+#include "core/device/no_device.h"
 #include "core/host/probe/probe.h"
 
 #include <string>
@@ -12,18 +13,21 @@
 namespace macebin {
 
 struct DeviceList {
-    /// A driver that showed no device.
+    /// A driver that showed no device, or not all of its devices.
     struct Silent {
-        std::string icd;   ///< its .icd file or library; empty: the loader's own list
-        std::string why;   ///< one sentence for people, with what to do
-        bool died = false; ///< the driver itself, when it was asked
+        std::string icd; ///< its .icd file or library; empty: the loader's own list
+        std::string why; ///< one sentence for people, with what to do
+        /// allDied: it died or failed itself; noneShown: it works; else it is not to blame.
+        WhyNoDevice none;
+
+        bool died() const { return none.reason == NoDevice::allDied; }
     };
     std::vector<ListedDevice> devices; ///< in the loader's order; number is the index here
     std::vector<Silent> silent;
+    std::optional<WhyNoDevice> none; ///< why there is no device: exactly where `devices` is empty
 };
 
-/// Asks all drivers at the same time. The failure: no driver can be asked at all, because macebin-probe or
-/// a protection that is required is missing, or nothing can be written.
-Result<DeviceList> findDevices(const ProbeOptions& options = {});
+/// Asks all drivers at the same time. Where that was cancelled, there are no devices.
+DeviceList findDevices(const ProbeOptions& options = {});
 
 } // namespace macebin

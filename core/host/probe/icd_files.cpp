@@ -46,11 +46,19 @@ std::vector<std::string> vendors(const std::string& named, const std::string& fo
     return {named};
 }
 
+std::string folderOf(const Environment& environment) {
+    const std::string folder = valueOf(environment, "OPENCL_VENDOR_PATH");
+    return folder.empty() ? kSystemFolder : folder;
+}
+
+const char* here(const char* name) {
+    return std::getenv(name);
+}
+
 } // namespace
 
 std::vector<std::string> icdFiles(const Environment& environment) {
-    std::string folder = valueOf(environment, "OPENCL_VENDOR_PATH");
-    if (folder.empty()) folder = kSystemFolder;
+    const std::string folder = folderOf(environment);
     std::vector<std::string> files = splitPaths(valueOf(environment, "OCL_ICD_FILENAMES"), ':');
     for (std::string& file : vendors(valueOf(environment, "OCL_ICD_VENDORS"), folder))
         if (std::find(files.begin(), files.end(), file) == files.end()) files.push_back(std::move(file));
@@ -58,7 +66,12 @@ std::vector<std::string> icdFiles(const Environment& environment) {
 }
 
 std::vector<std::string> icdFiles() {
-    return icdFiles([](const char* name) { return std::getenv(name); });
+    return icdFiles(here);
+}
+
+std::string icdPlace() {
+    const std::string named = valueOf(here, "OCL_ICD_VENDORS");
+    return named.empty() ? folderOf(here) : named;
 }
 
 } // namespace macebin

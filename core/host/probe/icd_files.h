@@ -19,4 +19,8 @@ std::vector<std::string> icdFiles(const Environment& environment);
 /// Of this process's environment.
 std::vector<std::string> icdFiles();
 
+/// Where they are looked for, in this process's environment: what OCL_ICD_VENDORS names, else the system's
+/// directory.
+std::string icdPlace();
+
 } // namespace macebin

@@ -48,7 +48,7 @@ void ProbeLane::follow(ChildProcess& child) {
         } else if (child.end()) {
             return;
         } else if (run_.options.cancel.stop_requested()) {
-            run_.stop("cancelled");
+            run_.stop(ProbeFault::cancelled, "cancelled");
         } else if (Clock::now() >= deadline()) {
             silent_ = greeted_ && heard_ + run_.options.silence <= Clock::now();
             timedOut_ = true;
@@ -78,14 +78,15 @@ void ProbeLane::take(ChildProcess& child, const probe::Fields& fields) {
     heard_ = Clock::now();
     if (first == word::hello && fields.size() == 3) {
         greeted_ = true;
-        if (fields[1] != probe::kVersion) run_.stop("macebin-probe is of another version than this program");
+        if (fields[1] != probe::kVersion)
+            run_.stop(ProbeFault::probe, "macebin-probe is of another version than this program");
         run_.admit(splitWords(fields[2]));
     } else if (first == word::ready) {
         feed(child);
     } else if (first == word::stage && fields.size() == 2) {
         call_ = fields[1];
     } else if (first == word::fault && fields.size() == 2) {
-        run_.stop(fields[1]);
+        run_.stop(ProbeFault::driver, fields[1]);
     } else if (first == word::device && fields.size() == 10) {
         takeDevice(fields);
     } else if (first == word::done) {
@@ -165,7 +166,8 @@ void ProbeLane::takeDevice(const probe::Fields& fields) {
     // Between two children a driver may have been installed or a device unplugged.
     const DeviceFacts* meant = run_.task.device;
     if (meant && facts != *meant)
-        run_.stop("the OpenCL devices have changed: \"" + facts.deviceName + "\" is not the device meant");
+        run_.stop(ProbeFault::driver,
+                  "the OpenCL devices have changed: \"" + facts.deviceName + "\" is not the device meant");
     if (isList()) run_.result.devices.push_back(std::move(facts));
 }
 

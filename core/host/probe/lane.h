@@ -19,7 +19,7 @@ public:
     std::optional<std::size_t> take();
     bool isAllTaken() const { return next_ >= limit; }
     /// Ends all lanes. The first reason is the one reported.
-    void stop(const std::string& fault);
+    void stop(ProbeFault kind, const std::string& fault);
     bool isStopped() const { return stopped_; }
     /// What a child says that protects it: the first one is believed, all are compared with what is required.
     void admit(std::vector<std::string> protections);
@@ -78,6 +78,7 @@ private:
     End endOf(const ChildProcess& child) const;
     void blame(const ChildProcess& child, const End& end);
     std::string lastWords(const ChildProcess& child, const End& end) const;
+    ProbeFault lastFault(const ChildProcess& child) const;
 
     ProbeRun& run_;
     unsigned number_;

@@ -52,9 +52,12 @@ std::optional<std::size_t> ProbeRun::take() {
     return index < limit ? std::optional(index) : std::nullopt;
 }
 
-void ProbeRun::stop(const std::string& fault) {
+void ProbeRun::stop(ProbeFault kind, const std::string& fault) {
     const std::scoped_lock lock(mutex_);
-    if (result.fault.empty()) result.fault = fault;
+    if (result.faultKind == ProbeFault::none) {
+        result.faultKind = kind;
+        result.fault = fault;
+    }
     stopped_ = true;
 }
 
@@ -65,7 +68,7 @@ void ProbeRun::admit(std::vector<std::string> protections) {
         if (options.sandbox == SandboxMode::require) missing = missingProtections(protections, refusal_);
         if (result.protections.empty()) result.protections = std::move(protections);
     }
-    if (missing) stop(*missing);
+    if (missing) stop(ProbeFault::protection, *missing);
 }
 
 void ProbeRun::giveUpBubblewrap(const std::string& words) {
@@ -98,26 +101,43 @@ Result<PrivateDirectory> probeDirectory(const ProbeOptions& options) {
     return PrivateDirectory::create(options.probePath);
 }
 
-Result<ProbeResult> runProbe(const ProbeTask& task, const ProbeOptions& options,
-                             const PrivateDirectory& directory) {
+bool ProbeResult::isAnyAsked() const {
+    return std::any_of(entries.begin(), entries.end(),
+                       [](const ProbeEntry& entry) { return entry.outcome.kind != Outcome::notAsked; });
+}
+
+/// AddressSanitizer: "You are trying to dlopen a FILE shared library with RTLD_DEEPBIND flag which is
+/// incompatible with sanitizer runtime" (compiler-rt, sanitizer_linux.cpp).
+bool isRefusedBySanitizer(std::string_view printed) {
+    return printed.find("RTLD_DEEPBIND") != std::string_view::npos &&
+           printed.find("sanitizer runtime") != std::string_view::npos;
+}
+
+ProbeResult runSession(const ProbeTask& task, const ProbeOptions& options,
+                       const PrivateDirectory& directory) {
+    ProbeRun run(task, options, directory);
     std::error_code error;
     std::filesystem::create_directory(outputFolder(directory), error);
-    if (error || (task.job && !task.job->write(directory.path() / "job")))
-        return Failure{"cannot write to " + directory.path().string()};
-    ProbeRun run(task, options, directory);
+    if (error || (task.job && !task.job->write(directory.path() / "job"))) {
+        run.stop(ProbeFault::probe, "cannot write to " + directory.path().string());
+        return std::move(run.result);
+    }
     {
         std::vector<std::jthread> others;
         for (unsigned number = 1; number < run.children; ++number)
             others.emplace_back([&run, number] { ProbeLane(run, number)(); });
         ProbeLane(run, 0)();
     }
-    ProbeResult& result = run.result;
-    const bool asked = std::any_of(result.entries.begin(), result.entries.end(),
-                                   [](const ProbeEntry& e) { return e.outcome.kind != Outcome::notAsked; });
-    if (!result.fault.empty() && !asked) return Failure{result.fault};
-    for (ProbeEntry& entry : result.entries)
-        if (entry.outcome.kind == Outcome::notAsked) entry.outcome.note = result.fault;
-    return std::move(result);
+    for (ProbeEntry& entry : run.result.entries)
+        if (entry.outcome.kind == Outcome::notAsked) entry.outcome.note = run.result.fault;
+    return std::move(run.result);
+}
+
+Result<ProbeResult> runProbe(const ProbeTask& task, const ProbeOptions& options,
+                             const PrivateDirectory& directory) {
+    ProbeResult result = runSession(task, options, directory);
+    if (!result.fault.empty() && !result.isAnyAsked()) return Failure{result.fault};
+    return result;
 }
 
 } // namespace macebin

@@ -40,11 +40,25 @@ struct ProbeEntry {
     std::vector<std::string> outputs;
 };
 
+/// Why a session ended before its last entry.
+enum class ProbeFault : std::uint8_t {
+    none,
+    cancelled,
+    protection, ///< one that SandboxMode::require asks for is missing
+    probe,      ///< macebin-probe could not be run, or cannot do this job
+    sanitizer,  ///< one is built into macebin-probe, and the driver cannot be loaded beside it
+    driver      ///< it died, hung or failed before any entry
+};
+
 struct ProbeResult {
     std::vector<ProbeEntry> entries;
     std::vector<DeviceFacts> devices;
     std::vector<std::string> protections; ///< in force, as the first child named them
+    ProbeFault faultKind = ProbeFault::none;
     std::string fault; ///< why the session ended before its last entry; empty if it did not
+
+    /// False where it ended before anybody answered.
+    bool isAnyAsked() const;
 };
 
 struct ProbeTask {
@@ -62,6 +76,12 @@ Bytes readOutput(const PrivateDirectory& directory, const std::string& name);
 
 /// A directory for one job.
 Result<PrivateDirectory> probeDirectory(const ProbeOptions& options);
+
+/// A session, however far it came: see ProbeResult::isAnyAsked.
+ProbeResult runSession(const ProbeTask& task, const ProbeOptions& options, const PrivateDirectory& directory);
+
+/// What a sanitizer says before it ends a process that opens a library with RTLD_DEEPBIND.
+bool isRefusedBySanitizer(std::string_view printed);
 
 /// The failure: the probe could not be started, or not one entry was asked.
 Result<ProbeResult> runProbe(const ProbeTask& task, const ProbeOptions& options,

@@ -4,6 +4,7 @@
 #include "core/device/device_profile.h"
 #include "core/host/probe/device_list.h"
 #include "core/host/probe/icd_files.h"
+#include "core/host/work/device/local_driver.h"
 #include "tests/support/command.h"
 #include "tests/support/drivers.h"
 #include "tests/support/schema.h"
@@ -13,6 +14,7 @@
 #include <algorithm>
 #include <chrono>
 #include <map>
+#include <set>
 
 using namespace macebin;
 using test::kOclgrind;
@@ -61,6 +63,12 @@ private slots:
     void libraryThatIsNotThere();
     void noDriverAtAll();
     void noProbe();
+    void noLoader();
+    void everyReasonSaysWhatToDo();
+    void driverThatASanitizerCannotLoad_data();
+    void driverThatASanitizerCannotLoad();
+    void allDriversDie();
+    void oneIsChosen();
 
     void commandTellsWhatMaceMakesOfAnAdreno();
     void commandSaysThatMaceCannotRunOnACpu();
@@ -151,20 +159,20 @@ void TestDevices::everyDriverInTheLoadersOrder() {
     addDriver("b", pocl());
     addDriver("c", kOclgrind);
     if (!isGpuFirst) addDriver("d", MACEBIN_STUB_ICD);
-    const auto list = findDevices();
-    QVERIFY2(bool(list), list ? "" : list.error().c_str());
-    QVERIFY2(list->silent.empty(), list->silent.empty() ? "" : list->silent.front().why.c_str());
+    const DeviceList list = findDevices();
+    QVERIFY2(!list.none, list.none ? inWords(*list.none).c_str() : "");
+    QVERIFY2(list.silent.empty(), list.silent.empty() ? "" : list.silent.front().why.c_str());
     const auto order = listDevices();
-    QVERIFY(order && order->size() == list->devices.size());
+    QVERIFY(order && order->size() == list.devices.size());
     for (std::size_t i = 0; i < order->size(); ++i) {
-        DeviceFacts facts = list->devices[i].facts;
-        QCOMPARE(list->devices[i].number, static_cast<unsigned>(i));
+        DeviceFacts facts = list.devices[i].facts;
+        QCOMPARE(list.devices[i].number, static_cast<unsigned>(i));
         QVERIFY(!facts.icd.empty());
         facts.icd.clear();
         facts.platformIndex = (*order)[i].platformIndex;
         QVERIFY(facts == (*order)[i]);
     }
-    QVERIFY(has(*list, kPocl) && has(*list, "Oclgrind") && has(*list, "Stub Platform"));
+    QVERIFY(has(list, kPocl) && has(list, "Oclgrind") && has(list, "Stub Platform"));
 }
 
 void TestDevices::listedDeviceCanBeAsked() {
@@ -172,13 +180,13 @@ void TestDevices::listedDeviceCanBeAsked() {
     setVariable("MACEBIN_STUB_TYPE", "CPU"); // so that it need not be the first
     addDriver("a", pocl());
     addDriver("b", MACEBIN_STUB_ICD);
-    const auto list = findDevices();
-    QVERIFY(bool(list));
-    const auto stub = chooseDevice(list->devices, "stub device");
+    const DeviceList list = findDevices();
+    QVERIFY(!list.none);
+    const auto stub = chooseDevice(list.devices, "stub device");
     QVERIFY(bool(stub));
-    QCOMPARE(bytes(list->devices[*stub].facts.icd), bytes(icd("b")));
+    QCOMPARE(bytes(list.devices[*stub].facts.icd), bytes(icd("b")));
     const ProgramToLoad program{asBytes("stub:accept"), {}};
-    const auto outcomes = loadPrograms(list->devices[*stub].facts, {&program, 1});
+    const auto outcomes = loadPrograms(list.devices[*stub].facts, {&program, 1});
     QVERIFY2(bool(outcomes), outcomes ? "" : outcomes.error().c_str());
     QCOMPARE(bytes(describe(outcomes->front())), QByteArray("accepted"));
 }
@@ -199,13 +207,13 @@ void TestDevices::driverThatDiesHidesNobody() {
     setVariable("MACEBIN_STUB_ENUMERATE", QTest::currentDataTag());
     ProbeOptions options;
     options.perProgram = milliseconds(5000);
-    const auto list = findDevices(options);
-    QVERIFY2(bool(list), list ? "" : list.error().c_str());
-    QVERIFY(has(*list, kPocl));
-    QCOMPARE(list->devices.front().number, 0u);
-    QCOMPARE(list->silent.size(), std::size_t{1});
-    QCOMPARE(bytes(list->silent.front().icd), bytes(icd("a")));
-    const QByteArray why = bytes(list->silent.front().why);
+    const DeviceList list = findDevices(options);
+    QVERIFY2(!list.none, list.none ? inWords(*list.none).c_str() : "");
+    QVERIFY(has(list, kPocl));
+    QCOMPARE(list.devices.front().number, 0u);
+    QCOMPARE(list.silent.size(), std::size_t{1});
+    QCOMPARE(bytes(list.silent.front().icd), bytes(icd("a")));
+    const QByteArray why = bytes(list.silent.front().why);
     QVERIFY2(why.contains(says), why.constData());
     QCOMPARE(why.contains("OCL_ICD_VENDORS"), says != "has no device here"); // what to do
 }
@@ -217,33 +225,134 @@ void TestDevices::driversAreAskedAtTheSameTime() {
     ProbeOptions options;
     options.perProgram = milliseconds(2000);
     const auto begin = std::chrono::steady_clock::now();
-    const auto list = findDevices(options);
+    const DeviceList list = findDevices(options);
     QVERIFY(std::chrono::steady_clock::now() - begin < milliseconds(6000));
-    QVERIFY(list && list->devices.empty());
-    QCOMPARE(list->silent.size(), std::size_t{4});
+    QVERIFY(list.none && list.devices.empty());
+    QCOMPARE(list.silent.size(), std::size_t{4});
 }
 
 void TestDevices::libraryThatIsNotThere() {
     addDriver("a", "/nonexistent/libOpenCL-driver.so");
     addDriver("b", MACEBIN_STUB_ICD);
-    const auto list = findDevices();
-    QVERIFY(list && list->devices.size() == 1 && list->silent.size() == 1);
-    QCOMPARE(bytes(list->silent.front().icd), bytes(icd("a")));
-    QVERIFY(list->silent.front().why.find("library may be missing") != std::string::npos);
+    const DeviceList list = findDevices();
+    QVERIFY(!list.none && list.devices.size() == 1 && list.silent.size() == 1);
+    QCOMPARE(bytes(list.silent.front().icd), bytes(icd("a")));
+    QVERIFY(list.silent.front().why.find("library may be missing") != std::string::npos);
 }
 
 void TestDevices::noDriverAtAll() {
-    const auto list = findDevices();
-    QVERIFY(list && list->devices.empty());
-    QCOMPARE(list->silent.size(), std::size_t{1});
-    QVERIFY(list->silent.front().icd.empty()); // the loader itself was asked
+    const DeviceList list = findDevices();
+    QVERIFY(list.none && list.devices.empty());
+    QCOMPARE(list.silent.size(), std::size_t{1});
+    QVERIFY(list.silent.front().icd.empty()); // the loader itself was asked
 }
 
 void TestDevices::noProbe() {
     ProbeOptions options;
     options.probePath = "/nonexistent/macebin-probe";
-    const auto list = findDevices(options);
-    QVERIFY(!list && list.error().find("/nonexistent/macebin-probe") != std::string::npos);
+    const DeviceList list = findDevices(options);
+    QVERIFY(list.none && list.none->reason == NoDevice::noProbe);
+    QVERIFY(inWords(*list.none).find("/nonexistent/macebin-probe") != std::string::npos);
+}
+
+/// The dynamic loader ends the probe before it can say anything.
+void TestDevices::noLoader() {
+    test::Folder folder;
+    const QString probe = folder.write(
+        "macebin-probe",
+        "#!/bin/sh\necho \"$0: error while loading shared libraries: libOpenCL.so.1: cannot open "
+        "shared object file: No such file or directory\" >&2\nexit 127\n");
+    QVERIFY(QFile::setPermissions(probe, QFile::ReadOwner | QFile::WriteOwner | QFile::ExeOwner));
+    ProbeOptions options;
+    options.probePath = probe.toStdString();
+    const DeviceList list = findDevices(options);
+    QVERIFY(list.none && list.none->reason == NoDevice::noLoader && list.silent.empty());
+    QVERIFY(inWords(*list.none).find("libOpenCL.so.1") != std::string::npos);
+}
+
+/// One sentence each, of plain words: it says where to look, and stands after a colon.
+void TestDevices::everyReasonSaysWhatToDo() {
+    const std::map<NoDevice, const char*> parts{
+        {NoDevice::noProbe, "MACEBIN_PROBE"},
+        {NoDevice::notStarted, "cannot be run: why"},
+        {NoDevice::noLoader, "ocl-icd-libopencl1"},
+        {NoDevice::noProtection, "why"},
+        {NoDevice::noDriver, "no OpenCL driver is registered in \"why\". Install"},
+        {NoDevice::noneShown, "drivers show none: why"},
+        {NoDevice::allDied, "fails when it is asked"},
+        {NoDevice::sanitized, "RTLD_DEEPBIND"},
+        {NoDevice::noMatch, "there is no OpenCL device why"},
+        {NoDevice::cancelled, "cancelled"}};
+    std::set<std::string> told;
+    for (const auto& [reason, part] : parts) {
+        const std::string words = inWords({reason, "why"});
+        QVERIFY2(words.find(part) != std::string::npos, words.c_str());
+        QVERIFY2(told.insert(words).second && words.back() != '.', words.c_str());
+        QVERIFY2(std::islower(static_cast<unsigned char>(words.front())), words.c_str());
+    }
+}
+
+void TestDevices::driverThatASanitizerCannotLoad_data() {
+    QTest::addColumn<bool>("isSanitized");
+    QTest::newRow("sanitized") << true; // in every build
+#if defined(__SANITIZE_ADDRESS__)
+    QTest::newRow("deepbind") << true;
+#else
+    QTest::newRow("deepbind") << false;
+#endif
+}
+
+/// Neither the driver's fault nor this machine's: said as that, and another driver is asked all the same.
+void TestDevices::driverThatASanitizerCannotLoad() {
+    QFETCH(bool, isSanitized);
+    setVariable("MACEBIN_STUB_ENUMERATE", QTest::currentDataTag());
+    addDriver("a", MACEBIN_STUB_ICD);
+    const DeviceList list = findDevices();
+    QCOMPARE(list.none.has_value(), isSanitized);
+    if (!isSanitized) return;
+    QVERIFY2(list.none->reason == NoDevice::sanitized, inWords(*list.none).c_str());
+    QCOMPARE(list.silent.size(), std::size_t{1});
+    const QByteArray why = bytes(list.silent.front().why);
+    QVERIFY2(why.contains("built with a sanitizer") && !why.contains("Update or remove"), why.constData());
+    QVERIFY(!list.silent.front().died());
+    const test::Ran ran = test::call({"--list-devices"});
+    QCOMPARE(ran.code, 5);
+    QVERIFY2(ran.err.contains("sanitizer"), ran.err.constData());
+    if (pocl().isEmpty()) return;
+    addDriver("b", pocl());
+    const DeviceList both = findDevices();
+    QVERIFY(!both.none && has(both, kPocl));
+    QCOMPARE(both.silent.size(), std::size_t{1});
+}
+
+void TestDevices::allDriversDie() {
+    setVariable("MACEBIN_STUB_ENUMERATE", "abort");
+    addDriver("a", MACEBIN_STUB_ICD);
+    addDriver("b", MACEBIN_STUB_ICD);
+    const DeviceList list = findDevices();
+    QVERIFY(list.none && list.none->reason == NoDevice::allDied);
+    QVERIFY(inWords(*list.none).find("SIGABRT") != std::string::npos);
+    QVERIFY(briefly(*list.none).find("SIGABRT") == std::string::npos);
+    addDriver("c", "/nonexistent/lib.so");
+    QVERIFY(findDevices().none->reason == NoDevice::noneShown); // not all of them died
+}
+
+void TestDevices::oneIsChosen() {
+    DeviceList list;
+    list.none = WhyNoDevice{NoDevice::noDriver, "/etc"};
+    QVERIFY(deviceToAsk(list, std::nullopt).why().reason == NoDevice::noDriver);
+    QVERIFY(deviceToAsk(list, "gpu").why().reason == NoDevice::noDriver); // not: there is no "gpu"
+    list.none.reset();
+    for (const char* type : {"CPU", "GPU"}) {
+        DeviceFacts facts;
+        facts.deviceType = facts.deviceName = type;
+        list.devices.push_back({facts, static_cast<unsigned>(list.devices.size())});
+    }
+    QCOMPARE(deviceToAsk(list, std::nullopt)->deviceName, std::string("CPU"));
+    QCOMPARE(deviceToAsk(list, "gpu")->deviceName, std::string("GPU"));
+    const auto other = deviceToAsk(list, "7");
+    QVERIFY(!other && other.why().reason == NoDevice::noMatch);
+    QVERIFY2(other.error().find("1: \"GPU\"") != std::string::npos, other.error().c_str());
 }
 
 void TestDevices::commandTellsWhatMaceMakesOfAnAdreno() {

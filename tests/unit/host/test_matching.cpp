@@ -121,6 +121,7 @@ private slots:
 
     void verdictOfOutcomes_data();
     void verdictOfOutcomes();
+    void outcomesHaveNames();
     void savedTime();
     void differencesAreNoAlarm();
     void comparesWhatBothSidesTell();
@@ -219,6 +220,16 @@ void TestMatching::verdictOfOutcomes() {
     QCOMPARE(QString::fromStdString(std::string(name(answer.impact))), impact);
     QVERIFY2(holds(answer.reason, part.toStdString()), answer.reason.c_str());
     QVERIFY(!answer.savedMs);
+}
+
+void TestMatching::outcomesHaveNames() {
+    for (const Outcome outcome : kOutcomes)
+        QVERIFY(outcomeNamed(name(outcome)) == outcome);
+    QVERIFY(!outcomeNamed("") && !outcomeNamed("Accepted") && !outcomeNamed("not asked"));
+    // What a report calls deadly, and a person must be able to filter by.
+    for (const Outcome outcome : kOutcomes)
+        QCOMPARE(endedTheProcess(outcome), outcome != Outcome::accepted && outcome != Outcome::rejected &&
+                                               outcome != Outcome::notAsked);
 }
 
 void TestMatching::savedTime() {

@@ -63,7 +63,7 @@ private:
             request_.input = &input_->report;
             request_.inputBytes = input_->bytes.view();
         }
-        const auto device = deviceToAsk(options_, probe_);
+        const auto device = deviceToAsk(options_.device, probe_);
         if (!device) return asSentence("Nothing can be built: " + device.error());
         request_.device = *device;
         hasDevice_ = true;
@@ -112,7 +112,7 @@ private:
         if (std::none_of(entries.begin(), entries.end(),
                          [](const Entry& entry) { return entry.role == EntryRole::program; }))
             return Failing{};
-        const DeviceAnswer answer = loadAllOf(input_->report, request_.device, probe_, streams_);
+        const DeviceAnswer answer = loadAndTell(input_->report, request_.device, probe_, streams_);
         if (answer.programs.empty()) return Failure{answer.reason};
         Failing failing;
         for (const ProgramAnswer& program : answer.programs)

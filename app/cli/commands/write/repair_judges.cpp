@@ -72,7 +72,7 @@ private:
     }
 
     Result<DeviceFacts> chosen() {
-        if (!device_) device_ = deviceToAsk(options_, probe_);
+        if (!device_) device_ = deviceToAsk(options_.device, probe_);
         if (*device_) return **device_;
         return Failure{asSentence("No device can be asked: " + device_->error())};
     }
@@ -85,7 +85,7 @@ private:
                 return "The chosen device, " + printable(deviceTitle(*device)) +
                        ", cannot tell which programs are good: " + other +
                        ", and it refuses such programs whatever state they are in. --device names another.";
-            answer_ = loadAllOf(report_, *device, probe_, streams_);
+            answer_ = loadAndTell(report_, *device, probe_, streams_);
         }
         if (answer_->programs.empty()) return "The programs could not be loaded: " + answer_->reason;
         Reasons reasons;
@@ -101,7 +101,7 @@ private:
     const FileReport report_;
     Cancel cancel_;
     ProbeOptions probe_;
-    std::optional<Result<DeviceFacts>> device_;
+    std::optional<OrNoDevice<DeviceFacts>> device_;
     std::optional<DeviceAnswer> answer_;
     std::vector<RepairOptions::Judged> judged_;
 };

@@ -223,9 +223,4 @@ std::string deviceTitle(const DeviceFacts& device) {
            ") of this machine";
 }
 
-std::string asSentence(std::string text) {
-    if (!text.ends_with('.')) text += '.';
-    return text;
-}
-
 } // namespace macebin

@@ -19,7 +19,4 @@ DeviceAnswer askDevice(const DeviceFacts& device, const FileReport& report,
 /// "NAME (PLATFORM, driver VERSION) of this machine".
 std::string deviceTitle(const DeviceFacts& device);
 
-/// With a full stop, which some reasons have already.
-std::string asSentence(std::string text);
-
 } // namespace macebin

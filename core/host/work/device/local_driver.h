@@ -1,6 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
-// Asks the drivers of this machine about a file's programs, where that makes sense, and puts their answers
-// into the report.
+// The door to the devices of this machine: for --check, --rebuild, --self-test, --repair and the window
+// alike. In: what a person wishes (a device, or none in particular), a file, and how drivers are asked
+// (ProbeOptions: protection, limits, progress, cancel).
+//   1. findDevices (core/host/probe/device_list.h) asks each driver for its devices, in a process of its own.
+//   2. deviceToAsk takes the one that is wished, or the first; LocalDriver takes for each program the devices
+//      whose driver could have written it, or as `always` says the one that is wished.
+//   3. askDevice (device_question.h) has it load programs; loadAllOf, all programs of a file.
+// Out: a DeviceAnswer, or a WhyNoDevice (core/device/no_device.h), which has one sentence for each reason.
+// What must stay true: no driver is ever loaded into this process; what is known to crash is not loaded again
+// unasked; an answer is about this machine and says so.
 #pragma once
 
 #include "core/answer/file_report.h"
@@ -31,6 +39,20 @@ struct DriverQuestion {
     ProbeOptions probe;
 };
 
+/// The device that `wish` names, as --device does, else the first of them.
+OrNoDevice<DeviceFacts> deviceToAsk(const DeviceList& list, const std::optional<std::string>& wish);
+/// The same, of the devices that this machine has now.
+OrNoDevice<DeviceFacts> deviceToAsk(const std::optional<std::string>& wish, const ProbeOptions& probe);
+
+/// The pairs that are programs, in file order.
+std::vector<std::size_t> programsOf(const Cache& cache);
+/// Those of them that have any bytes: an empty one is refused by every driver.
+std::vector<std::size_t> loadableProgramsOf(const Cache& cache);
+
+/// Has a device load every program of a file. The report's bytes must still be there.
+DeviceAnswer loadAllOf(const DeviceFacts& device, const FileReport& report, const DriverQuestion& question,
+                       CrashMemory& memory);
+
 /// The drivers of this machine, listed once and only when the first file needs them. Thread-safe.
 class LocalDriver {
 public:
@@ -44,17 +66,16 @@ public:
     std::vector<std::string> complaints() const { return memory_.complaints(); }
 
 private:
-    using Devices = std::vector<ListedDevice>;
+    using Devices = std::vector<DeviceFacts>;
     /// Those that may be asked: all, or the chosen one.
-    const Result<Devices>& devices();
+    const OrNoDevice<Devices>& devices();
     void askAll(FileReport& report, const std::vector<std::size_t>& programs);
     void askWriters(FileReport& report, const std::vector<std::size_t>& programs);
 
     DriverQuestion question_;
     CrashMemory memory_;
     std::mutex mutex_;
-    std::optional<Result<Devices>> devices_;
-    bool isUnprotected_ = false; ///< no driver was loaded for want of a protection that is required
+    std::optional<OrNoDevice<Devices>> devices_;
 };
 
 } // namespace macebin
