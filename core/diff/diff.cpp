@@ -89,7 +89,7 @@ bool isSameFile(const CacheDiff& diff) {
 template <class List>
 bool anyDiffers(const List& list) {
     return std::any_of(list.begin(), list.end(),
-                       [](const auto& item) { return item.fate != DiffFate::same; });
+                       [](const auto& item) { return item.state != DiffState::same; });
 }
 
 DiffAnswer answerOf(const CacheDiff& diff) {
@@ -175,7 +175,7 @@ private:
                 " has none: whether sources changed cannot be told.");
         const auto count =
             std::count_if(diff_.programs.begin(), diff_.programs.end(), [](const ProgramDiff& program) {
-                return program.sourceChanged() && program.fate != DiffFate::changed;
+                return program.sourceChanged() && program.state != DiffState::changed;
             });
         if (count > 0)
             add("The source hash of " + counted(static_cast<std::uint64_t>(count), "program") +
@@ -196,8 +196,8 @@ private:
         std::set<std::string> carried, built;
         for (const ProgramDiff& program : diff_.programs) {
             if (!program.after || program.after->compiler.empty()) continue;
-            if (program.fate == DiffFate::carried) carried.insert(program.after->compiler);
-            if (program.fate == DiffFate::changed || program.fate == DiffFate::added)
+            if (program.state == DiffState::carried) carried.insert(program.after->compiler);
+            if (program.state == DiffState::changed || program.state == DiffState::added)
                 built.insert(program.after->compiler);
         }
         if (carried.size() != 1 || built.size() != 1) return;
@@ -215,13 +215,13 @@ private:
 
 } // namespace
 
-std::string_view name(DiffFate fate) {
-    switch (fate) {
-    case DiffFate::same: return "same";
-    case DiffFate::carried: return "carried";
-    case DiffFate::changed: return "changed";
-    case DiffFate::added: return "added";
-    case DiffFate::removed: return "removed";
+std::string_view name(DiffState state) {
+    switch (state) {
+    case DiffState::same: return "same";
+    case DiffState::carried: return "carried";
+    case DiffState::changed: return "changed";
+    case DiffState::added: return "added";
+    case DiffState::removed: return "removed";
     }
     return "";
 }
@@ -252,13 +252,14 @@ bool ProgramDiff::sourceChanged() const {
 }
 
 bool ProgramDiff::differs() const {
-    const bool isSame = fate == DiffFate::same || fate == DiffFate::carried;
+    const bool isSame = state == DiffState::same || state == DiffState::carried;
     return !isSame || before->sourceHash != after->sourceHash;
 }
 
-std::size_t CacheDiff::count(DiffFate fate) const {
-    return static_cast<std::size_t>(std::count_if(
-        programs.begin(), programs.end(), [&](const ProgramDiff& program) { return program.fate == fate; }));
+std::size_t CacheDiff::count(DiffState state) const {
+    return static_cast<std::size_t>(
+        std::count_if(programs.begin(), programs.end(),
+                      [&](const ProgramDiff& program) { return program.state == state; }));
 }
 
 int CacheDiff::exitCode() const {

@@ -15,14 +15,14 @@
 namespace macebin {
 
 /// What became of one pair. "same", "carried", "changed", "added", "removed"
-enum class DiffFate : std::uint8_t {
+enum class DiffState : std::uint8_t {
     same,
     carried, ///< a program, byte for byte as before, under the label of another driver: a suspect
     changed,
     added,  ///< in AFTER only
     removed ///< in BEFORE only
 };
-std::string_view name(DiffFate fate);
+std::string_view name(DiffState state);
 
 /// What the identities say of each other. "unknown", "same", "new-mace", "new-driver", "new-device"
 enum class LabelChange : std::uint8_t {
@@ -86,7 +86,7 @@ struct ProgramSide {
 
 struct ProgramDiff {
     std::string key;
-    DiffFate fate = DiffFate::same;
+    DiffState state = DiffState::same;
     std::optional<ProgramSide> before;
     std::optional<ProgramSide> after;
     std::vector<std::string> kernelsAdded; ///< readable names
@@ -104,7 +104,7 @@ struct ProgramDiff {
 /// Tuned numbers.
 struct TunedDiff {
     std::string key;
-    DiffFate fate = DiffFate::same;
+    DiffState state = DiffState::same;
     std::optional<std::vector<std::uint32_t>> before;
     std::optional<std::vector<std::uint32_t>> after;
 };
@@ -112,7 +112,7 @@ struct TunedDiff {
 /// A source hash whose program is in neither file.
 struct HashDiff {
     std::string key;
-    DiffFate fate = DiffFate::same;
+    DiffState state = DiffState::same;
     std::optional<std::string> before;
     std::optional<std::string> after;
 };
@@ -131,8 +131,8 @@ struct CacheDiff {
     /// What MACE would do with BEFORE on AFTER's device, where AFTER tells of one.
     std::optional<DeviceAnswer> beforeOnAfter;
 
-    std::size_t count(DiffFate fate) const; ///< of programs
-    int exitCode() const;                   ///< 0 the same, 1 different, 3 unreadable
+    std::size_t count(DiffState state) const; ///< of programs
+    int exitCode() const;                     ///< 0 the same, 1 different, 3 unreadable
 };
 
 /// Compares two checked files, pair by pair: of one key the first counts, as for MACE. Whole pairs of damaged

@@ -126,11 +126,11 @@ bool sameValue(const Pair& a, const Pair& b) {
 }
 
 template <class Diff>
-void setFate(Diff& diff, bool isSame) {
-    diff.fate = !diff.before  ? DiffFate::added
-                : !diff.after ? DiffFate::removed
-                : isSame      ? DiffFate::same
-                              : DiffFate::changed;
+void setState(Diff& diff, bool isSame) {
+    diff.state = !diff.before  ? DiffState::added
+                 : !diff.after ? DiffState::removed
+                 : isSame      ? DiffState::same
+                               : DiffState::changed;
 }
 
 /// The clauses that people ask for first.
@@ -144,7 +144,7 @@ void compareMakers(ProgramDiff& out) {
 
 void compareSources(ProgramDiff& out) {
     if (!out.before->sourceHash || !out.after->sourceHash) return;
-    const bool sameBytes = out.fate != DiffFate::changed;
+    const bool sameBytes = out.state != DiffState::changed;
     if (out.sourceChanged())
         out.differences.push_back("source hash: was " + inQuotes(*out.before->sourceHash) + ", is " +
                                   inQuotes(*out.after->sourceHash) +
@@ -192,14 +192,14 @@ private:
         Program old, now;
         if (before) out.before = sideOf(before_, *before, old = decoded(before_, *before));
         if (after) out.after = sideOf(after_, *after, now = decoded(after_, *after));
-        setFate(out, isSame);
-        if (out.fate == DiffFate::same && isCarriedLabel(diff_.label) && out.after->size > 0)
-            out.fate = DiffFate::carried;
+        setState(out, isSame);
+        if (out.state == DiffState::same && isCarriedLabel(diff_.label) && out.after->size > 0)
+            out.state = DiffState::carried;
         if (out.before && out.after) {
             compareMakers(out);
             compareSources(out);
         }
-        if (out.fate == DiffFate::changed) compareKernels(out, old, now);
+        if (out.state == DiffState::changed) compareKernels(out, old, now);
         diff_.programs.push_back(std::move(out));
     }
 
@@ -209,7 +209,7 @@ private:
         out.key = key;
         if (before) out.before = before_.pairs[*before].numbers;
         if (after) out.after = after_.pairs[*after].numbers;
-        setFate(out, isSame);
+        setState(out, isSame);
         diff_.tuned.push_back(std::move(out));
     }
 
@@ -222,7 +222,7 @@ private:
         out.key = key;
         if (before) out.before = asText(before_.cache.valueOf(before_.cache.entries[*before]));
         if (after) out.after = asText(after_.cache.valueOf(after_.cache.entries[*after]));
-        setFate(out, isSame);
+        setState(out, isSame);
         diff_.sourceHashes.push_back(std::move(out));
     }
 

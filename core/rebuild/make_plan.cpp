@@ -117,7 +117,7 @@ void choose(Rebuild& plan, const RebuildRequest& request, const SourceOf& source
                           : Failure{"MACE keeps something else than a program under this key"};
         program.isToBuild = choice.isToBuild(program, source);
         if (!program.isToBuild) {
-            program.fate = RebuildFate::kept;
+            program.action = RebuildAction::kept;
             unknown += source ? 0 : 1;
         } else if (!source) {
             program.isToBuild = false;
@@ -136,8 +136,9 @@ void choose(Rebuild& plan, const RebuildRequest& request, const SourceOf& source
 }
 
 std::string whyNoPlan(const Rebuild& plan, const RebuildRequest& request) {
-    const bool isKept = std::any_of(plan.programs.begin(), plan.programs.end(),
-                                    [](const auto& program) { return program.fate == RebuildFate::kept; });
+    const bool isKept = std::any_of(plan.programs.begin(), plan.programs.end(), [](const auto& program) {
+        return program.action == RebuildAction::kept;
+    });
     if (isKept && plan.isAnyToBuild() && !request.allowMixed)
         if (const std::string why = rebuild::whyNotMixed(plan, request); !why.empty())
             return "Some programs would stay as they are beside new ones, and " + why +
@@ -183,32 +184,32 @@ std::string whyNotMixed(const Rebuild& plan, const RebuildRequest& request) {
 
 void giveUp(RebuildProgram& program, std::string why, const Rebuild& plan, const RebuildRequest& request) {
     program.reason = std::move(why);
-    program.fate = RebuildFate::leftOut;
+    program.action = RebuildAction::leftOut;
     if (!request.keepUnbuilt || !program.entry) return;
     const std::string mixed = request.allowMixed ? "" : whyNotMixed(plan, request);
     if (!mixed.empty()) {
         program.reason += " (not kept: " + mixed + "; --allow-mixed keeps it)";
         return;
     }
-    program.fate = RebuildFate::kept;
+    program.action = RebuildAction::kept;
     program.reason += " (--keep-unbuilt)";
 }
 
 } // namespace rebuild
 
-std::string_view name(RebuildFate fate) {
-    switch (fate) {
-    case RebuildFate::built: return "built";
-    case RebuildFate::kept: return "kept";
-    case RebuildFate::leftOut: break;
+std::string_view name(RebuildAction action) {
+    switch (action) {
+    case RebuildAction::built: return "built";
+    case RebuildAction::kept: return "kept";
+    case RebuildAction::leftOut: break;
     }
     return "left-out";
 }
 
-std::size_t Rebuild::count(RebuildFate fate) const {
+std::size_t Rebuild::count(RebuildAction action) const {
     return static_cast<std::size_t>(
         std::count_if(programs.begin(), programs.end(),
-                      [&](const RebuildProgram& program) { return program.fate == fate; }));
+                      [&](const RebuildProgram& program) { return program.action == action; }));
 }
 
 bool Rebuild::isAnyToBuild() const {

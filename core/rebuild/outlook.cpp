@@ -35,7 +35,7 @@ void tellOtherSources(Rebuild& rebuild, const RebuildRequest& request) {
     std::size_t other = 0;
     std::size_t unknown = 0;
     for (const RebuildProgram& program : rebuild.programs) {
-        if (program.fate != RebuildFate::built || !program.entry) continue;
+        if (program.action != RebuildAction::built || !program.entry) continue;
         const auto hash = hashes.find(program.key);
         if (hash == hashes.end())
             ++unknown;
@@ -110,10 +110,10 @@ void tellMace(Rebuild& rebuild, const RebuildRequest& request, const FileReport&
 }
 
 void tellMixed(Rebuild& rebuild, const RebuildRequest& request) {
-    if (!request.input || rebuild.count(RebuildFate::kept) == 0) return;
+    if (!request.input || rebuild.count(RebuildAction::kept) == 0) return;
     if (const std::string why = rebuild::whyNotMixed(rebuild, request); !why.empty())
         rebuild.change.warnings.push_back(
-            counted(rebuild.count(RebuildFate::kept), "program") +
+            counted(rebuild.count(RebuildAction::kept), "program") +
             " of the old file stand beside new ones, and " + why +
             " (--allow-mixed). The file now names this device's driver for all of them, and nobody can see "
             "that any more.");

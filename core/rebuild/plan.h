@@ -38,15 +38,15 @@ struct RebuildRequest {
     std::optional<std::string> maceVersion;
 };
 
-enum class RebuildFate : std::uint8_t { built, kept, leftOut };
-std::string_view name(RebuildFate fate); ///< "built", "kept", "left-out"
+enum class RebuildAction : std::uint8_t { built, kept, leftOut };
+std::string_view name(RebuildAction action); ///< "built", "kept", "left-out"
 
 /// One program, from plan to result.
 struct RebuildProgram {
     std::string key;
     std::optional<std::size_t> entry; ///< its pair in the input
     bool isToBuild = false;
-    RebuildFate fate = RebuildFate::built;
+    RebuildAction action = RebuildAction::built;
     std::string reason; ///< why it is kept or left out: one clause; else empty
     KernelSource source;
     std::string options; ///< to build with
@@ -72,7 +72,7 @@ struct Rebuild {
     double buildWallMs = 0;               ///< the build phase by the clock, all jobs together
     unsigned jobs = 1;                    ///< of it
 
-    std::size_t count(RebuildFate fate) const;
+    std::size_t count(RebuildAction action) const;
     bool isAnyToBuild() const;
 };
 

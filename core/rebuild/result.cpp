@@ -62,7 +62,7 @@ public:
             if (!program.entry) add(program);
         addIdentity();
         for (const RebuildProgram& program : rebuild_.programs)
-            if (program.fate == RebuildFate::built && hasV2Keys_)
+            if (program.action == RebuildAction::built && hasV2Keys_)
                 addText(std::string(kSourceHashPrefix) + program.key, program.source.hash,
                         EntryRole::sourceHash);
         if (isSorted_) std::stable_sort(pairs().begin(), pairs().end(), isBefore);
@@ -111,9 +111,9 @@ private:
     void takeProgram(PairFate fate, Pair pair) {
         const RebuildProgram& program = *programs_.at(pair.key);
         fate.reason = program.reason;
-        if (program.fate == RebuildFate::kept) return keep(std::move(fate), std::move(pair));
-        fate.fate = program.fate == RebuildFate::built ? Fate::changed : Fate::dropped;
-        if (program.fate == RebuildFate::built) {
+        if (program.action == RebuildAction::kept) return keep(std::move(fate), std::move(pair));
+        fate.fate = program.action == RebuildAction::built ? Fate::changed : Fate::dropped;
+        if (program.action == RebuildAction::built) {
             fate.reason = "built from source";
             fate.size = program.binary.size();
             pairs().push_back({pair.key, ByteView(program.binary), {}});
@@ -124,11 +124,11 @@ private:
     /// The hash goes where its program goes.
     void takeHash(PairFate fate, Pair pair) {
         const auto program = programs_.find(std::string_view(pair.key).substr(kSourceHashPrefix.size()));
-        if (program == programs_.end() || program->second->fate == RebuildFate::leftOut) {
+        if (program == programs_.end() || program->second->action == RebuildAction::leftOut) {
             fate.fate = Fate::removed;
             fate.reason = "the hash of a program that is not in the result";
             rebuild_.change.fates.push_back(std::move(fate));
-        } else if (program->second->fate == RebuildFate::built && hasV2Keys_) {
+        } else if (program->second->action == RebuildAction::built && hasV2Keys_) {
             replace(std::move(fate), pair.key, program->second->source.hash);
         } else {
             keep(std::move(fate), std::move(pair));
@@ -155,7 +155,7 @@ private:
     }
 
     void add(const RebuildProgram& program) {
-        if (program.fate != RebuildFate::built) {
+        if (program.action != RebuildAction::built) {
             rebuild_.change.fates.push_back(
                 {program.key, EntryRole::program, Fate::dropped, program.reason, 0, {}, 0});
             return;
@@ -232,7 +232,7 @@ void assemble(Rebuild& rebuild, const RebuildRequest& request) {
         return;
     }
     Assembly(rebuild, request).run();
-    if (rebuild.count(RebuildFate::built) == 0) {
+    if (rebuild.count(RebuildAction::built) == 0) {
         change.refusal = "No program could be built that this device loads: there is nothing new to save.";
         return;
     }
@@ -246,12 +246,12 @@ void assemble(Rebuild& rebuild, const RebuildRequest& request) {
 bool concludeLoads(Rebuild& rebuild, const std::map<std::string, std::vector<std::string>>& kernels) {
     bool isAnyOut = false;
     for (RebuildProgram& program : rebuild.programs) {
-        if (program.fate == RebuildFate::leftOut) continue;
+        if (program.action == RebuildAction::leftOut) continue;
         const auto found = kernels.find(program.key);
         std::string why =
             whyNotLoaded(program, found == kernels.end() ? std::vector<std::string>{} : found->second);
         if (why.empty()) continue;
-        program.fate = RebuildFate::leftOut;
+        program.action = RebuildAction::leftOut;
         program.reason = std::move(why);
         isAnyOut = true;
     }
@@ -261,7 +261,8 @@ bool concludeLoads(Rebuild& rebuild, const std::map<std::string, std::vector<std
 StartUpTimes startUpTimes(const Rebuild& rebuild) {
     StartUpTimes times;
     for (const RebuildProgram& program : rebuild.programs) {
-        if (program.fate != RebuildFate::built || !program.build.buildMs || !program.load.loadMs) continue;
+        if (program.action != RebuildAction::built || !program.build.buildMs || !program.load.loadMs)
+            continue;
         ++times.programs;
         times.buildMs += *program.build.buildMs;
         times.loadMs += *program.load.loadMs;

@@ -30,7 +30,7 @@ bool hasPrograms(const Cache& cache) {
 
 /// What is known of a cache that goes aside.
 ClearJudgement aside(const ClearSubject& subject, bool isCache) {
-    ClearJudgement judged{ClearFate::aside, "a compiled cache", {}, false, false};
+    ClearJudgement judged{ClearAction::aside, "a compiled cache", {}, false, false};
     if (!isCache) {
         judged.why = subject.report ? "bears one of MACE's names, and cannot be read as a cache"
                                     : "bears one of MACE's names, and cannot be read";
@@ -59,7 +59,7 @@ ClearJudgement judgeForClearing(const ClearSubject& subject) {
     const FileReport* report = subject.report;
     const CacheKind kind = report ? report->cache.kind : CacheKind::unknown;
     if (kind == CacheKind::tuned)
-        return {ClearFate::kept,
+        return {ClearAction::kept,
                 "tuned parameters: they hold no programs, and without them runs are slower; if they were "
                 "made for "
                 "another chip, make them anew",
@@ -71,7 +71,7 @@ ClearJudgement judgeForClearing(const ClearSubject& subject) {
     const bool isWholeCache = isCache && report->integrity == Integrity::intact && hasPrograms(report->cache);
     if (subject.hasMaceName && subject.name.find("_tuned_opencl_parameter") != std::string_view::npos &&
         !isWholeCache)
-        return {ClearFate::kept,
+        return {ClearAction::kept,
                 "tuned parameters by its name, but not by what it holds: if MACE stops at it, make it anew "
                 "for this model and chip",
                 {},
@@ -79,20 +79,20 @@ ClearJudgement judgeForClearing(const ClearSubject& subject) {
                 false};
     if (subject.hasMaceName || isWholeCache || (isCache && subject.isNamed)) return aside(subject, isCache);
     if (isCache && report->integrity != Integrity::intact && hasPrograms(report->cache))
-        return {ClearFate::refused,
+        return {ClearAction::refused,
                 "a compiled cache that is damaged, and bears none of MACE's names: name the file itself to "
                 "clear it",
                 {},
                 false,
                 false};
     if (isCache)
-        return {ClearFate::leftAlone,
+        return {ClearAction::leftAlone,
                 "looks like a cache without whole programs, and bears none of MACE's names: name the file "
                 "itself to clear it",
                 {},
                 false,
                 false};
-    return {ClearFate::leftAlone, whyNoCache(report), {}, false, false};
+    return {ClearAction::leftAlone, whyNoCache(report), {}, false, false};
 }
 
 std::string whyOwnLeftover(std::string_view name, bool isNamed) {

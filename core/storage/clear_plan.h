@@ -13,7 +13,7 @@
 
 namespace macebin {
 
-enum class ClearFate : std::uint8_t {
+enum class ClearAction : std::uint8_t {
     aside,     ///< compiled programs: moved aside
     kept,      ///< belongs to MACE, and is better left there
     leftAlone, ///< none of MACE's compiled programs
@@ -30,7 +30,7 @@ struct ClearSubject {
 };
 
 struct ClearJudgement {
-    ClearFate fate = ClearFate::leftAlone;
+    ClearAction action = ClearAction::leftAlone;
     std::string why;              ///< one clause for people
     std::optional<Era> era;       ///< of the cache, where it is known
     bool deviceNameEmpty = false; ///< MACE did not know the GPU that it ran on

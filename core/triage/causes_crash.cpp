@@ -57,7 +57,7 @@ bool isChanged(const View& view, const CacheView& cache) {
     if (cache.prediction)
         for (const Risk& risk : cache.prediction->risks)
             if (risk.rule == "decision.risk-other-driver") return true;
-    return view.diff && view.diff->label == LabelChange::driver && view.diff->count(DiffFate::carried) > 0;
+    return view.diff && view.diff->label == LabelChange::driver && view.diff->count(DiffState::carried) > 0;
 }
 
 bool isSame(const CacheView& cache) {

@@ -80,12 +80,12 @@ CaseCause keptAtRisk(const View& view, const CacheView& cache) {
 /// Two caches of one phone: the later has programs of the earlier, byte for byte, under another driver's
 /// name.
 void addCarried(const View& view, Causes& out) {
-    if (!view.diff || view.diff->label != LabelChange::driver || view.diff->count(DiffFate::carried) == 0)
+    if (!view.diff || view.diff->label != LabelChange::driver || view.diff->count(DiffState::carried) == 0)
         return;
     const CacheDiff& diff = *view.diff;
     const CaseEvidence carried{
         diff.before.path + " and " + diff.after.path,
-        counted(diff.count(DiffFate::carried), "program") + " of " + number(diff.after.programs) +
+        counted(diff.count(DiffState::carried), "program") + " of " + number(diff.after.programs) +
             " stand in both, byte for byte, under another driver's name" +
             (diff.before.driverDate && diff.after.driverDate
                  ? ": that of " + *diff.before.driverDate + ", and that of " + *diff.after.driverDate

@@ -60,7 +60,7 @@ std::vector<std::string> diffClauses(const ProgramDiff& program) {
     for (const std::string& kernel : program.kernelsRemoved)
         clauses.push_back("kernel " + inQuotes(kernel) + " is gone");
     clauses.insert(clauses.end(), program.differences.begin(), program.differences.end());
-    if (clauses.empty() && program.fate == DiffFate::changed)
+    if (clauses.empty() && program.state == DiffState::changed)
         clauses.push_back("other bytes, with nothing else that its layout tells");
     return clauses;
 }

@@ -51,7 +51,7 @@ double build(const RebuildRequest& request, unsigned jobs) {
     probe.jobs = jobs;
     const std::string why = buildPlanned(rebuild, request, probe);
     if (!why.empty()) giveUp(why);
-    if (rebuild.count(RebuildFate::built) != request.keys.size()) giveUp("a healthy program did not build");
+    if (rebuild.count(RebuildAction::built) != request.keys.size()) giveUp("a healthy program did not build");
     return rebuild.buildWallMs;
 }
 

@@ -163,7 +163,7 @@ void CompareWindow::nextProgram(bool isBackward) {
     for (row += isBackward ? -1 : 1; row >= 0 && row < model->rowCount(); row += isBackward ? -1 : 1) {
         const QModelIndex index = model->index(row, 0);
         const ProgramDiff& program = files_->diff.programs[index.data(RowsModel::IdRole).toULongLong()];
-        if (program.fate == DiffFate::same) continue;
+        if (program.state == DiffState::same) continue;
         programs_->view()->setCurrentIndex(index);
         return;
     }

@@ -34,24 +34,24 @@ Look lookOf(Fate fate) {
     return {{}, Icon::info, Tone::neutral};
 }
 
-Look lookOf(DiffFate fate) {
-    switch (fate) {
-    case DiffFate::same: return {tr("the same"), Icon::good, Tone::neutral};
-    case DiffFate::carried: return {tr("carried over: suspect"), Icon::bad, Tone::bad};
-    case DiffFate::changed: return {tr("changed"), Icon::warning, Tone::warning};
-    case DiffFate::added: return {tr("only after"), Icon::add, Tone::neutral};
-    case DiffFate::removed: return {tr("only before"), Icon::clear, Tone::neutral};
+Look lookOf(DiffState state) {
+    switch (state) {
+    case DiffState::same: return {tr("the same"), Icon::good, Tone::neutral};
+    case DiffState::carried: return {tr("carried over: suspect"), Icon::bad, Tone::bad};
+    case DiffState::changed: return {tr("changed"), Icon::warning, Tone::warning};
+    case DiffState::added: return {tr("only after"), Icon::add, Tone::neutral};
+    case DiffState::removed: return {tr("only before"), Icon::clear, Tone::neutral};
     }
     return {{}, Icon::info, Tone::neutral};
 }
 
-int rank(DiffFate fate) {
-    switch (fate) {
-    case DiffFate::carried: return 0;
-    case DiffFate::changed: return 1;
-    case DiffFate::added: return 2;
-    case DiffFate::removed: return 3;
-    case DiffFate::same: break;
+int rank(DiffState state) {
+    switch (state) {
+    case DiffState::carried: return 0;
+    case DiffState::changed: return 1;
+    case DiffState::added: return 2;
+    case DiffState::removed: return 3;
+    case DiffState::same: break;
     }
     return 4;
 }
@@ -103,7 +103,7 @@ std::vector<TableRow> diffRows(const CacheDiff& diff) {
     std::vector<TableRow> rows;
     for (std::size_t i = 0; i < diff.programs.size(); ++i) {
         const ProgramDiff& program = diff.programs[i];
-        const Look look = lookOf(program.fate);
+        const Look look = lookOf(program.state);
         TableRow row;
         row.id = i;
         row.cells = {Cell{shown(program.key), {}, {}, Tone::neutral, {}},
@@ -112,7 +112,7 @@ std::vector<TableRow> diffRows(const CacheDiff& diff) {
         rows.push_back(std::move(row));
     }
     std::stable_sort(rows.begin(), rows.end(), [&](const TableRow& a, const TableRow& b) {
-        return rank(diff.programs[a.id].fate) < rank(diff.programs[b.id].fate);
+        return rank(diff.programs[a.id].state) < rank(diff.programs[b.id].state);
     });
     return rows;
 }

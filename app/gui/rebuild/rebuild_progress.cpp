@@ -43,7 +43,7 @@ void RebuildProgress::plan(const Rebuild& rebuild) {
         widgets::TableRow row;
         row.id = i;
         row.cells = {plainCell(widgets::shown(program.key)),
-                     plainCell(program.isToBuild ? tr("waiting") : widgets::plain(name(program.fate))),
+                     plainCell(program.isToBuild ? tr("waiting") : widgets::plain(name(program.action))),
                      Cell(), Cell(), plainCell(widgets::advice(printable(program.reason)))};
         if (program.isToBuild) built_.push_back(i);
         rows_.push_back(std::move(row));

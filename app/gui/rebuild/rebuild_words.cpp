@@ -21,11 +21,11 @@ QString tr(const char* text) {
     return QCoreApplication::translate("macebin::gui::Rebuilding", text);
 }
 
-QString fateText(RebuildFate fate) {
-    switch (fate) {
-    case RebuildFate::built: return tr("built");
-    case RebuildFate::kept: return tr("kept as it is");
-    case RebuildFate::leftOut: break;
+QString actionText(RebuildAction action) {
+    switch (action) {
+    case RebuildAction::built: return tr("built");
+    case RebuildAction::kept: return tr("kept as it is");
+    case RebuildAction::leftOut: break;
     }
     return tr("left out");
 }
@@ -36,9 +36,9 @@ TableRow rowOf(const RebuildProgram& program, std::size_t index) {
     };
     TableRow row;
     row.id = index;
-    const bool isLost = program.fate == RebuildFate::leftOut;
+    const bool isLost = program.action == RebuildAction::leftOut;
     const Cell fate{
-        fateText(program.fate), {}, isLost ? Icon::bad : Icon::good, isLost ? Tone::bad : Tone::good, {}};
+        actionText(program.action), {}, isLost ? Icon::bad : Icon::good, isLost ? Tone::bad : Tone::good, {}};
     row.cells = {Cell{widgets::shown(program.key), {}, {}, Tone::neutral, {}}, fate,
                  time(program.build.buildMs), time(program.load.loadMs),
                  Cell{widgets::advice(printable(program.reason)), {}, {}, Tone::neutral, {}}};
@@ -101,9 +101,9 @@ QString endOf(const RebuildRun& run) {
     if (!run.hasResult()) return notesOf(run);
     const Rebuild& rebuild = run.rebuild;
     QString text = tr("%1 built, %2 kept, %3 left out.")
-                       .arg(rebuild.count(RebuildFate::built))
-                       .arg(rebuild.count(RebuildFate::kept))
-                       .arg(rebuild.count(RebuildFate::leftOut));
+                       .arg(rebuild.count(RebuildAction::built))
+                       .arg(rebuild.count(RebuildAction::kept))
+                       .arg(rebuild.count(RebuildAction::leftOut));
     if (rebuild.change.leavesOut())
         text += tr(" The result is not complete: MACE has to build on the device what was left out. The list "
                    "says why.");

@@ -38,7 +38,7 @@ ClearJudgement judgeFile(const StorageDirectory& storage, const std::string& nam
     ClearSubject subject{name, bearsMaceName(name), name == storage.name(), {}, nullptr};
     if (!subject.hasMaceName && !subject.isNamed &&
         !mayBeOurs(asBytes(readFront(path, frontSize)), fileSize(path)))
-        return {ClearFate::leftAlone, "not a MACE cache", {}, false, false};
+        return {ClearAction::leftAlone, "not a MACE cache", {}, false, false};
     const auto bytes = readFile(path, ParseLimits{}.fileSize);
     if (!bytes) return judgeForClearing(subject);
     const FileReport report = checkBytes(bytes->view());
@@ -78,11 +78,11 @@ public:
             return;
         }
         const ClearJudgement judged = judgeFile(storage_, name);
-        switch (judged.fate) {
-        case ClearFate::aside: takeAside(name, judged); break;
-        case ClearFate::kept: report.kept.push_back({name, judged.why}); break;
-        case ClearFate::leftAlone: report.leftAlone.push_back({name, judged.why}); break;
-        case ClearFate::refused: report.refused.push_back({name, judged.why}); break;
+        switch (judged.action) {
+        case ClearAction::aside: takeAside(name, judged); break;
+        case ClearAction::kept: report.kept.push_back({name, judged.why}); break;
+        case ClearAction::leftAlone: report.leftAlone.push_back({name, judged.why}); break;
+        case ClearAction::refused: report.refused.push_back({name, judged.why}); break;
         }
     }
 

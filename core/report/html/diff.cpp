@@ -63,7 +63,7 @@ Markup identityHtml(const CacheDiff& diff) {
 Markup programHtml(const ProgramDiff& program) {
     Markup out =
         (program.key.empty() ? text("the program") : code(program.key)) + text(": " + diffSizes(program));
-    if (program.fate != DiffFate::changed)
+    if (program.state != DiffState::changed)
         out += text(diffMaker(program.after ? *program.after : *program.before));
     std::vector<Markup> open, rest;
     for (const std::string& clause : diffClauses(program))
@@ -94,24 +94,24 @@ std::vector<Markup> itemsOf(const List& list, Wanted wanted, ToMarkup toMarkup) 
 }
 
 Markup programsHtml(const CacheDiff& diff) {
-    const auto group = [&](const Markup& title, DiffFate fate, Tone tone) {
+    const auto group = [&](const Markup& title, DiffState state, Tone tone) {
         return groupHtml(
             title,
             itemsOf(
-                diff.programs, [&](const ProgramDiff& item) { return item.fate == fate; }, programHtml),
+                diff.programs, [&](const ProgramDiff& item) { return item.state == state; }, programHtml),
             tone);
     };
     Markup out = group(badge(Tone::warning, "suspects") +
                            text(" Programs carried over byte for byte under the new label"),
-                       DiffFate::carried, Tone::warning);
-    out += group(text("Programs that changed"), DiffFate::changed, Tone::neutral);
-    out += group(text("Programs in AFTER only"), DiffFate::added, Tone::neutral);
-    out += group(text("Programs in BEFORE only"), DiffFate::removed, Tone::neutral);
+                       DiffState::carried, Tone::warning);
+    out += group(text("Programs that changed"), DiffState::changed, Tone::neutral);
+    out += group(text("Programs in AFTER only"), DiffState::added, Tone::neutral);
+    out += group(text("Programs in BEFORE only"), DiffState::removed, Tone::neutral);
     return out + groupHtml(text("Same bytes, but another source hash"),
                            itemsOf(
                                diff.programs,
                                [](const ProgramDiff& item) {
-                                   return item.fate == DiffFate::same && item.sourceChanged();
+                                   return item.state == DiffState::same && item.sourceChanged();
                                },
                                programHtml),
                            Tone::neutral);
@@ -119,7 +119,7 @@ Markup programsHtml(const CacheDiff& diff) {
 
 template <class Item>
 bool isDifferent(const Item& item) {
-    return item.fate != DiffFate::same;
+    return item.state != DiffState::same;
 }
 
 Markup othersHtml(const CacheDiff& diff) {
@@ -131,7 +131,7 @@ Markup othersHtml(const CacheDiff& diff) {
     return out + groupHtml(text("Source hashes without a program"),
                            itemsOf(diff.sourceHashes, isDifferent<HashDiff>,
                                    [](const HashDiff& item) {
-                                       return code(item.key) + text(": " + std::string(name(item.fate)));
+                                       return code(item.key) + text(": " + std::string(name(item.state)));
                                    }),
                            Tone::neutral);
 }

@@ -98,7 +98,7 @@ Json programJson(const ProgramDiff& program) {
     putText(out, "key", program.key);
     putText(out, "program", parts.program);
     putText(out, "options", parts.options);
-    out["fate"] = name(program.fate);
+    out["fate"] = name(program.state);
     out["source_changed"] = program.sourceChanged();
     out["before"] = sideJson(program.before);
     out["after"] = sideJson(program.after);
@@ -115,7 +115,7 @@ Json numbersJson(const std::optional<std::vector<std::uint32_t>>& numbers) {
 Json tunedJson(const TunedDiff& tuned) {
     Json out;
     putText(out, "key", tuned.key);
-    out["fate"] = name(tuned.fate);
+    out["fate"] = name(tuned.state);
     out["before"] = numbersJson(tuned.before);
     out["after"] = numbersJson(tuned.after);
     return out;
@@ -124,7 +124,7 @@ Json tunedJson(const TunedDiff& tuned) {
 Json hashJson(const HashDiff& hash) {
     Json out;
     putText(out, "key", hash.key);
-    out["fate"] = name(hash.fate);
+    out["fate"] = name(hash.state);
     putOptional(out, "before", hash.before);
     putOptional(out, "after", hash.after);
     return out;
@@ -143,9 +143,9 @@ Json answerJson(const std::optional<DeviceAnswer>& answer) {
 
 Json countsJson(const CacheDiff& diff) {
     Json out;
-    for (const DiffFate fate :
-         {DiffFate::carried, DiffFate::same, DiffFate::changed, DiffFate::added, DiffFate::removed})
-        out[std::string(name(fate))] = diff.count(fate);
+    for (const DiffState state :
+         {DiffState::carried, DiffState::same, DiffState::changed, DiffState::added, DiffState::removed})
+        out[std::string(name(state))] = diff.count(state);
     return out;
 }
 

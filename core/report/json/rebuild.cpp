@@ -41,7 +41,7 @@ Json programJson(const RebuildProgram& program) {
     putText(out, "key", program.key);
     putText(out, "program", key.program);
     putText(out, "options", key.options);
-    out["fate"] = name(program.fate);
+    out["fate"] = name(program.action);
     out["reason"] = nullptr;
     if (!program.reason.empty()) putText(out, "reason", program.reason);
     out["entry"] = program.entry ? Json(*program.entry) : Json(nullptr);

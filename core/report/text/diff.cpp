@@ -59,7 +59,7 @@ void appendIdentity(std::string& out, const CacheDiff& diff, bool colour) {
 void appendProgram(std::string& out, const ProgramDiff& program) {
     out += "    " + (program.key.empty() ? "the program" : inQuotes(program.key, 300)) + ": " +
            diffSizes(program);
-    const bool isChanged = program.fate == DiffFate::changed;
+    const bool isChanged = program.state == DiffState::changed;
     if (!isChanged) out += diffMaker(program.after ? *program.after : *program.before);
     out += "\n";
     const auto clauses = diffClauses(program);
@@ -80,26 +80,26 @@ void appendGroup(std::string& out, std::string_view title, const List& list, Wan
 }
 
 void appendPrograms(std::string& out, const CacheDiff& diff, bool colour) {
-    const auto group = [&](std::string_view title, DiffFate fate) {
+    const auto group = [&](std::string_view title, DiffState state) {
         appendGroup(
-            out, title, diff.programs, [&](const ProgramDiff& item) { return item.fate == fate; },
+            out, title, diff.programs, [&](const ProgramDiff& item) { return item.state == state; },
             appendProgram);
     };
     group(coloured("Suspects", kBad, colour) + ": programs carried over byte for byte under the new label",
-          DiffFate::carried);
-    group("Programs that changed", DiffFate::changed);
-    group("Programs in AFTER only", DiffFate::added);
-    group("Programs in BEFORE only", DiffFate::removed);
+          DiffState::carried);
+    group("Programs that changed", DiffState::changed);
+    group("Programs in AFTER only", DiffState::added);
+    group("Programs in BEFORE only", DiffState::removed);
     appendGroup(
         out, "Same bytes, but another source hash", diff.programs,
-        [](const ProgramDiff& item) { return item.fate == DiffFate::same && item.sourceChanged(); },
+        [](const ProgramDiff& item) { return item.state == DiffState::same && item.sourceChanged(); },
         appendProgram);
 }
 
 void appendTuned(std::string& out, const CacheDiff& diff) {
     appendGroup(
         out, "Tuned parameters", diff.tuned,
-        [](const TunedDiff& item) { return item.fate != DiffFate::same; },
+        [](const TunedDiff& item) { return item.state != DiffState::same; },
         [](std::string& to, const TunedDiff& item) {
             to += "    " + inQuotes(item.key, 300) + ": " + diffNumbers(item) + "\n";
         });
@@ -108,9 +108,9 @@ void appendTuned(std::string& out, const CacheDiff& diff) {
 void appendHashes(std::string& out, const CacheDiff& diff) {
     appendGroup(
         out, "Source hashes without a program", diff.sourceHashes,
-        [](const HashDiff& item) { return item.fate != DiffFate::same; },
+        [](const HashDiff& item) { return item.state != DiffState::same; },
         [](std::string& to, const HashDiff& item) {
-            to += "    " + inQuotes(item.key, 300) + ": " + std::string(name(item.fate)) + "\n";
+            to += "    " + inQuotes(item.key, 300) + ": " + std::string(name(item.state)) + "\n";
         });
 }
 

@@ -23,23 +23,23 @@ std::string labelClause(const CacheDiff& diff) {
 }
 
 template <class List>
-std::size_t countOf(const List& list, DiffFate fate) {
+std::size_t countOf(const List& list, DiffState state) {
     return static_cast<std::size_t>(
-        std::count_if(list.begin(), list.end(), [&](const auto& item) { return item.fate == fate; }));
+        std::count_if(list.begin(), list.end(), [&](const auto& item) { return item.state == state; }));
 }
 
 /// "2 changed, 1 added": empty where nothing did.
 template <class List>
 std::string changesOf(const List& list) {
     std::string out;
-    for (const DiffFate fate : {DiffFate::changed, DiffFate::added, DiffFate::removed})
-        if (const auto count = countOf(list, fate))
-            out += (out.empty() ? "" : ", ") + number(count) + " " + std::string(name(fate));
+    for (const DiffState state : {DiffState::changed, DiffState::added, DiffState::removed})
+        if (const auto count = countOf(list, state))
+            out += (out.empty() ? "" : ", ") + number(count) + " " + std::string(name(state));
     return out;
 }
 
 std::string suspectsText(const CacheDiff& diff) {
-    const std::size_t suspects = diff.count(DiffFate::carried);
+    const std::size_t suspects = diff.count(DiffState::carried);
     const bool isOne = suspects == 1;
     const std::string whose = diff.label == LabelChange::device ? "BEFORE's"
                               : isOne                           ? "that of the old driver"
@@ -86,7 +86,7 @@ std::string twoDevicesText(const CacheDiff& diff) {
 std::string builtAnewText(const CacheDiff& diff) {
     if (std::string text = twoDevicesText(diff); !text.empty()) return text;
     const std::string label = "AFTER has " + labelClause(diff);
-    if (diff.count(DiffFate::changed) == 0)
+    if (diff.count(DiffState::changed) == 0)
         return label + ", and the two files have no program in common: nothing was carried over.";
     const auto& then = diff.before.driverDate;
     const auto& now = diff.after.driverDate;
@@ -100,7 +100,7 @@ std::string builtAnewText(const CacheDiff& diff) {
 
 std::string programCounts(const CacheDiff& diff) {
     const std::string changes = changesOf(diff.programs);
-    const std::size_t same = diff.count(DiffFate::same);
+    const std::size_t same = diff.count(DiffState::same);
     if (diff.programs.empty()) return "Neither holds a program.";
     if (changes.empty())
         return (same == 1 ? "The one program is" : "All " + number(same) + " programs are") +
@@ -127,10 +127,11 @@ std::string programsText(const CacheDiff& diff) {
     switch (diff.label) {
     case LabelChange::driver:
     case LabelChange::device: {
-        std::string text = diff.count(DiffFate::carried) > 0 ? suspectsText(diff) : builtAnewText(diff);
+        std::string text = diff.count(DiffState::carried) > 0 ? suspectsText(diff) : builtAnewText(diff);
         const std::string changes = changesOf(diff.programs);
         if (changes.empty()) return text;
-        return text + (diff.count(DiffFate::carried) > 0 ? " Besides them: " : " Programs: ") + changes + ".";
+        return text + (diff.count(DiffState::carried) > 0 ? " Besides them: " : " Programs: ") + changes +
+               ".";
     }
     case LabelChange::mace:
         return "Both files are of the same driver; only the MACE version in the label is another. " +
@@ -140,8 +141,8 @@ std::string programsText(const CacheDiff& diff) {
     case LabelChange::unknown: break;
     }
     if (diff.before.kind == CacheKind::program && diff.after.kind == CacheKind::program)
-        return countOf(diff.programs, DiffFate::same) == 1 ? "The two programs are the same, byte for byte."
-                                                           : "The two programs differ.";
+        return countOf(diff.programs, DiffState::same) == 1 ? "The two programs are the same, byte for byte."
+                                                            : "The two programs differ.";
     return "Whether the driver changed cannot be told: not both files say which one they are of. " +
            programCounts(diff) + othersText(diff);
 }
@@ -186,7 +187,7 @@ std::string diffSummary(const CacheDiff& diff) {
     if (diff.tuned.empty()) return out;
     const std::string changes = changesOf(diff.tuned);
     return out + (diff.programs.empty() ? "" : " ") +
-           "Tuned parameters: " + number(countOf(diff.tuned, DiffFate::same)) + " the same" +
+           "Tuned parameters: " + number(countOf(diff.tuned, DiffState::same)) + " the same" +
            (changes.empty() ? "" : ", " + changes) + ". They do not say which device or model they are for.";
 }
 

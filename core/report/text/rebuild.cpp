@@ -34,11 +34,11 @@ std::string headLine(const RebuildReport& report) {
     if (rebuild.programs.empty() || !rebuild.change.refusal.empty()) return out + "\n";
     const bool isPlan = std::none_of(rebuild.programs.begin(), rebuild.programs.end(),
                                      [](const auto& program) { return !isOpen(program.build); });
-    out += ": " + number(rebuild.count(RebuildFate::built)) + " of " +
+    out += ": " + number(rebuild.count(RebuildAction::built)) + " of " +
            counted(rebuild.programs.size(), "program") + (isPlan ? " to build" : " built");
-    for (const RebuildFate fate : {RebuildFate::kept, RebuildFate::leftOut})
-        if (const std::size_t count = rebuild.count(fate); count > 0)
-            out += ", " + number(count) + (fate == RebuildFate::kept ? " kept" : " left out");
+    for (const RebuildAction action : {RebuildAction::kept, RebuildAction::leftOut})
+        if (const std::size_t count = rebuild.count(action); count > 0)
+            out += ", " + number(count) + (action == RebuildAction::kept ? " kept" : " left out");
     return out + "\n";
 }
 
@@ -67,15 +67,15 @@ std::string logText(const RebuildProgram& program) {
 /// Programs with one fate for one reason, in the order in which the first of them stands.
 void appendReasons(std::string& out, const Rebuild& rebuild, bool colour) {
     std::vector<std::pair<const RebuildProgram*, std::vector<const RebuildProgram*>>> groups;
-    std::map<std::pair<RebuildFate, std::string_view>, std::size_t> known;
+    std::map<std::pair<RebuildAction, std::string_view>, std::size_t> known;
     for (const RebuildProgram& program : rebuild.programs) {
         if (program.reason.empty()) continue;
-        const auto [group, isNew] = known.try_emplace({program.fate, program.reason}, groups.size());
+        const auto [group, isNew] = known.try_emplace({program.action, program.reason}, groups.size());
         if (isNew) groups.push_back({&program, {}});
         groups[group->second].second.push_back(&program);
     }
     for (const auto& [first, programs] : groups) {
-        const bool isOut = first->fate == RebuildFate::leftOut;
+        const bool isOut = first->action == RebuildAction::leftOut;
         out += "\n  " + changeColoured(isOut ? "left out" : "kept", isOut ? kChangeBad : "", colour) + ": " +
                printable(first->reason) + "\n";
         const bool areAlike = halfTrouble(first->build.log, first->options) == HalfTrouble::werror;
@@ -118,7 +118,7 @@ std::string padded(std::string text, std::size_t columns) {
 
 void appendTimes(std::string& out, const Rebuild& rebuild) {
     const auto isTimed = [](const RebuildProgram& program) {
-        return program.fate == RebuildFate::built && program.build.buildMs && program.load.loadMs;
+        return program.action == RebuildAction::built && program.build.buildMs && program.load.loadMs;
     };
     double longest = 0;
     for (const RebuildProgram& program : rebuild.programs)

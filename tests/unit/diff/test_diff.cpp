@@ -76,7 +76,7 @@ struct Compared {
         json = nlohmann::json::parse(line);
     }
     bool says(std::string_view part) const { return text.find(part) != std::string::npos; }
-    std::size_t count(DiffFate fate) const { return diff.count(fate); }
+    std::size_t count(DiffState state) const { return diff.count(state); }
     const ProgramDiff* program(std::string_view key) const {
         for (const ProgramDiff& program : diff.programs)
             if (program.key == key) return &program;
@@ -112,7 +112,7 @@ private slots:
         if (!bytes) QSKIP("samples are absent: set MACEBIN_SAMPLES");
         const Compared same(*bytes, *bytes);
         QCOMPARE(same.diff.exitCode(), 0);
-        QCOMPARE(same.count(DiffFate::same), same.diff.programs.size());
+        QCOMPARE(same.count(DiffState::same), same.diff.programs.size());
         QVERIFY(same.diff.identity.empty() && same.diff.notes.empty());
         QVERIFY(same.text.starts_with("THE SAME. "));
     }
@@ -122,7 +122,7 @@ private slots:
         MACEBIN_SAMPLE(v2, "mace/adreno-640-2021-03.v2.bin");
         const Compared compared(v1, v2);
         QCOMPARE(compared.diff.exitCode(), 1);
-        QCOMPARE(compared.count(DiffFate::same), test::programsOfV1(v1).size());
+        QCOMPARE(compared.count(DiffState::same), test::programsOfV1(v1).size());
         QCOMPARE(compared.diff.programs.size(), std::size_t{11});
         QCOMPARE(compared.diff.label, LabelChange::same);
         QCOMPARE(compared.diff.identity.size(), std::size_t{1});
@@ -150,8 +150,8 @@ private slots:
         const Compared compared(adreno, mali);
         QCOMPARE(compared.diff.exitCode(), 1);
         QCOMPARE(compared.diff.label, LabelChange::device);
-        QCOMPARE(compared.count(DiffFate::removed), test::programsOfV1(adreno).size());
-        QCOMPARE(compared.count(DiffFate::added), test::programsOfV1(mali).size());
+        QCOMPARE(compared.count(DiffState::removed), test::programsOfV1(adreno).size());
+        QCOMPARE(compared.count(DiffState::added), test::programsOfV1(mali).size());
         QCOMPARE(compared.diff.programs.front().after->family, std::string("mali"));
         VERIFY_SAYS(compared,
                     "The two files were made for different chips: BEFORE's programs are for \"Adreno 640");
@@ -178,7 +178,7 @@ private slots:
         const Compared compared(v2, rewritten(v2, {{kInfoKey, newer}}));
         QCOMPARE(compared.diff.exitCode(), 1);
         QCOMPARE(compared.diff.label, LabelChange::driver);
-        QCOMPARE(compared.count(DiffFate::carried), std::size_t{11});
+        QCOMPARE(compared.count(DiffState::carried), std::size_t{11});
         QCOMPARE(compared.diff.programs.size(), std::size_t{11});
         VERIFY_SAYS(compared,
                     "AFTER has a new label (driver built 2021-03-19 before, 2022-11-30 now), and 11 of "
@@ -188,7 +188,7 @@ private slots:
         QVERIFY(compared.text.find("Suspects: ") < compared.text.find("… and 3 more"));
         // The other way round it is no update.
         const Compared back(compared.after, compared.before);
-        QCOMPARE(back.count(DiffFate::carried), std::size_t{11});
+        QCOMPARE(back.count(DiffState::carried), std::size_t{11});
         QVERIFY(back.hasNote("is older than that of BEFORE (2022-11-30)"));
     }
 
@@ -196,10 +196,10 @@ private slots:
         const Compared compared(
             written({{kInfoKey, kOldInfo}, {"a -DX", "old a"}, {"b -DX", "old b"}, {"gone -DX", "old"}}),
             written({{kInfoKey, kNewInfo}, {"a -DX", "old a"}, {"b -DX", "NEW b"}, {"new -DX", "new"}}));
-        QCOMPARE(compared.program("a -DX")->fate, DiffFate::carried);
-        QCOMPARE(compared.program("b -DX")->fate, DiffFate::changed);
-        QCOMPARE(compared.program("new -DX")->fate, DiffFate::added);
-        QCOMPARE(compared.program("gone -DX")->fate, DiffFate::removed);
+        QCOMPARE(compared.program("a -DX")->state, DiffState::carried);
+        QCOMPARE(compared.program("b -DX")->state, DiffState::changed);
+        QCOMPARE(compared.program("new -DX")->state, DiffState::added);
+        QCOMPARE(compared.program("gone -DX")->state, DiffState::removed);
         VERIFY_SAYS(compared, "and 1 of its 3 programs is byte for byte that of the old driver: this is the "
                               "suspect.");
         VERIFY_SAYS(compared, "Besides them: 1 changed, 1 added, 1 removed.");
@@ -240,7 +240,7 @@ private slots:
         QCOMPARE(int(compared.diff.label), label);
         const bool isNew =
             compared.diff.label == LabelChange::driver || compared.diff.label == LabelChange::device;
-        QCOMPARE(compared.count(DiffFate::carried), std::size_t(isNew ? 1 : 0));
+        QCOMPARE(compared.count(DiffState::carried), std::size_t(isNew ? 1 : 0));
         QCOMPARE(compared.diff.exitCode(), before == after ? 0 : 1);
     }
 
@@ -256,7 +256,7 @@ private slots:
         };
         const Compared compared(mclp("E031.37"), mclp("E031.40"));
         QCOMPARE(compared.diff.label, LabelChange::driver);
-        QCOMPARE(compared.count(DiffFate::carried), std::size_t{1});
+        QCOMPARE(compared.count(DiffState::carried), std::size_t{1});
         VERIFY_SAYS(compared, "before: \"E031.>>37<<\"");
     }
 
@@ -347,7 +347,7 @@ private slots:
         };
         const Compared hash(cache("bytes", "0123456789"), cache("bytes", "abcdef0123"));
         QCOMPARE(hash.diff.exitCode(), 1);
-        QCOMPARE(hash.program("a -DX")->fate, DiffFate::same);
+        QCOMPARE(hash.program("a -DX")->state, DiffState::same);
         QVERIFY(hash.program("a -DX")->sourceChanged());
         VERIFY_SAYS(hash, "was \"0123456789\", is \"abcdef0123\", though the bytes are the same");
         QVERIFY(hash.hasNote("of 1 program changed and the bytes did not"));
@@ -384,7 +384,7 @@ private slots:
         const Compared duplicate(written(values), written(twice));
         QCOMPARE(duplicate.diff.after.duplicates, std::size_t{1});
         QVERIFY(duplicate.hasNote("AFTER has 1 pair whose key stands further in front"));
-        QCOMPARE(duplicate.program("a -DX")->fate, DiffFate::same);
+        QCOMPARE(duplicate.program("a -DX")->state, DiffState::same);
     }
 
     void damagedFilesAreComparedAsFarAsTheyCanBeRead() {
@@ -393,14 +393,14 @@ private slots:
         const Compared half(whole, cut);
         QCOMPARE(half.diff.exitCode(), 1);
         QVERIFY(!half.diff.after.comparedWhole);
-        QVERIFY(half.count(DiffFate::same) > 0 && half.count(DiffFate::removed) > 0);
-        QCOMPARE(half.count(DiffFate::same) + half.count(DiffFate::removed), std::size_t{11});
+        QVERIFY(half.count(DiffState::same) > 0 && half.count(DiffState::removed) > 0);
+        QCOMPARE(half.count(DiffState::same) + half.count(DiffState::removed), std::size_t{11});
         VERIFY_SAYS(half, "AFTER is not whole, and compared as far as it can be read.");
         QVERIFY(half.hasNote("what is missing in it may have been there"));
         Bytes flipped = whole; // the CRC-32 itself: every pair is still there
         flipped.back() ^= std::byte{1};
         const Compared crc(whole, flipped);
-        QCOMPARE(crc.count(DiffFate::same), std::size_t{11});
+        QCOMPARE(crc.count(DiffState::same), std::size_t{11});
         QCOMPARE(crc.diff.exitCode(), 1); // MACE uses one and not the other
         QCOMPARE(Compared(cut, cut).diff.exitCode(), 0);
     }

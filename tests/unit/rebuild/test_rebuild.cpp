@@ -66,7 +66,7 @@ QString fates(const Rebuild& rebuild) {
     QStringList words;
     for (const RebuildProgram& one : rebuild.programs)
         words << QString::fromStdString(one.key + ":" +
-                                        (one.isToBuild ? "build" : std::string(name(one.fate))));
+                                        (one.isToBuild ? "build" : std::string(name(one.action))));
     return words.join(' ');
 }
 
@@ -381,14 +381,14 @@ void TestRebuild::keepsWhatIsNotBuilt() {
         RebuildRequest request;
         request.input = &report;
         request.device = stubDevice();
-        QVERIFY(planRebuild(request, anySource).programs[1].fate == RebuildFate::leftOut);
+        QVERIFY(planRebuild(request, anySource).programs[1].action == RebuildAction::leftOut);
         request.keepUnbuilt = true;
         const Rebuild kept = planRebuild(request, anySource);
         QVERIFY(kept.change.refusal.empty());
         // Never beside programs of another driver without a word.
-        QCOMPARE(kept.programs[1].fate == RebuildFate::kept, info == kStubInfo);
+        QCOMPARE(kept.programs[1].action == RebuildAction::kept, info == kStubInfo);
         request.allowMixed = true;
-        QVERIFY(planRebuild(request, anySource).programs[1].fate == RebuildFate::kept);
+        QVERIFY(planRebuild(request, anySource).programs[1].action == RebuildAction::kept);
     }
 }
 
@@ -429,7 +429,7 @@ void TestRebuild::keysOfNoProgram() {
     request.keys = {std::string(kPlatformInfoKey), std::string(kDeviceNameKey), "program_hash_ a", "a"};
     const Rebuild plan = planRebuild(request, anySource);
     for (std::size_t i = 0; i < 3; ++i) {
-        QVERIFY(!program(plan, i).isToBuild && program(plan, i).fate == RebuildFate::leftOut);
+        QVERIFY(!program(plan, i).isToBuild && program(plan, i).action == RebuildAction::leftOut);
         QVERIFY(program(plan, i).reason.find("something else than a program") != std::string::npos);
     }
     QVERIFY(program(plan, 3).isToBuild);
@@ -448,7 +448,7 @@ void TestRebuild::halfIsToldOnce() {
         one.build.log = "error: x.cl:4:26: unsupported OpenCL extension 'cl_khr_fp16' - ignoring";
     }
     concludeBuilds(plan, request);
-    QCOMPARE(plan.count(RebuildFate::leftOut), std::size_t{40});
+    QCOMPARE(plan.count(RebuildAction::leftOut), std::size_t{40});
     QCOMPARE(plan.change.warnings.size(), std::size_t{1});
     for (const char* part :
          {"40 programs fail for one reason", "cl_khr_fp16", "-Werror", "in MACE itself as here"})
@@ -574,7 +574,7 @@ void TestRebuild::compilerDiesOrHangsOnOne() {
     QCOMPARE(buildPlanned(made, request, probe), std::string());
     QCOMPARE(loadFinished(made, request, probe), std::string());
     QCOMPARE(fates(made).count(":build"), 6); // all were to be built
-    QCOMPARE(made.count(RebuildFate::built), std::size_t{3});
+    QCOMPARE(made.count(RebuildAction::built), std::size_t{3});
     QCOMPARE(program(made, 1).build.signal, std::string("SIGABRT"));
     QCOMPARE(program(made, 1).build.stage, std::string("clBuildProgram"));
     QCOMPARE(program(made, 3).build.outcome, Outcome::hung);

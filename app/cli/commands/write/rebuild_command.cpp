@@ -89,7 +89,7 @@ private:
             return std::any_of(rebuild_.programs.begin(), rebuild_.programs.end(), what);
         };
         if (has([](const RebuildProgram& program) { return program.isToBuild; })) return {};
-        if (!has([](const RebuildProgram& program) { return program.fate == RebuildFate::leftOut; }))
+        if (!has([](const RebuildProgram& program) { return program.action == RebuildAction::leftOut; }))
             return {};
         const auto names = programNames(request_.folder);
         if (names && !names->empty()) return {};
@@ -163,7 +163,7 @@ private:
     const Change& planned() {
         if (options_.dryRun && rebuild_.change.refusal.empty())
             for (const RebuildProgram& program : rebuild_.programs)
-                if (program.fate == RebuildFate::leftOut)
+                if (program.action == RebuildAction::leftOut)
                     rebuild_.change.fates.push_back(
                         {program.key, EntryRole::program, Fate::dropped, program.reason, 0, {}, 0});
         return rebuild_.change;
