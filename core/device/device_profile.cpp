@@ -3,10 +3,9 @@
 
 #include "core/device/mace_identity.h"
 #include "core/device/platform_version.h"
-#include "core/text/json_text.h"
+#include "core/text/json_reader.h"
+#include "core/text/json_writer.h"
 #include "format/text.h"
-
-#include <nlohmann/json.hpp>
 
 #include <algorithm>
 #include <array>
@@ -17,7 +16,6 @@ namespace macebin {
 
 namespace {
 
-using Json = nlohmann::json;
 using Text = std::optional<std::string>;
 
 struct Member {
@@ -80,16 +78,16 @@ Text fromHexDigits(std::string_view digits) {
 /// Reads one object into a profile; stops at the first fault.
 class ProfileReader {
 public:
-    Result<DeviceProfile> read(const Json& object);
+    Result<DeviceProfile> read(const JsonValue& object);
 
 private:
     template <std::size_t count>
-    void readMember(const std::string& prefix, const Json& object, const Json::const_iterator& member,
+    void readMember(const std::string& prefix, const JsonValue& object, const std::string& name,
                     const Member (&members)[count]);
-    void readMace(const Json& object);
-    void readHashes(const Json& object);
-    void readText(const std::string& name, const Json& value, Text& place);
-    void readEvidence(const Json& evidence);
+    void readMace(const JsonValue& object);
+    void readHashes(const JsonValue& object);
+    void readText(const std::string& name, const JsonValue& value, Text& place);
+    void readEvidence(const JsonValue& evidence);
     void noteContradictions();
     void fail(const std::string& name, const std::string& wanted) {
         if (fault_.empty()) fault_ = "the member " + inQuotes(name) + " must be " + wanted;
@@ -100,16 +98,15 @@ private:
     std::string fault_;
 };
 
-void ProfileReader::readText(const std::string& name, const Json& value, Text& place) {
-    if (!value.is_string()) return fail(name, "a text");
-    place = value.get<std::string>();
+void ProfileReader::readText(const std::string& name, const JsonValue& value, Text& place) {
+    if (!value.isText()) return fail(name, "a text");
+    place = value.text();
 }
 
 template <std::size_t count>
-void ProfileReader::readMember(const std::string& prefix, const Json& object,
-                               const Json::const_iterator& member, const Member (&members)[count]) {
+void ProfileReader::readMember(const std::string& prefix, const JsonValue& object, const std::string& name,
+                               const Member (&members)[count]) {
     constexpr std::string_view hexEnd = "_hex";
-    const std::string& name = member.key();
     const bool isHex = name.ends_with(hexEnd);
     const std::string plain = isHex ? name.substr(0, name.size() - hexEnd.size()) : name;
     const auto known = std::find_if(std::begin(members), std::end(members),
@@ -121,10 +118,11 @@ void ProfileReader::readMember(const std::string& prefix, const Json& object,
         return;
     }
     hasKnown_ = true;
-    if (!isHex && object.contains(plain + std::string(hexEnd))) return; // its bytes are read from there
-    if (member->is_null()) return;
+    if (!isHex && object.find(plain + std::string(hexEnd))) return; // its bytes are read from there
+    const JsonValue& value = *object.find(name);
+    if (value.isNull()) return;
     Text text;
-    readText(prefix + name, *member, text);
+    readText(prefix + name, value, text);
     if (text && isHex) {
         text = fromHexDigits(*text);
         if (!text) fail(prefix + name, "lower-case hexadecimal digits, two for each byte");
@@ -132,42 +130,39 @@ void ProfileReader::readMember(const std::string& prefix, const Json& object,
     profile_.*known->place = std::move(text);
 }
 
-void ProfileReader::readMace(const Json& object) {
-    if (object.is_null()) return;
-    if (!object.is_object()) return fail("mace", "an object");
-    for (auto member = object.begin(); member != object.end(); ++member)
-        readMember("mace.", object, member, kMaceMembers);
+void ProfileReader::readMace(const JsonValue& object) {
+    if (object.isNull()) return;
+    if (!object.isObject()) return fail("mace", "an object");
+    for (const auto& [name, value] : object.members())
+        readMember("mace.", object, name, kMaceMembers);
 }
 
-void ProfileReader::readHashes(const Json& object) {
+void ProfileReader::readHashes(const JsonValue& object) {
     hasKnown_ = true;
-    if (object.is_null()) return;
-    if (!object.is_object()) return fail("program_hashes", "an object");
+    if (object.isNull()) return;
+    if (!object.isObject()) return fail("program_hashes", "an object");
     auto& hashes = profile_.programHashes.emplace();
-    for (auto member = object.begin(); member != object.end(); ++member) {
+    for (const auto& [name, value] : object.members()) {
         Text text;
-        readText("program_hashes." + member.key(), *member, text);
-        if (text) hashes.emplace(member.key(), std::move(*text));
+        readText("program_hashes." + name, value, text);
+        if (text) hashes.emplace(name, std::move(*text));
     }
 }
 
 /// What --profile-from could only infer stays an inference when the profile is used. Nothing in it is a
 /// fault.
-void ProfileReader::readEvidence(const Json& evidence) {
+void ProfileReader::readEvidence(const JsonValue& evidence) {
     constexpr std::array asked{"device_name",  "device_version", "driver_date",      "driver_release",
                                "mace_version", "platform_name",  "platform_version", "remote_branch"};
-    const auto text = [](const Json& one, const char* name) {
-        const auto member = one.find(name);
-        return member != one.end() && member->is_string() ? member->get<std::string>() : std::string();
-    };
-    if (!evidence.is_object() || !evidence.contains("fields") || !evidence["fields"].is_array()) return;
+    const JsonValue* fields = evidence.find("fields");
+    if (!fields) return;
     std::map<std::string, std::string> members; // by source
-    for (const Json& one : evidence["fields"]) {
-        if (!one.is_object() || text(one, "confidence") != "inferred") continue;
-        if (const auto left = one.find("contradicted"); left != one.end() && *left == true) continue;
-        const std::string field = text(one, "field");
+    for (const JsonValue& one : fields->items()) {
+        if (one.textOf("confidence") != "inferred") continue;
+        if (const JsonValue* left = one.find("contradicted"); left && left->isTrue()) continue;
+        const std::string field = one.textOf("field").value_or("");
         if (std::find(asked.begin(), asked.end(), field) == asked.end()) continue;
-        std::string& list = members[text(one, "source").substr(0, 200)];
+        std::string& list = members[one.textOf("source").value_or("").substr(0, 200)];
         list += (list.empty() ? "" : ", ") + field;
     }
     for (const auto& [source, list] : members)
@@ -194,18 +189,18 @@ void ProfileReader::noteContradictions() {
         note("mace.device_name", "device_name and device_version");
 }
 
-Result<DeviceProfile> ProfileReader::read(const Json& object) {
-    if (!object.is_object()) return Failure{"a device profile must be an object"};
-    for (auto member = object.begin(); member != object.end() && fault_.empty(); ++member) {
-        const std::string& name = member.key();
+Result<DeviceProfile> ProfileReader::read(const JsonValue& object) {
+    if (!object.isObject()) return Failure{"a device profile must be an object"};
+    for (const auto& [name, value] : object.members()) {
+        if (!fault_.empty()) break;
         if (name == "mace")
-            readMace(*member);
+            readMace(value);
         else if (name == "program_hashes")
-            readHashes(*member);
+            readHashes(value);
         else if (name == "evidence")
-            readEvidence(*member);
+            readEvidence(value);
         else if (std::find(std::begin(kOwnMembers), std::end(kOwnMembers), name) == std::end(kOwnMembers))
-            readMember("", object, member, kMembers);
+            readMember("", object, name, kMembers);
     }
     const Text& era = profile_.maceEra;
     if (era && *era != "v1" && *era != "v2") fail("mace_era", "v1 or v2");
@@ -217,30 +212,21 @@ Result<DeviceProfile> ProfileReader::read(const Json& object) {
     return std::move(profile_);
 }
 
-/// The document as a value; values that are deeper than any profile's are left out.
-Result<Json> parseDocument(std::string_view text) {
+Result<JsonValue> parseDocument(std::string_view text) {
     if (text.size() > kMostProfileBytes)
         return Failure{"it has " + number(text.size()) + " bytes, which is too big for a device profile"};
-    bool tooDeep = false;
-    const auto look = [&](int depth, Json::parse_event_t, Json&) {
-        tooDeep = tooDeep || depth > kDeepest;
-        return depth <= kDeepest;
-    };
-    try {
-        Json document = Json::parse(text, look);
-        if (tooDeep) return Failure{"its values are nested too deep for a device profile"};
-        return document;
-    } catch (const Json::parse_error& error) {
-        return Failure{"it is not JSON: something is wrong at byte " + number(error.byte)};
-    } catch (const Json::exception&) {
-        return Failure{"it is not JSON"};
-    }
+    JsonDocument document = parseJson(text, kDeepest);
+    if (document.fault && document.fault->byte > 0)
+        return Failure{"it is not JSON: something is wrong at byte " + number(document.fault->byte)};
+    if (document.fault) return Failure{"it is not JSON"};
+    if (document.isTooDeep) return Failure{"its values are nested too deep for a device profile"};
+    return std::move(document.value);
 }
 
 template <std::size_t count>
-void putMembers(nlohmann::ordered_json& out, const DeviceProfile& profile, const Member (&members)[count]) {
+void putMembers(JsonObject& out, const DeviceProfile& profile, const Member (&members)[count]) {
     for (const Member& member : members)
-        if (const Text& text = profile.*member.place) putText(out, std::string(member.name), *text);
+        if (const Text& text = profile.*member.place) out.text(member.name, *text);
 }
 
 } // namespace
@@ -277,26 +263,28 @@ DeviceProfile profileOf(const DeviceFacts& facts) {
     return profile;
 }
 
-nlohmann::ordered_json profileJson(const DeviceProfile& profile) {
-    nlohmann::ordered_json out = nlohmann::ordered_json::object();
+void putProfile(JsonObject& out, const DeviceProfile& profile) {
     putMembers(out, profile, kMembers);
-    nlohmann::ordered_json mace = nlohmann::ordered_json::object();
-    putMembers(mace, profile, kMaceMembers);
-    if (!mace.empty()) out["mace"] = std::move(mace);
-    if (profile.programHashes) out["program_hashes"] = *profile.programHashes;
-    return out;
+    if (profile.macePlatformInfo || profile.maceDeviceName) {
+        JsonObject mace = out.object("mace");
+        putMembers(mace, profile, kMaceMembers);
+    }
+    if (!profile.programHashes) return;
+    JsonObject hashes = out.object("program_hashes");
+    for (const auto& [program, hash] : *profile.programHashes)
+        hashes.word(program, hash);
 }
 
 Result<std::vector<DeviceProfile>> readProfiles(std::string_view json) {
     const auto document = parseDocument(json);
     if (!document) return Failure{document.error()};
-    const bool isList = document->is_object() && document->contains("devices");
-    const Json& content = isList ? document->at("devices") : *document;
-    if (isList && !content.is_array()) return Failure{"the member \"devices\" must be a list"};
+    const JsonValue* list = document->find("devices");
+    const JsonValue& content = list ? *list : *document;
+    if (list && !content.isList()) return Failure{"the member \"devices\" must be a list"};
     std::vector<DeviceProfile> profiles;
-    const std::size_t count = content.is_array() ? content.size() : 1;
+    const std::size_t count = content.isList() ? content.items().size() : 1;
     for (std::size_t i = 0; i < count; ++i) {
-        auto profile = ProfileReader().read(content.is_array() ? content[i] : content);
+        auto profile = ProfileReader().read(content.isList() ? content.items()[i] : content);
         if (!profile) return Failure{(count > 1 ? "profile " + number(i) + ": " : "") + profile.error()};
         profiles.push_back(std::move(*profile));
     }

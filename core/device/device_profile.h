@@ -6,8 +6,6 @@
 #include "core/answer/result.h"
 #include "core/device/device_facts.h"
 
-#include <nlohmann/json_fwd.hpp>
-
 #include <map>
 #include <optional>
 #include <string>
@@ -15,6 +13,8 @@
 #include <vector>
 
 namespace macebin {
+
+class JsonObject;
 
 /// What is not known is absent: an empty text is something that the device says.
 struct DeviceProfile {
@@ -56,8 +56,8 @@ std::string_view hostAbi();
 /// What is known of a device of this machine; the platform info has "unknown" for MACE's version.
 DeviceProfile profileOf(const DeviceFacts& facts);
 
-/// The known members only. A text that is not UTF-8 has its exact bytes beside it, as in all reports.
-nlohmann::ordered_json profileJson(const DeviceProfile& profile);
+/// Writes the known members only. A text that is not UTF-8 has its exact bytes beside it, as in all reports.
+void putProfile(JsonObject& out, const DeviceProfile& profile);
 
 /// All profiles of a document: one object, a list of them, or what `--list-devices --format json` wrote. The
 /// failure names the member that is of a wrong type.

@@ -2,9 +2,9 @@
 #include "core/device/known_crashes.h"
 
 #include "core/answer/digest.h"
+#include "core/text/json_reader.h"
+#include "core/text/json_writer.h"
 #include "format/text.h"
-
-#include <nlohmann/json.hpp>
 
 #include <algorithm>
 #include <array>
@@ -13,10 +13,9 @@ namespace macebin {
 
 namespace {
 
-using Json = nlohmann::ordered_json;
-
 constexpr std::size_t kLongestText = 1024;
 constexpr std::size_t kLongestLine = 16 * 1024;
+constexpr std::size_t kDeepest = 8; ///< of a line, which is one flat object
 
 struct Field {
     const char* name;
@@ -48,24 +47,19 @@ bool isSane(const KnownCrash& crash) {
 
 std::optional<KnownCrash> crashFrom(std::string_view line) {
     if (line.size() > kLongestLine) return std::nullopt;
-    const Json json = Json::parse(line.begin(), line.end(), nullptr, false);
-    if (!json.is_object()) return std::nullopt;
+    const JsonValue json = parseJson(line, kDeepest).value;
     KnownCrash crash;
     for (const Field& field : kFields) {
-        const auto found = json.find(field.name);
-        if (found == json.end() || !found->is_string()) return std::nullopt;
-        crash.*field.text = found->get<std::string>();
+        auto text = json.textOf(field.name);
+        if (!text) return std::nullopt;
+        crash.*field.text = std::move(*text);
     }
-    const auto outcome = json.find(kOutcome);
-    const auto named = outcome != json.end() && outcome->is_string()
-                           ? outcomeNamed(outcome->get_ref<const std::string&>())
-                           : std::nullopt;
-    if (!named) return std::nullopt;
-    crash.outcome = *named;
-    if (const auto status = json.find(kExitStatus); status != json.end() && status->is_number_integer())
-        crash.exitStatus = status->get<int>();
-    const auto sandbox = json.find(kSandbox);
-    crash.isUnconfined = sandbox != json.end() && *sandbox == "off";
+    const auto outcome = outcomeNamed(json.textOf(kOutcome).value_or(""));
+    if (!outcome) return std::nullopt;
+    crash.outcome = *outcome;
+    if (const JsonValue* status = json.find(kExitStatus); status && status->integer())
+        crash.exitStatus = static_cast<int>(*status->integer());
+    crash.isUnconfined = json.textOf(kSandbox) == "off";
     return isSane(crash) ? std::optional(std::move(crash)) : std::nullopt;
 }
 
@@ -81,14 +75,16 @@ std::string storedText(std::string_view text) {
     return "sha256:" + hexDigits(asText(sha256(asBytes(text))));
 }
 
-std::string knownCrashLine(const KnownCrash& crash) {
-    Json json;
+void putKnownCrash(JsonObject& out, const KnownCrash& crash) {
     for (const Field& field : kFields)
-        json[field.name] = crash.*field.text;
-    json[kOutcome] = name(crash.outcome);
-    if (crash.exitStatus) json[kExitStatus] = *crash.exitStatus;
-    if (crash.isUnconfined) json[kSandbox] = "off";
-    return json.dump(-1, ' ', false, Json::error_handler_t::replace);
+        out.word(field.name, crash.*field.text);
+    out.word(kOutcome, name(crash.outcome));
+    if (crash.exitStatus) out.number(kExitStatus, *crash.exitStatus);
+    if (crash.isUnconfined) out.word(kSandbox, "off");
+}
+
+std::string knownCrashLine(const KnownCrash& crash) {
+    return jsonText(JsonLayout::oneLine, [&](JsonObject& out) { putKnownCrash(out, crash); });
 }
 
 KnownCrashes KnownCrashes::parse(std::string_view text) {
@@ -112,7 +108,7 @@ KnownCrashes KnownCrashes::parse(std::string_view text) {
 std::string KnownCrashes::text() const {
     std::string out;
     for (const KnownCrash& crash : list_)
-        out += knownCrashLine(crash) + "\n";
+        out += knownCrashLine(crash);
     return out;
 }
 

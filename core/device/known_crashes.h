@@ -13,6 +13,8 @@
 
 namespace macebin {
 
+class JsonObject;
+
 /// The driver, the program, its options and whether the sandbox was off say which crash it is; the rest says
 /// what happened.
 struct KnownCrash {
@@ -56,7 +58,9 @@ private:
     std::size_t damagedLines_ = 0;
 };
 
-/// One line of the file, without its end.
+/// Its members, as a line of the file holds them.
+void putKnownCrash(JsonObject& out, const KnownCrash& crash);
+/// One line of the file, with its end.
 std::string knownCrashLine(const KnownCrash& crash);
 
 } // namespace macebin

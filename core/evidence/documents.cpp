@@ -2,10 +2,9 @@
 // Evidence that is a document or a cache: clinfo --json, saved profiles, caches of the same device.
 #include "core/check/check.h"
 #include "core/evidence/readers.h"
+#include "core/text/json_reader.h"
 #include "format/cache/mace/key.h"
 #include "format/text.h"
-
-#include <nlohmann/json.hpp>
 
 #include <algorithm>
 #include <set>
@@ -15,54 +14,41 @@ namespace macebin::profile_source {
 
 namespace {
 
-using Json = nlohmann::json;
-
-constexpr int kDeepest = 12;
+constexpr std::size_t kDeepest = 12; ///< deeper than any value of clinfo's
 constexpr std::size_t kMostDevices = 64;
 
-/// The document without values that are nested deeper than clinfo's; a discarded value where it is no JSON.
-Json parse(std::string_view text) {
-    const auto look = [](int depth, Json::parse_event_t, Json&) { return depth <= kDeepest; };
-    return Json::parse(text, look, false);
+const JsonValue* first(const JsonValue* list) {
+    return list && !list->items().empty() ? &list->items().front() : nullptr;
 }
 
-const Json* at(const Json& value, const char* key) {
-    return value.is_object() && value.contains(key) ? &value.at(key) : nullptr;
-}
-
-const Json* first(const Json* list) {
-    return list && list->is_array() && !list->empty() ? &list->front() : nullptr;
-}
-
-void take(std::optional<Sourced>& place, const Json& object, const char* key, const std::string& where) {
-    const Json* value = at(object, key);
-    if (value && value->is_string()) place = Sourced{value->get<std::string>(), where + "." + key};
+void take(std::optional<Sourced>& place, const JsonValue& object, const char* key, const std::string& where) {
+    if (auto text = object.textOf(key)) place = Sourced{std::move(*text), where + "." + key};
 }
 
 /// {"raw": 4, "type": ["CL_DEVICE_TYPE_GPU"]}
-void takeType(std::optional<Sourced>& place, const Json& device, const std::string& where) {
-    const Json* type = at(device, "CL_DEVICE_TYPE");
-    const Json* names = type ? at(*type, "type") : nullptr;
-    if (!names || !names->is_array()) return;
+void takeType(std::optional<Sourced>& place, const JsonValue& device, const std::string& where) {
+    const JsonValue* type = device.find("CL_DEVICE_TYPE");
+    const JsonValue* names = type ? type->find("type") : nullptr;
+    if (!names || !names->isList()) return;
     std::string all;
-    for (const Json& word : *names)
-        if (word.is_string()) all += word.get<std::string>() + " ";
+    for (const JsonValue& word : names->items())
+        if (word.isText()) all += word.text() + " ";
     place = Sourced{all, where + ".CL_DEVICE_TYPE"};
 }
 
-void readClinfoJson(const std::string& file, const Json& document, Gatherer& out) {
+void readClinfoJson(const std::string& file, const JsonValue& document, Gatherer& out) {
     out.addKind("clinfo");
     ClListing listing;
-    if (const Json* platform = first(at(document, "platforms"))) {
+    if (const JsonValue* platform = first(document.find("platforms"))) {
         const std::string where = file + ", platforms[0]";
         take(listing.platformName, *platform, "CL_PLATFORM_NAME", where);
         take(listing.platformProfile, *platform, "CL_PLATFORM_PROFILE", where);
         take(listing.platformVersion, *platform, "CL_PLATFORM_VERSION", where);
     }
-    const Json* group = first(at(document, "devices"));
-    const Json* online = group ? at(*group, "online") : nullptr;
-    if (online && online->is_array())
-        for (const Json& device : *online) {
+    const JsonValue* group = first(document.find("devices"));
+    const JsonValue* online = group ? group->find("online") : nullptr;
+    if (online)
+        for (const JsonValue& device : online->items()) {
             if (listing.devices.size() >= kMostDevices) break;
             const std::string where =
                 file + ", devices[0].online[" + std::to_string(listing.devices.size()) + "]";
@@ -73,11 +59,6 @@ void readClinfoJson(const std::string& file, const Json& document, Gatherer& out
             takeType(listed.type, device, where);
         }
     addListing(out, listing);
-}
-
-std::string textAt(const Json& object, const char* key) {
-    const Json* value = at(object, key);
-    return value && value->is_string() ? value->get<std::string>() : std::string();
 }
 
 /// A member's place in words.
@@ -93,26 +74,27 @@ struct SavedEvidence {
     ProfileFields facts;
 };
 
-SavedEvidence readSavedEvidence(const std::string& file, const Json& document) {
+SavedEvidence readSavedEvidence(const std::string& file, const JsonValue& document) {
     SavedEvidence saved;
-    const Json* evidence = at(document, "evidence");
-    const Json* fields = evidence ? at(*evidence, "fields") : nullptr;
-    if (!fields || !fields->is_array()) return saved;
-    for (const Json& one : *fields) {
-        const std::string field = textAt(one, "field");
-        const Json* contradicted = at(one, "contradicted");
-        if (field.empty() || (contradicted && *contradicted == true)) continue;
-        const bool isInferred = textAt(one, "confidence") == name(Confidence::inferred);
+    const JsonValue* evidence = document.find("evidence");
+    const JsonValue* fields = evidence ? evidence->find("fields") : nullptr;
+    if (!fields) return saved;
+    for (const JsonValue& one : fields->items()) {
+        const std::string field = one.textOf("field").value_or("");
+        const JsonValue* contradicted = one.find("contradicted");
+        if (field.empty() || (contradicted && contradicted->isTrue())) continue;
+        const bool isInferred = one.textOf("confidence") == name(Confidence::inferred);
         if (isInferred) saved.inferred.insert(field);
         if (!isFactBesideProfile(field)) continue;
-        ProfileField fact{textAt(one, "value"), memberOf(file, field), Confidence::stated};
+        ProfileField fact{one.textOf("value").value_or(""), memberOf(file, field), Confidence::stated};
         if (isInferred) fact.confidence = Confidence::inferred;
         saved.facts.insert_or_assign(field, std::move(fact));
     }
     return saved;
 }
 
-void readProfileJson(const std::string& file, std::string_view text, const Json& document, Gatherer& out) {
+void readProfileJson(const std::string& file, std::string_view text, const JsonValue& document,
+                     Gatherer& out) {
     const auto profile = readProfile(text);
     if (!profile) return out.note(inQuotes(file) + " is not a device profile: " + profile.error() + ".");
     out.addKind("profile");
@@ -200,10 +182,11 @@ bool readJson(std::string_view name, std::string_view text, Gatherer& out) {
     const auto start = text.find_first_not_of(" \t\r\n");
     if (start == std::string_view::npos || text.size() > kMostProfileBytes) return false;
     if (text[start] != '{' && text[start] != '[') return false;
-    const Json document = parse(text);
-    if (document.is_discarded()) return false;
+    const JsonDocument parsed = parseJson(text, kDeepest);
+    if (parsed.fault) return false;
+    const JsonValue& document = parsed.value;
     const std::string file(name);
-    if (at(document, "platforms"))
+    if (document.find("platforms"))
         readClinfoJson(file, document, out);
     else
         readProfileJson(file, text, document, out);

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "core/change/change.h"
+#include "core/text/json_layout.h"
 
 #include <string>
 
@@ -33,8 +34,6 @@ struct ChangeOutcome {
 /// For people: the plan (every pair that is not simply kept, and how many are), notes, warnings, outcome.
 std::string textReport(const Change& change, const ChangeOutcome& outcome, bool colour);
 /// One JSON document.
-std::string jsonReport(const Change& change, const ChangeOutcome& outcome);
-/// One line.
-std::string jsonLineReport(const Change& change, const ChangeOutcome& outcome);
+std::string jsonReport(const Change& change, const ChangeOutcome& outcome, JsonLayout layout);
 
 } // namespace macebin

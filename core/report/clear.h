@@ -3,6 +3,7 @@
 #pragma once
 
 #include "core/storage/clear_plan.h"
+#include "core/text/json_layout.h"
 
 #include <string>
 
@@ -11,8 +12,6 @@ namespace macebin {
 /// For people: what was moved where, what stayed and why, what comes next, how to take it back.
 std::string textReport(const ClearReport& report);
 /// One JSON document.
-std::string jsonReport(const ClearReport& report);
-/// One line.
-std::string jsonLineReport(const ClearReport& report);
+std::string jsonReport(const ClearReport& report, JsonLayout layout);
 
 } // namespace macebin

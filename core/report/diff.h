@@ -3,6 +3,7 @@
 #pragma once
 
 #include "core/diff/diff.h"
+#include "core/text/json_layout.h"
 
 #include <string>
 
@@ -16,8 +17,6 @@ std::string textReport(const CacheDiff& diff, bool colour);
 /// The same as a page (html.h); nothing is cut but folded up.
 std::string htmlReport(const CacheDiff& diff);
 /// One JSON document.
-std::string jsonReport(const CacheDiff& diff);
-/// One line.
-std::string jsonLineReport(const CacheDiff& diff);
+std::string jsonReport(const CacheDiff& diff, JsonLayout layout);
 
 } // namespace macebin

@@ -4,6 +4,7 @@
 #pragma once
 
 #include "core/answer/verdict.h"
+#include "core/text/json_layout.h"
 
 #include <cstdint>
 #include <string>
@@ -35,8 +36,6 @@ struct ExtractReport {
 /// One line for each file that was written.
 std::string textReport(const ExtractReport& report);
 /// One JSON document.
-std::string jsonReport(const ExtractReport& report);
-/// The same in one line.
-std::string jsonLineReport(const ExtractReport& report);
+std::string jsonReport(const ExtractReport& report, JsonLayout layout);
 
 } // namespace macebin

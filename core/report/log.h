@@ -3,8 +3,7 @@
 #pragma once
 
 #include "core/log/report.h"
-
-#include <nlohmann/json_fwd.hpp>
+#include "core/text/json_layout.h"
 
 namespace macebin {
 
@@ -28,14 +27,12 @@ struct LogReading {
 /// The answer first, then start by start what MACE says, then crashes, then the device.
 std::string textReport(const LogReading& reading, bool colour = false);
 /// The whole document, ended by a newline; with `isLine` in one line.
-std::string jsonReport(const LogReading& reading, bool isLine = false);
+std::string jsonReport(const LogReading& reading, JsonLayout layout);
 
 /// A crash in lines for people, indented: who, where, its frames.
 std::string crashText(const LogCrash& crash);
 /// "CL_INVALID_PROGRAM (-44); the driver most likely said CL_INVALID_BINARY (-42)"; empty where there is
 /// none.
 std::string clErrorText(const LogEvent& event);
-
-nlohmann::ordered_json crashJson(const LogCrash& crash);
 
 } // namespace macebin

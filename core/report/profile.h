@@ -4,6 +4,7 @@
 #pragma once
 
 #include "core/evidence/evidence.h"
+#include "core/text/json_layout.h"
 
 #include <string>
 #include <vector>
@@ -33,7 +34,6 @@ struct ProfileReport {
 /// For people: each fact with source and confidence, what is not known, disagreements, notes.
 std::string textReport(const ProfileReport& report);
 /// A device profile that readProfile() takes, with `evidence` beside it; ended by a newline.
-std::string jsonReport(const ProfileReport& report);
-std::string jsonLineReport(const ProfileReport& report);
+std::string jsonReport(const ProfileReport& report, JsonLayout layout);
 
 } // namespace macebin

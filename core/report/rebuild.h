@@ -4,6 +4,7 @@
 
 #include "core/rebuild/plan.h"
 #include "core/report/change.h"
+#include "core/text/json_layout.h"
 
 #include <string>
 
@@ -21,8 +22,6 @@ struct RebuildReport {
 /// load time, the seconds saved, notes, outcome.
 std::string textReport(const RebuildReport& report, bool colour);
 /// One JSON document.
-std::string jsonReport(const RebuildReport& report);
-/// One line.
-std::string jsonLineReport(const RebuildReport& report);
+std::string jsonReport(const RebuildReport& report, JsonLayout layout);
 
 } // namespace macebin

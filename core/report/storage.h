@@ -1,11 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-// A storage directory in words and as JSON (REPORTS.md, "Storage directories").
+// A storage directory in words (REPORTS.md, "Storage directories").
 #pragma once
 
 #include "core/report/text/file.h"
 #include "core/storage/storage_judgement.h"
-
-#include <nlohmann/json_fwd.hpp>
 
 #include <string>
 
@@ -13,7 +11,5 @@ namespace macebin {
 
 /// Which of MACE's files are there, and each finding; empty where one file is there and nothing was found.
 std::string textReport(const StorageDirectoryReport& directory, const TextStyle& style = {});
-/// What `directories[]` holds for one, and a line of jsonl.
-nlohmann::ordered_json jsonReport(const StorageDirectoryReport& directory);
 
 } // namespace macebin

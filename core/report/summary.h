@@ -3,6 +3,7 @@
 #pragma once
 
 #include "core/summary/totals.h"
+#include "core/text/json_layout.h"
 
 #include <algorithm>
 #include <map>
@@ -15,8 +16,7 @@ namespace macebin {
 /// For people: the ten most frequent of each kind.
 std::string textReport(const ReportSummary& summary);
 /// One JSON document, or in one line; the form is summary.schema.json.
-std::string jsonReport(const ReportSummary& summary);
-std::string jsonLineReport(const ReportSummary& summary);
+std::string jsonReport(const ReportSummary& summary, JsonLayout layout);
 /// One line a count (RFC 4180): table, name, detail, count.
 std::string csvReport(const ReportSummary& summary);
 

@@ -3,6 +3,7 @@
 // HTML.
 #pragma once
 
+#include "core/text/json_layout.h"
 #include "core/triage/triage.h"
 
 namespace macebin {
@@ -18,7 +19,7 @@ struct TriageReport {
 };
 
 std::string textReport(const TriageReport& report, bool colour = false);
-std::string jsonReport(const TriageReport& report, bool isLine = false);
+std::string jsonReport(const TriageReport& report, JsonLayout layout);
 std::string htmlReport(const TriageReport& report);
 
 } // namespace macebin

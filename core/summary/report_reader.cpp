@@ -2,19 +2,15 @@
 #include "core/summary/report_reader.h"
 
 #include "core/answer/verdict.h"
+#include "core/text/json_reader.h"
 #include "format/text.h"
-
-#include <nlohmann/json.hpp>
 
 #include <algorithm>
 #include <array>
-#include <iterator>
 
 namespace macebin {
 
 namespace {
-
-using Json = nlohmann::json;
 
 constexpr std::uint64_t kLongestLine = 256ULL * 1024 * 1024;
 constexpr std::size_t kDeepest = 64;
@@ -82,32 +78,6 @@ private:
     bool isTooLong_ = false;
 };
 
-/// The same for the parser.
-class SourceIterator {
-public:
-    using iterator_category = std::input_iterator_tag;
-    using value_type = char;
-    using difference_type = std::ptrdiff_t;
-    using pointer = const char*;
-    using reference = const char&;
-
-    SourceIterator() = default;
-    explicit SourceIterator(Source& source) : source_(&source), current_(source.next()) {}
-    const char& operator*() const { return *current_; }
-    SourceIterator& operator++() {
-        current_ = source_->next();
-        return *this;
-    }
-    friend bool operator==(const SourceIterator& a, const SourceIterator& b) {
-        return a.current_.has_value() == b.current_.has_value();
-    }
-    friend bool operator!=(const SourceIterator& a, const SourceIterator& b) { return !(a == b); }
-
-private:
-    Source* source_ = nullptr;
-    std::optional<char> current_;
-};
-
 bool isVerdict(std::string_view word) {
     constexpr std::array all{Verdict::intact,  Verdict::damaged,    Verdict::unreadable,
                              Verdict::notUsed, Verdict::incomplete, Verdict::harmful};
@@ -115,18 +85,19 @@ bool isVerdict(std::string_view word) {
 }
 
 /// Follows one value: a line that is a file, or a document whose `files` are.
-class Collector final : public nlohmann::json_sax<Json> {
+class Collector final : public JsonEvents {
 public:
     explicit Collector(const std::function<void(const ReportedFile&)>& onFile) : onFile_(onFile) {}
 
     bool null() override { return true; }
-    bool boolean(bool) override { return true; }
-    bool number_integer(number_integer_t value) override { return number(value == 1); }
-    bool number_unsigned(number_unsigned_t value) override { return number(value == 1); }
-    bool number_float(number_float_t, const string_t&) override { return number(false); }
-    bool binary(binary_t&) override { return false; }
+    bool flag(bool) override { return true; }
+    bool number(std::optional<std::int64_t> value) override {
+        if (frames_.size() == 1 && frames_[0].key == "schema_version")
+            (value == 1 ? hasVersion_ : isNewer_) = true;
+        return !isNewer_;
+    }
 
-    bool string(string_t& text) override {
+    bool text(std::string& text) override {
         if (frames_.empty()) return true;
         const std::string& member = frames_.back().key;
         switch (frames_.size() - base()) {
@@ -143,7 +114,7 @@ public:
         return true;
     }
 
-    bool start_object(std::size_t) override {
+    bool beginObject() override {
         if (!push(false)) return false;
         if (frames_.size() == base()) file_ = {};
         if (frames_.size() == base() + 2) { // those inside are parts of it, as a device's programs
@@ -152,27 +123,24 @@ public:
         }
         return true;
     }
-    bool key(string_t& text) override {
+    bool name(std::string& text) override {
         frames_.back().key = text;
         // A directory's own line lists files, too; its kind stands before them.
         if (frames_.size() == 1 && text == "files")
             (file_.isDirectory ? isDirectoryLine_ : isDocument_) = true;
         return true;
     }
-    bool end_object() override {
+    bool endObject() override {
         if (frames_.size() == base() + 2 && parent() == "findings" && !addFinding()) return false;
         if (frames_.size() == base() + 2 && parent() == "devices" && !addDevice()) return false;
         if (frames_.size() == base() && (base() == kInDocument || !isDocument_)) finishFile();
         frames_.pop_back();
         return true;
     }
-    bool start_array(std::size_t) override { return push(true); }
-    bool end_array() override {
+    bool beginArray() override { return push(true); }
+    bool endArray() override {
         frames_.pop_back();
         return true;
-    }
-    bool parse_error(std::size_t, const std::string&, const nlohmann::detail::exception&) override {
-        return false;
     }
 
     std::size_t files() const { return files_; }
@@ -200,12 +168,6 @@ private:
         if (frames_.size() == kDeepest || isNewer_) return false;
         frames_.push_back({isArray, {}});
         return true;
-    }
-
-    bool number(bool isOne) {
-        if (frames_.size() == 1 && frames_[0].key == "schema_version")
-            (isOne ? hasVersion_ : isNewer_) = true;
-        return !isNewer_;
     }
 
     void putMember(const std::string& member, const std::string& text) {
@@ -283,9 +245,12 @@ ReportRead readReports(const ReadMore& more, const std::function<void(const Repo
     while (source.toValue()) {
         const std::uint64_t line = source.line();
         Collector collector(onFile);
-        SourceIterator first(source);
-        const bool isParsed = Json::sax_parse(first, SourceIterator(), &collector,
-                                              nlohmann::detail::input_format_t::json, false);
+        const bool isParsed = readJson(
+            [&source] {
+                const auto byte = source.next();
+                return byte ? static_cast<unsigned char>(*byte) : -1;
+            },
+            collector);
         out.files += collector.files();
         if (isParsed && collector.isReport()) continue;
         ++out.bad;

@@ -2,18 +2,13 @@
 #include "core/words/kernel_table.h"
 
 #include "core/text/csv.h"
-#include "core/text/json_text.h"
 #include "format/cache/mace/key.h"
 #include "format/program/decoders.h"
 #include "format/text.h"
 
-#include <nlohmann/json.hpp>
-
 namespace macebin {
 
 namespace {
-
-using Json = nlohmann::ordered_json;
 
 template <class Number>
 std::string numberOr(const std::optional<Number>& value, std::string_view absent) {
@@ -59,44 +54,6 @@ void appendKernel(std::string& out, const Entry& entry, const Kernel& kernel) {
     out += "\n";
     if (kernel.arguments && !kernel.arguments->empty())
         out += "         (" + inQuotes(argumentList(kernel), 600) + ")\n";
-}
-
-Json argumentJson(const KernelArgument& argument) {
-    Json out;
-    putText(out, "name", argument.name);
-    putText(out, "type", argument.type);
-    out["address_space"] = nullOrText(argument.addressSpace);
-    out["access_qualifier"] = nullOrText(argument.accessQualifier);
-    out["type_qualifier"] = nullOrText(argument.typeQualifier);
-    out["size"] = argument.size ? Json(*argument.size) : Json(nullptr);
-    return out;
-}
-
-template <class Number>
-Json nullOr(const std::optional<Number>& value) {
-    return value ? Json(*value) : Json(nullptr);
-}
-
-Json kernelJson(const Entry& entry, const Kernel& kernel) {
-    Json out;
-    putText(out, "name", readableName(entry, kernel));
-    putText(out, "stored_name", kernel.name);
-    out["arguments"] = nullptr;
-    if (kernel.arguments) {
-        out["arguments"] = Json::array();
-        for (const KernelArgument& argument : *kernel.arguments)
-            out["arguments"].push_back(argumentJson(argument));
-    }
-    out["work_group_size"] = kernel.workGroupSize ? Json(*kernel.workGroupSize) : Json(nullptr);
-    out["local_memory"] = nullOr(kernel.localMemory);
-    out["private_memory"] = nullOr(kernel.privateMemory);
-    out["registers"] = nullOr(kernel.registers);
-    out["half_registers"] = nullOr(kernel.halfRegisters);
-    out["samplers"] = nullOr(kernel.samplers);
-    out["code_size"] = nullOr(kernel.codeSize);
-    out["first_instruction"] = nullOr(kernel.firstInstruction);
-    out["attributes"] = nullOrText(kernel.attributes);
-    return out;
 }
 
 } // namespace
@@ -176,37 +133,6 @@ std::string csvKernelTable(const Cache& cache, const EntryFilter& filter) {
                  std::string(name(program.family)), program.architecture, program.compiler,
                  std::string(name(program.structure)), number(entry.value.size), number(entry.value.offset)});
     });
-    return out;
-}
-
-Json binaryJson(const Entry& entry, const Program& program) {
-    Json out;
-    out["family"] = name(program.family);
-    putText(out, "format", program.format);
-    putText(out, "architecture", program.architecture);
-    putText(out, "compiler", program.compiler);
-    putText(out, "build_options", program.buildOptions);
-    out["structure"] = name(program.structure);
-    out["structure_note"] = nullOrText(program.structureNote);
-    out["kernels_known"] = program.kernelsKnown;
-    out["kernels"] = Json::array();
-    for (const Kernel& kernel : program.kernels)
-        out["kernels"].push_back(kernelJson(entry, kernel));
-    out["files"] = Json::array();
-    for (const EmbeddedFile& file : program.files) {
-        Json one;
-        putText(one, "name", file.name);
-        one["offset"] = entry.value.offset + file.range.offset;
-        one["size"] = file.range.size;
-        out["files"].push_back(std::move(one));
-    }
-    out["facts"] = Json::array();
-    for (const Fact& fact : program.facts) {
-        Json one;
-        putText(one, "name", fact.name);
-        putText(one, "value", fact.value);
-        out["facts"].push_back(std::move(one));
-    }
     return out;
 }
 

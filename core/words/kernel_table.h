@@ -1,10 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-// What the programs of a file hold, kernel by kernel: for people, for spreadsheets, and for scripts.
+// What the programs of a file hold, kernel by kernel: for people and for spreadsheets.
 #pragma once
 
 #include "core/answer/file_report.h"
-
-#include <nlohmann/json_fwd.hpp>
 
 #include <functional>
 #include <string>
@@ -45,8 +43,5 @@ std::string textUnknown(ByteView bytes);
 /// The table as CSV (RFC 4180, with a header line, lines ending in CR LF): one line a kernel, and one without
 /// a kernel for a program whose kernels could not be read.
 std::string csvKernelTable(const Cache& cache, const EntryFilter& filter = {});
-
-/// `entries[].binary` of --show's JSON.
-nlohmann::ordered_json binaryJson(const Entry& entry, const Program& program);
 
 } // namespace macebin

@@ -27,7 +27,7 @@ void readAndReadAgain(ByteView bytes) {
     report.files.push_back({"input", files[0].kinds, {}});
     report.joined = joinEvidence(files);
     require(!textReport(report).empty());
-    const std::string json = jsonReport(report);
+    const std::string json = jsonReport(report, JsonLayout::indented);
     if (!report.hasProfile() || !isAllUtf8(report) || json.size() > kMostProfileBytes) return;
 
     auto profile = readProfile(json);

@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // Any bytes can be read as a log: every event and crash lies inside it, and the answers fit their report.
 #include "core/report/log.h"
+#include "core/text/json_reader.h"
 #include "format/text.h"
-
-#include <nlohmann/json.hpp>
 
 #include <cstdlib>
 
@@ -52,6 +51,6 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     }
     if (size > 65536) return 0;
     require(isUtf8(textReport(reading)));
-    require(nlohmann::json::accept(jsonReport(reading)));
+    require(!parseJson(jsonReport(reading, JsonLayout::oneLine), 64).fault);
     return 0;
 }

@@ -3,22 +3,16 @@
 // could not say.
 #include "app/cli/commands/commands.h"
 #include "app/cli/commands/drivers.h"
-#include "core/answer/version.h"
 #include "core/device/device_profile.h"
 #include "core/host/probe/device_list.h"
-#include "core/report/json/file.h"
-#include "core/text/json_text.h"
+#include "core/report/json/head.h"
 #include "format/text.h"
-
-#include <nlohmann/json.hpp>
 
 #include <algorithm>
 
 namespace macebin::cli {
 
 namespace {
-
-using Json = nlohmann::ordered_json;
 
 void put(std::FILE* to, const std::string& text) {
     std::fwrite(text.data(), 1, text.size(), to);
@@ -109,44 +103,47 @@ std::string listText(const DeviceList& list) {
     return text + meaningForMace(list, maces.has_value());
 }
 
-Json deviceJson(const ListedDevice& device, bool isMaces) {
-    Json out = profileJson(profileOf(device.facts));
-    out["number"] = device.number;
-    out["icd"] = nullptr;
-    if (!device.facts.icd.empty()) putText(out, "icd", device.facts.icd);
-    out["mace_sees"] = isMaces;
-    return out;
-}
-
-std::vector<Json> devicesJson(const DeviceList& list) {
-    const auto maces = maceDevice(list.devices);
-    std::vector<Json> devices;
-    for (std::size_t i = 0; i < list.devices.size(); ++i)
-        devices.push_back(deviceJson(list.devices[i], maces == i));
-    return devices;
+void putDevice(JsonObject& out, const ListedDevice& device, bool isMaces) {
+    putProfile(out, profileOf(device.facts));
+    out.number("number", device.number);
+    out.textOrNull("icd", device.facts.icd);
+    out.flag("mace_sees", isMaces);
 }
 
 std::string documentJson(const DeviceList& list) {
-    Json out;
-    out["schema_version"] = kReportSchemaVersion;
-    out["tool"] = {{"name", "macebin"}, {"version", kVersion}};
-    out["devices"] = devicesJson(list);
-    out["silent"] = Json::array();
-    for (const DeviceList::Silent& silent : list.silent) {
-        Json& one = out["silent"].emplace_back();
-        one["icd"] = nullptr;
-        if (!silent.icd.empty()) putText(one, "icd", silent.icd);
-        one["reason"] = silent.why;
-    }
-    return out.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
+    const auto maces = maceDevice(list.devices);
+    return jsonText(JsonLayout::indented, [&](JsonObject& out) {
+        putHead(out);
+        JsonArray devices = out.array("devices");
+        for (std::size_t i = 0; i < list.devices.size(); ++i) {
+            JsonObject device = devices.object();
+            putDevice(device, list.devices[i], maces == i);
+        }
+        JsonArray silentOnes = out.array("silent");
+        for (const DeviceList::Silent& silent : list.silent) {
+            JsonObject one = silentOnes.object();
+            one.textOrNull("icd", silent.icd);
+            one.word("reason", silent.why);
+        }
+    });
+}
+
+std::string linesJson(const DeviceList& list) {
+    const auto maces = maceDevice(list.devices);
+    std::string lines;
+    for (std::size_t i = 0; i < list.devices.size(); ++i)
+        lines += jsonText(JsonLayout::oneLine, [&](JsonObject& out) {
+            putSchemaVersion(out);
+            putDevice(out, list.devices[i], maces == i);
+        });
+    return lines;
 }
 
 void report(const DeviceList& list, const Options& options, const Streams& streams) {
     if (options.format == Format::text) put(streams.out, listText(list));
     if (options.format == Format::json) put(streams.out, documentJson(list));
     if (options.format != Format::jsonl) return;
-    for (const Json& device : devicesJson(list))
-        put(streams.out, jsonLine(device));
+    put(streams.out, linesJson(list));
     for (const DeviceList::Silent& silent : list.silent) // a line is a device
         put(streams.err, "macebin: " + silentText(silent));
 }

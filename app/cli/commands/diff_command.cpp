@@ -28,8 +28,8 @@ Compared readCompared(const std::string& path) {
 
 std::string reportAs(Format format, const CacheDiff& diff, bool colour) {
     switch (format) {
-    case Format::json: return jsonReport(diff);
-    case Format::jsonl: return jsonLineReport(diff);
+    case Format::json: return jsonReport(diff, JsonLayout::indented);
+    case Format::jsonl: return jsonReport(diff, JsonLayout::oneLine);
     case Format::html: return htmlReport(diff);
     default: return textReport(diff, colour);
     }

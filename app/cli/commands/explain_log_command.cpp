@@ -8,8 +8,9 @@ namespace macebin::cli {
 
 int runExplainLog(const Options& options, const Streams& streams) {
     const LogReading reading = readLogs(options.paths[0]);
-    const std::string text = options.format == Format::json || options.format == Format::jsonl
-                                 ? jsonReport(reading, options.format == Format::jsonl)
+    const std::string text = options.format == Format::json ? jsonReport(reading, JsonLayout::indented)
+                             : options.format == Format::jsonl
+                                 ? jsonReport(reading, JsonLayout::oneLine)
                                  : textReport(reading, wantsColour(options, streams.out));
     std::fwrite(text.data(), 1, text.size(), streams.out);
     return reading.exitCode();

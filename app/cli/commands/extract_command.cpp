@@ -118,8 +118,8 @@ void tell(const ExtractReport& report, const Streams& streams) {
 }
 
 std::string inFormat(Format format, const ExtractReport& report) {
-    return format == Format::json    ? jsonReport(report)
-           : format == Format::jsonl ? jsonLineReport(report)
+    return format == Format::json    ? jsonReport(report, JsonLayout::indented)
+           : format == Format::jsonl ? jsonReport(report, JsonLayout::oneLine)
                                      : textReport(report);
 }
 

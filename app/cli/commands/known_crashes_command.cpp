@@ -1,18 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 // --known-crashes and --forget-crashes: the list of programs that took a driver down.
 #include "app/cli/commands/commands.h"
-#include "core/answer/version.h"
 #include "core/host/work/device/known_crash_file.h"
-#include "core/report/json/file.h"
+#include "core/report/json/head.h"
 #include "format/text.h"
-
-#include <nlohmann/json.hpp>
 
 namespace macebin::cli {
 
 namespace {
-
-using Json = nlohmann::ordered_json;
 
 void put(std::FILE* to, const std::string& text) {
     std::fwrite(text.data(), 1, text.size(), to);
@@ -44,14 +39,23 @@ std::string listText(const KnownCrashes& crashes) {
 }
 
 std::string listJson(const std::string& path, const KnownCrashes& crashes) {
-    Json out;
-    out["schema_version"] = kReportSchemaVersion;
-    out["tool"] = {{"name", "macebin"}, {"version", kVersion}};
-    out["path"] = path;
-    out["crashes"] = Json::array();
-    for (const KnownCrash& crash : crashes.list())
-        out["crashes"].push_back(Json::parse(knownCrashLine(crash)));
-    return out.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
+    return jsonText(JsonLayout::indented, [&](JsonObject& out) {
+        putHead(out);
+        out.word("path", path);
+        JsonArray list = out.array("crashes");
+        for (const KnownCrash& crash : crashes.list()) {
+            JsonObject item = list.object();
+            putKnownCrash(item, crash);
+        }
+    });
+}
+
+/// A line of jsonl: the schema's version, then what `body` writes.
+std::string lineJson(const JsonBody& body) {
+    return jsonText(JsonLayout::oneLine, [&](JsonObject& out) {
+        putSchemaVersion(out);
+        body(out);
+    });
 }
 
 } // namespace
@@ -67,7 +71,7 @@ int runKnownCrashes(const Options& options, const Streams& streams) {
         put(streams.out, listJson(path, *crashes));
     else if (options.format == Format::jsonl)
         for (const KnownCrash& crash : crashes->list())
-            put(streams.out, jsonLine(Json::parse(knownCrashLine(crash))));
+            put(streams.out, lineJson([&](JsonObject& out) { putKnownCrash(out, crash); }));
     else
         put(streams.out, listText(*crashes));
     return exitIntact;
@@ -83,7 +87,7 @@ int runForgetCrashes(const Options& options, const Streams& streams) {
     if (options.format == Format::text)
         put(streams.out, "Forgotten: " + counted(*forgotten, "program") + ".\n");
     else
-        put(streams.out, jsonLine(Json{{"forgotten", *forgotten}})); // one line is a document, too
+        put(streams.out, lineJson([&](JsonObject& out) { out.number("forgotten", *forgotten); }));
     return exitIntact;
 }
 

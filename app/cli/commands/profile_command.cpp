@@ -72,7 +72,7 @@ int save(const Options& options, const Streams& streams, const ProfileReport& re
     Change change;
     for (const std::string& word : options.paths)
         change.inputs.push_back(pathOf(word));
-    const std::string text = jsonReport(report);
+    const std::string text = jsonReport(report, JsonLayout::indented);
     Finishing finishing;
     finishing.accept = [&](ByteView bytes) { return whyNotThisProfile(bytes, report.joined.profile); };
     const ChangeOutcome outcome = saveChange(options, change, asBytes(text), finishing);
@@ -93,8 +93,8 @@ int runProfileFrom(const Options& options, const Streams& streams) {
                       [](const std::string& word) { return pathOf(word) == "/dev/stdin"; }) > 1)
         return failed(streams, "standard input can be read once only", exitUsage);
     const ProfileReport report = gather(options.paths);
-    const std::string text = options.format == Format::json    ? jsonReport(report)
-                             : options.format == Format::jsonl ? jsonLineReport(report)
+    const std::string text = options.format == Format::json    ? jsonReport(report, JsonLayout::indented)
+                             : options.format == Format::jsonl ? jsonReport(report, JsonLayout::oneLine)
                                                                : textReport(report);
     std::fwrite(text.data(), 1, text.size(), streams.out);
     return save(options, streams, report);

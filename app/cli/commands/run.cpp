@@ -7,8 +7,6 @@
 #include "core/report/text/file.h"
 #include "format/text.h"
 
-#include <nlohmann/json.hpp>
-
 #include <algorithm>
 #include <exception>
 #include <vector>
@@ -38,21 +36,21 @@ bool matches(std::string_view pattern, std::string_view text) {
 int runExplain(const Options& options, const Streams& streams) {
     const std::string& pattern = options.paths.front();
     const bool isSane = pattern.size() <= 64 && std::count(pattern.begin(), pattern.end(), '*') <= 4;
-    std::vector<nlohmann::ordered_json> rules;
+    std::vector<const Rule*> rules;
     for (const Rule& rule : kRules) {
         if (!isSane || !matches(pattern, rule.id)) continue;
         if (options.format == Format::text) put(streams.out, (rules.empty() ? "" : "\n") + textRule(rule));
-        rules.push_back(jsonRule(rule));
+        rules.push_back(&rule);
     }
     if (rules.empty()) {
         std::fprintf(streams.err, "macebin: there is no rule %s; macebin --explain '*' prints all of them\n",
                      inQuotes(pattern).c_str());
         return exitUsage;
     }
-    if (options.format == Format::json) put(streams.out, jsonList("rules", rules));
+    if (options.format == Format::json) put(streams.out, jsonRules(rules));
     if (options.format == Format::jsonl)
-        for (const auto& rule : rules)
-            put(streams.out, jsonLine(rule));
+        for (const Rule* rule : rules)
+            put(streams.out, jsonLine(*rule));
     return exitIntact;
 }
 

@@ -3,18 +3,14 @@
 #include "app/cli/commands/commands.h"
 #include "app/cli/commands/drivers.h"
 #include "app/cli/output/progress.h"
-#include "core/answer/version.h"
 #include "core/device/cl_error.h"
 #include "core/device/device_profile.h"
 #include "core/host/probe/session.h"
 #include "core/host/work/device/self_test.h"
 #include "core/host/work/kernel_source.h"
-#include "core/report/json/file.h"
+#include "core/report/json/head.h"
 #include "core/text/joined.h"
-#include "core/text/json_text.h"
 #include "format/text.h"
-
-#include <nlohmann/json.hpp>
 
 #include <charconv>
 #include <cmath>
@@ -22,8 +18,6 @@
 namespace macebin::cli {
 
 namespace {
-
-using Json = nlohmann::ordered_json;
 
 /// What came of it, or why nothing did.
 struct Answer {
@@ -82,53 +76,51 @@ std::string answerText(const Answer& answer) {
     return text + protectionsText(answer.test->protections);
 }
 
-Json wrongJson(const WrongValue& wrong) {
-    const auto finite = [](std::optional<float> value) {
-        return value && std::isfinite(*value) ? Json(*value) : Json(nullptr);
-    };
-    return {{"index", wrong.index},
-            {"expected", finite(wrong.expected)},
-            {"found", finite(wrong.found)},
-            {"found_text", wrong.found ? Json(valueText(*wrong.found)) : Json(nullptr)},
-            {"wrong", wrong.wrong},
-            {"all", wrong.all}};
+void putWrong(JsonObject& result, const std::optional<WrongValue>& wrong) {
+    if (!wrong) return result.null("wrong");
+    JsonObject out = result.object("wrong");
+    out.number("index", wrong->index);
+    out.number("expected", wrong->expected);
+    out.number("found", wrong->found);
+    out.text("found_text", wrong->found ? std::optional(valueText(*wrong->found)) : std::nullopt);
+    out.number("wrong", wrong->wrong);
+    out.number("all", wrong->all);
 }
 
-Json resultJson(const SelfTestResult& result) {
+void putResult(JsonObject out, const SelfTestResult& result) {
     const LoadOutcome& outcome = result.outcome;
     const bool isDone = outcome.kind == Outcome::accepted;
-    Json out;
-    out["kernel"] = result.kernel;
-    out["outcome"] = result.word();
-    out["wrong"] = result.wrong ? wrongJson(*result.wrong) : Json(nullptr);
-    out["stage"] = nullOrText(outcome.stage);
-    out["cl_error"] = nullOrText(clErrorName(outcome.clError));
-    out["signal"] = nullptr;
-    if (outcome.signal != 0) out["signal"] = signalName(outcome.signal);
-    out["exit_status"] = outcome.exitStatus ? Json(*outcome.exitStatus) : Json(nullptr);
-    putText(out, "log", outcome.log);
-    out["run_ms"] = isDone ? Json(outcome.loadMs) : Json(nullptr);
-    return out;
+    out.word("kernel", result.kernel);
+    out.word("outcome", result.word());
+    putWrong(out, result.wrong);
+    out.wordOrNull("stage", outcome.stage);
+    out.wordOrNull("cl_error", clErrorName(outcome.clError));
+    out.wordOrNull("signal", outcome.signal != 0 ? signalName(outcome.signal) : std::string());
+    out.number("exit_status", outcome.exitStatus);
+    out.text("log", outcome.log);
+    out.number("run_ms", isDone ? std::optional(outcome.loadMs) : std::nullopt);
 }
 
-Json answerJson(const Answer& answer, int exitCode) {
-    Json out;
-    out["tool"] = {{"name", "macebin"}, {"version", kVersion}};
-    out["action"] = "self-test";
-    out["exit_code"] = exitCode;
-    out["verdict"] = name(answer.verdict());
-    out["device"] = answer.device ? profileJson(profileOf(*answer.device)) : Json(nullptr);
-    out["failure"] = nullptr;
-    if (!answer.failure.empty()) putText(out, "failure", answer.failure);
-    out["conclusion"] = answer.test ? Json(answer.test->conclusion(answer.areOurs)) : Json(nullptr);
-    out["kernels"] = Json::array();
-    out["protections"] = Json::array();
-    if (!answer.test) return out;
-    for (const SelfTestResult& result : answer.test->results)
-        out["kernels"].push_back(resultJson(result));
-    for (const std::string& protection : answer.test->protections)
-        out["protections"].push_back(protection);
-    return out;
+void putDevice(JsonObject& report, const std::optional<DeviceFacts>& device) {
+    if (!device) return report.null("device");
+    JsonObject out = report.object("device");
+    putProfile(out, profileOf(*device));
+}
+
+std::string jsonReport(const Answer& answer, int exitCode, JsonLayout layout) {
+    return jsonText(layout, [&](JsonObject& out) {
+        putHead(out, "self-test");
+        out.number("exit_code", exitCode);
+        out.word("verdict", name(answer.verdict()));
+        putDevice(out, answer.device);
+        out.textOrNull("failure", answer.failure);
+        out.wordOrNull("conclusion", answer.test ? answer.test->conclusion(answer.areOurs) : std::string());
+        JsonArray kernels = out.array("kernels");
+        if (answer.test)
+            for (const SelfTestResult& result : answer.test->results)
+                putResult(kernels.object(), result);
+        out.words("protections", answer.test ? answer.test->protections : std::vector<std::string>());
+    });
 }
 
 Answer testDevice(const Options& options, const Streams& streams) {
@@ -165,12 +157,8 @@ int runSelfTest(const Options& options, const Streams& streams) {
     const Answer answer = testDevice(options, streams);
     const int code = exitCodeOf(answer.verdict(), false, options.exitPolicy);
     std::string text = answerText(answer);
-    if (options.format == Format::jsonl) text = jsonLine(answerJson(answer, code));
-    if (options.format == Format::json) {
-        Json out{{"schema_version", kReportSchemaVersion}};
-        out.update(answerJson(answer, code));
-        text = out.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
-    }
+    if (options.format == Format::jsonl) text = jsonReport(answer, code, JsonLayout::oneLine);
+    if (options.format == Format::json) text = jsonReport(answer, code, JsonLayout::indented);
     std::fwrite(text.data(), 1, text.size(), streams.out);
     if (!answer.failure.empty()) std::fprintf(streams.err, "macebin: %s\n", safe(answer.failure).c_str());
     return code;

@@ -25,8 +25,8 @@ SummedReport readReport(const std::string& path, ReportSummary& summary) {
 
 std::string reportAs(Format format, const ReportSummary& summary) {
     switch (format) {
-    case Format::json: return jsonReport(summary);
-    case Format::jsonl: return jsonLineReport(summary);
+    case Format::json: return jsonReport(summary, JsonLayout::indented);
+    case Format::jsonl: return jsonReport(summary, JsonLayout::oneLine);
     case Format::csv: return csvReport(summary);
     default: return textReport(summary);
     }

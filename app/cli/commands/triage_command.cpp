@@ -10,8 +10,8 @@ namespace {
 
 std::string inFormat(const Options& options, const TriageReport& report, std::FILE* out) {
     switch (options.format) {
-    case Format::json: return jsonReport(report);
-    case Format::jsonl: return jsonReport(report, true);
+    case Format::json: return jsonReport(report, JsonLayout::indented);
+    case Format::jsonl: return jsonReport(report, JsonLayout::oneLine);
     case Format::html: return htmlReport(report);
     default: return textReport(report, wantsColour(options, out));
     }

@@ -2,10 +2,9 @@
 #include "app/cli/output/check_output.h"
 
 #include "app/cli/commands/check/check_storage.h"
+#include "core/report/json/storage.h"
 #include "core/report/storage.h"
 #include "format/text.h"
-
-#include <nlohmann/json.hpp>
 
 #include <algorithm>
 
@@ -24,7 +23,7 @@ std::string summary(const std::vector<Verdict>& verdicts, std::size_t skipped) {
     return out + "\n";
 }
 
-void put(std::FILE* to, const std::string& text) {
+void put(std::FILE* to, std::string_view text) {
     std::fwrite(text.data(), 1, text.size(), to);
 }
 
@@ -38,7 +37,7 @@ void CheckOutput::take(std::size_t index, Printed printed) {
     if (printed.addition) printed.addition();
     if (printed.fault) tally.addFault();
     judged.push_back(index);
-    if (options.format == Format::json) documents.push_back(std::move(printed.text));
+    if (options.format == Format::json) documents.push_back({std::move(printed.text)});
     verdicts.push_back(verdictOf(printed.report));
     tally.add(printed.report);
     if (isText() && !matrix.devices.empty()) matrix.add(printed.report);
@@ -59,7 +58,7 @@ bool CheckOutput::isHollow(const Source& source) const {
 }
 
 /// What lies together in the directories that were searched.
-std::vector<nlohmann::ordered_json> CheckOutput::judgeDirectories(const Sources& sources) {
+std::vector<StorageDirectoryReport> CheckOutput::judgeDirectories(const Sources& sources) {
     std::vector<NamedDirectory> named;
     for (const Source& source : sources.named) {
         if (!source.isDirectory || options.action != Action::check) continue;
@@ -68,24 +67,16 @@ std::vector<nlohmann::ordered_json> CheckOutput::judgeDirectories(const Sources&
         for (auto at = stored.lower_bound(source.first); at != end; ++at)
             one.files.push_back({sources.files[at->first].path, std::move(at->second)});
     }
-    std::vector<nlohmann::ordered_json> all;
-    for (const StorageDirectoryReport& directory : judgeStorages(std::move(named))) {
+    std::vector<StorageDirectoryReport> all = judgeStorages(std::move(named));
+    for (const StorageDirectoryReport& directory : all) {
         tally.addDirectory(directory.hasWarnings());
-        all.push_back(jsonReport(directory));
         if (document) document->addDirectory(directory);
         const std::string text = isText() ? textReport(directory, TextStyle{colour}) : "";
         if (!text.empty()) put(streams.out, "\n" + text);
         if (options.format == Format::jsonl && !directory.findings.empty())
-            put(streams.out, jsonLine(all.back()));
+            put(streams.out, jsonLine(directory));
     }
     return all;
-}
-
-void CheckOutput::writeJson(const JsonFrame& frame) const {
-    put(streams.out, frame.head);
-    for (std::size_t i = 0; i < documents.size(); ++i)
-        put(streams.out, (i == 0 ? "" : ",") + documents[i]);
-    put(streams.out, (documents.empty() ? "" : "\n  ") + frame.tail);
 }
 
 void CheckOutput::finish(const Sources& sources) {
@@ -98,7 +89,9 @@ void CheckOutput::finish(const Sources& sources) {
     }
     if (sources.named.empty()) noCacheIn({}, false, 0, true);
     const auto directories = judgeDirectories(sources);
-    if (options.format == Format::json) writeJson(jsonFrame(tally, skipped, directories));
+    if (options.format == Format::json)
+        writeJsonDocument([this](std::string_view text) { put(streams.out, text); }, documents,
+                          {tally, skipped, directories});
     if (document) put(streams.out, document->end(tally, skipped));
     if (matrix.answers() > 1) put(streams.out, textMatrix(matrix));
     if (isText() && (verdicts.size() > 1 || (skipped > 0 && !verdicts.empty())))

@@ -9,8 +9,6 @@
 #include "core/report/json/file.h"
 #include "core/report/text/matrix.h"
 
-#include <nlohmann/json_fwd.hpp>
-
 #include <map>
 #include <string>
 #include <vector>
@@ -24,7 +22,7 @@ struct CheckOutput {
     ReportDocument* document = nullptr; ///< none for reports that are written file by file
     bool colour = false;
     Tally tally;
-    std::vector<std::string> documents; ///< of the files, as jsonFileText has them
+    std::vector<JsonPiece> documents; ///< of the files, for --format json
     std::vector<Verdict> verdicts;
     std::vector<std::size_t> judged;           ///< which files were not skipped, ascending
     std::map<std::size_t, StorageFile> stored; ///< by index, those with one of MACE's names
@@ -39,8 +37,7 @@ private:
     bool isText() const { return options.format == Format::text; }
     void noCacheIn(const std::string& path, bool isDirectory, std::size_t passedOver, bool isFirst);
     bool isHollow(const Source& source) const;
-    std::vector<nlohmann::ordered_json> judgeDirectories(const Sources& sources);
-    void writeJson(const JsonFrame& frame) const;
+    std::vector<StorageDirectoryReport> judgeDirectories(const Sources& sources);
 };
 
 } // namespace macebin::cli

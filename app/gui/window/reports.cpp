@@ -9,7 +9,6 @@
 
 #include <QDateTime>
 #include <QFileInfo>
-#include <nlohmann/json.hpp>
 
 namespace macebin::gui {
 
@@ -22,11 +21,13 @@ std::string documentOf(ReportDocument& document, const std::vector<FileHandle>& 
 }
 
 std::string jsonOf(const std::vector<FileHandle>& files, const Tally& tally) {
-    std::vector<nlohmann::ordered_json> reports;
+    std::vector<JsonPiece> reports;
     reports.reserve(files.size());
     for (const FileHandle& file : files)
-        reports.push_back(jsonReport(file->report));
-    return jsonDocument(reports, tally, 0);
+        reports.push_back(jsonFile(file->report));
+    std::string text;
+    writeJsonDocument([&text](std::string_view piece) { text += piece; }, reports, {tally, 0, {}});
+    return text;
 }
 
 /// As text where the ending is none that we know.

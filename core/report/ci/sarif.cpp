@@ -5,88 +5,84 @@
 #include "core/report/ci/sarif_parts.h"
 #include "core/report/document.h"
 #include "core/report/json/file.h"
-#include "core/text/json_text.h"
 #include "format/text.h"
 
-#include <nlohmann/json.hpp>
-
-#include <algorithm>
 #include <map>
 
 namespace macebin {
 
 namespace {
 
-using Json = nlohmann::ordered_json;
-
-/// A file, ready for the document but for the indexes that depend on the files before it.
-struct Part {
-    Json artifact;
-    std::vector<Json> results; ///< with ruleId, without ruleIndex
-    std::map<std::string, Json> rules;
+/// One of `results[]`, but for the indexes that depend on the files before it.
+struct Result {
+    SarifRule rule;
+    std::string_view level;
+    std::string message;
+    bool hasPlace = false;          ///< in a file; a directory has none
+    std::optional<ByteRange> bytes; ///< of the file as it is
+    std::string fingerprint; ///< tells results of one rule in one file apart, in every run alike; or empty
+    JsonPiece properties;    ///< or empty
 };
 
+/// A file or directory, ready for the document.
+struct Part {
+    std::string uri;
+    JsonPiece artifact;
+    std::vector<Result> results;
+};
+
+JsonPiece onePiece(const JsonBody& body) {
+    return jsonPiece(JsonLayout::oneLine, 0, body);
+}
+
 /// What --check's JSON says of the file beside its findings.
-Json propertiesOf(const FileReport& report) {
-    const Json all = jsonReport(report);
-    Json out;
-    for (const char* field :
-         {"path", "path_hex", "kind", "contains", "era", "description", "verdict", "integrity", "protection",
-          "complete", "undone", "identity", "device_note", "devices"})
-        if (all.contains(field)) out[field] = all[field];
-    return out;
+void putProperties(JsonObject out, const FileReport& report) {
+    out.text("path", report.path);
+    putForm(out, report);
+    out.wordOrNull("description", report.cache.description);
+    putJudgement(out, report);
+    putIdentity(out, report.cache.identity);
+    putDevices(out, report);
 }
 
-Json artifactOf(const FileReport& report) {
-    Json out;
-    out["location"] = {{"uri", uriOf(report.path)}};
-    if (!report.findings.has("file.cannot-read")) out["length"] = report.fileSize;
-    out["roles"] = {"analysisTarget"};
-    if (report.fileDigest) out["hashes"] = {{"sha-256", hexDigits(asText(*report.fileDigest))}};
-    out["properties"] = propertiesOf(report);
-    return out;
+void putArtifact(JsonObject& out, const FileReport& report) {
+    out.object("location").word("uri", uriOf(report.path));
+    if (!report.findings.has("file.cannot-read")) out.number("length", report.fileSize);
+    out.words("roles", {"analysisTarget"});
+    if (report.fileDigest) out.object("hashes").word("sha-256", hexDigits(asText(*report.fileDigest)));
+    putProperties(out.object("properties"), report);
 }
 
-/// Tells results of one rule in one file apart, in every run alike.
-Json fingerprint(const Finding& finding) {
-    const std::string what = std::string(finding.rule->id) + "\n" +
-                             (finding.range ? number(finding.range->offset) : "") + "\n" +
-                             (finding.entry ? number(*finding.entry) : "");
-    return {{"macebinFinding/v1", hexDigits(asText(sha256(asBytes(what)))).substr(0, 32)}};
-}
-
-Json locationOf(const FileReport& report, const Finding* finding) {
-    Json region{{"startLine", 1}};
-    if (finding && finding->range && placeOf(report, *finding) == Place::file) {
-        region["byteOffset"] = finding->range->offset;
-        region["byteLength"] = finding->range->size;
-    }
-    return Json::array(
-        {{{"physicalLocation", {{"artifactLocation", {{"uri", uriOf(report.path)}}}, {"region", region}}}}});
+std::string fingerprintOf(const std::string& what) {
+    return hexDigits(asText(sha256(asBytes(what)))).substr(0, 32);
 }
 
 /// What a finding about a file and one about a directory share.
-Json resultAt(Json locations, const Finding& finding) {
-    Json out;
-    out["ruleId"] = finding.rule->id;
-    out["level"] = sarifLevel(finding.severity());
-    out["message"] = {{"text", finding.message + " What to do: " + finding.remedy}};
-    out["locations"] = std::move(locations);
+Result resultOf(const Finding& finding) {
+    Result out;
+    out.rule.rule = &*finding.rule;
+    out.level = sarifLevel(finding.severity());
+    out.message = finding.message + " What to do: " + finding.remedy;
     return out;
 }
 
-Json resultOf(const FileReport& report, const Finding& finding) {
-    Json out = resultAt(locationOf(report, &finding), finding);
-    out["partialFingerprints"] = fingerprint(finding);
-    Json properties;
-    if (finding.entry) properties["entry"] = *finding.entry;
-    if (finding.range && placeOf(report, finding) != Place::file) {
-        // Not bytes of the file as it is.
-        properties["offset"] = finding.range->offset;
-        properties["size"] = finding.range->size;
-        properties["counted_in"] = placeOf(report, finding) == Place::undone ? "undone" : "inner";
-    }
-    if (!properties.is_null()) out["properties"] = properties;
+Result resultOf(const FileReport& report, const Finding& finding) {
+    Result out = resultOf(finding);
+    out.hasPlace = true;
+    out.fingerprint = fingerprintOf(std::string(finding.rule->id) + "\n" +
+                                    (finding.range ? number(finding.range->offset) : "") + "\n" +
+                                    (finding.entry ? number(*finding.entry) : ""));
+    const bool isOfFile = placeOf(report, finding) == Place::file;
+    if (isOfFile) out.bytes = finding.range;
+    const bool isElsewhere = finding.range && !isOfFile; // not bytes of the file as it is
+    if (!finding.entry && !isElsewhere) return out;
+    out.properties = onePiece([&](JsonObject& properties) {
+        if (finding.entry) properties.number("entry", *finding.entry);
+        if (!isElsewhere) return;
+        properties.number("offset", finding.range->offset);
+        properties.number("size", finding.range->size);
+        properties.word("counted_in", placeOf(report, finding) == Place::undone ? "undone" : "inner");
+    });
     return out;
 }
 
@@ -105,34 +101,54 @@ const Rule* ruleOf(const DeviceAnswer& device) {
     return isRisk ? &*device.predicted->risks.front().rule : device.rule;
 }
 
-Json resultOf(const FileReport& report, const DeviceAnswer& device) {
-    const Rule* rule = ruleOf(device);
-    Json out;
-    out["ruleId"] = rule ? std::string(rule->id) : impactRuleId(device.impact);
-    out["level"] = sarifLevel(device.impact);
-    out["message"] = {{"text", "On " + inQuotes(device.name) + ": " + device.reason}};
-    out["locations"] = locationOf(report, nullptr);
-    Json properties{{"impact", name(device.impact)}, {"source", device.source}};
-    putText(properties, "device", device.name);
-    out["properties"] = properties;
+Result resultOf(const DeviceAnswer& device) {
+    Result out;
+    out.rule = {ruleOf(device), device.impact};
+    out.level = sarifLevel(device.impact);
+    out.message = "On " + inQuotes(device.name) + ": " + device.reason;
+    out.hasPlace = true;
+    out.properties = onePiece([&](JsonObject& properties) {
+        properties.word("impact", name(device.impact));
+        properties.word("source", device.source);
+        properties.text("device", device.name);
+    });
     return out;
 }
 
-/// A directory, or a list: no place in it.
-Json wholeLocation(std::string_view path) {
-    return Json::array({{{"physicalLocation", {{"artifactLocation", {{"uri", uriOf(path)}}}}}}});
+/// `index`: of the file among `artifacts[]`, where it is one of them.
+void putLocation(JsonObject& out, const std::string& uri, const std::optional<std::size_t>& index,
+                 const Result* result) {
+    JsonArray locations = out.array("locations");
+    JsonObject location = locations.object();
+    JsonObject physical = location.object("physicalLocation");
+    JsonObject artifact = physical.object("artifactLocation");
+    artifact.word("uri", uri);
+    if (index) artifact.number("index", *index);
+    if (!result || !result->hasPlace) return;
+    JsonObject region = physical.object("region");
+    region.number("startLine", 1);
+    if (!result->bytes) return;
+    region.number("byteOffset", result->bytes->offset);
+    region.number("byteLength", result->bytes->size);
 }
 
-std::string textOf(const Json& value) {
-    return value.dump(-1, ' ', false, Json::error_handler_t::replace);
+void putResult(JsonObject& out, const Part& part, const Result& result, std::size_t rule, std::size_t file) {
+    out.word("ruleId", result.rule.id());
+    out.word("level", result.level);
+    out.object("message").word("text", result.message);
+    putLocation(out, part.uri, file, &result);
+    if (!result.fingerprint.empty())
+        out.object("partialFingerprints").word("macebinFinding/v1", result.fingerprint);
+    out.piece("properties", result.properties);
+    out.number("ruleIndex", rule);
 }
 
-/// A JSON array, as text from the start: a tree of the results of many files takes ten times the memory.
+/// A list that grows with the files: as text, a line for each item.
 class ListText {
 public:
-    void add(const Json& item) {
+    void add(const JsonPiece& item) {
         text_ += count_++ == 0 ? "\n" : ",\n";
-        text_ += textOf(item);
+        text_ += item.text;
     }
     std::size_t count() const { return count_; }
     /// With its brackets. What was added is gone from here.
@@ -150,74 +166,91 @@ class SarifDocument final : public ReportDocument {
 public:
     Addition prepare(const FileReport& report) override {
         Part part;
-        part.artifact = artifactOf(report);
-        for (const Finding& finding : report.findings.list()) {
+        part.uri = uriOf(report.path);
+        part.artifact = onePiece([&](JsonObject& out) { putArtifact(out, report); });
+        for (const Finding& finding : report.findings.list())
             part.results.push_back(resultOf(report, finding));
-            part.rules.try_emplace(std::string(finding.rule->id), sarifRule(*finding.rule));
-        }
-        for (const DeviceAnswer& device : report.devices) {
-            if (!isResult(report, device)) continue;
-            part.results.push_back(resultOf(report, device));
-            part.rules.try_emplace(part.results.back()["ruleId"].get<std::string>(),
-                                   ruleOf(device) ? sarifRule(*ruleOf(device)) : sarifRule(device.impact));
-        }
-        return [this, part = std::move(part)]() mutable { add(std::move(part)); };
+        for (const DeviceAnswer& device : report.devices)
+            if (isResult(report, device)) part.results.push_back(resultOf(device));
+        return [this, part = std::move(part)] { add(part); };
     }
 
     void addNoCache(std::string_view path, bool isDirectory, std::size_t passedOver) override {
-        Json note{{"level", "warning"}, {"message", {{"text", noCacheSentence(isDirectory, passedOver)}}}};
-        if (!path.empty()) note["locations"] = wholeLocation(path);
-        notifications_.push_back(std::move(note));
+        notifications_.push_back(onePiece([&](JsonObject& out) {
+            out.word("level", "warning");
+            out.object("message").word("text", noCacheSentence(isDirectory, passedOver));
+            if (!path.empty()) putLocation(out, uriOf(path), std::nullopt, nullptr);
+        }));
     }
 
     void addDirectory(const StorageDirectoryReport& directory) override {
         if (directory.findings.empty()) return;
         Part part;
-        part.artifact = {{"location", {{"uri", uriOf(directory.path)}}}, {"roles", {"directory"}}};
+        part.uri = uriOf(directory.path);
+        part.artifact = onePiece([&](JsonObject& out) {
+            out.object("location").word("uri", part.uri);
+            out.words("roles", {"directory"});
+        });
         for (const Finding& finding : directory.findings.list()) {
-            part.results.push_back(resultAt(wholeLocation(directory.path), finding));
-            const std::string what = std::string(finding.rule->id) + "\n" + finding.message;
-            part.results.back()["partialFingerprints"] = {
-                {"macebinFinding/v1", hexDigits(asText(sha256(asBytes(what)))).substr(0, 32)}};
-            part.rules.try_emplace(std::string(finding.rule->id), sarifRule(*finding.rule));
+            Result& result = part.results.emplace_back(resultOf(finding));
+            result.fingerprint = fingerprintOf(std::string(finding.rule->id) + "\n" + finding.message);
         }
-        add(std::move(part));
+        add(part);
     }
 
     std::string end(const Tally& tally, std::size_t skipped) override {
-        Json tool;
-        tool["driver"] = {{"name", "macebin"}, {"version", kVersion}, {"semanticVersion", kVersion}};
-        tool["driver"]["rules"] = rules_;
-        const Json invocations = Json::array({{{"executionSuccessful", tally.exitCode() != exitInternal},
-                                               {"exitCode", tally.exitCode()},
-                                               {"toolExecutionNotifications", notifications_}}});
-        const Json properties{{"verdict", name(tally.verdict())}, {"skipped", skipped}};
         std::string out =
             R"({"$schema": "https://json.schemastore.org/sarif-2.1.0.json", "version": "2.1.0", )"
             "\"runs\": [{\n\"tool\": ";
-        out += textOf(tool) + ",\n\"invocations\": " + textOf(invocations) + ",\n\"artifacts\": ";
+        out += tool().text + ",\n\"invocations\": [" + invocation(tally).text + "],\n\"artifacts\": ";
         artifacts_.moveTo(out);
         out += ",\n\"results\": ";
         results_.moveTo(out);
-        out += ",\n\"properties\": " + textOf(properties) + "\n}]}\n";
+        const JsonPiece properties = onePiece([&](JsonObject& run) {
+            run.word("verdict", name(tally.verdict()));
+            run.number("skipped", skipped);
+        });
+        out += ",\n\"properties\": " + properties.text + "\n}]}\n";
         return out;
     }
 
 private:
-    void add(Part part) {
-        for (Json& result : part.results) {
-            const std::string id = result["ruleId"];
-            const auto [place, isNew] = ruleIndex_.try_emplace(id, rules_.size());
-            if (isNew) rules_.push_back(std::move(part.rules.at(id)));
-            result["ruleIndex"] = place->second;
-            result["locations"][0]["physicalLocation"]["artifactLocation"]["index"] = artifacts_.count();
-            results_.add(result);
+    void add(const Part& part) {
+        for (const Result& result : part.results) {
+            const auto [place, isNew] = ruleIndex_.try_emplace(result.rule.id(), rules_.size());
+            if (isNew) rules_.push_back(result.rule);
+            results_.add(onePiece([&, rule = place->second](JsonObject& out) {
+                putResult(out, part, result, rule, artifacts_.count());
+            }));
         }
         artifacts_.add(part.artifact);
     }
 
+    JsonPiece tool() const {
+        return onePiece([&](JsonObject& out) {
+            JsonObject driver = out.object("driver");
+            driver.word("name", "macebin");
+            driver.word("version", kVersion);
+            driver.word("semanticVersion", kVersion);
+            JsonArray rules = driver.array("rules");
+            for (const SarifRule& rule : rules_)
+                putSarifRule(rules.object(), rule);
+        });
+    }
+
+    JsonPiece invocation(const Tally& tally) const {
+        return onePiece([&](JsonObject& out) {
+            out.flag("executionSuccessful", tally.exitCode() != exitInternal);
+            out.number("exitCode", tally.exitCode());
+            JsonArray notifications = out.array("toolExecutionNotifications");
+            for (const JsonPiece& notification : notifications_)
+                notifications.piece(notification);
+        });
+    }
+
     std::map<std::string, std::size_t> ruleIndex_;
-    Json rules_ = Json::array(), notifications_ = Json::array();
+    std::vector<SarifRule> rules_; ///< in the order of their first results
+    std::vector<JsonPiece> notifications_;
     ListText artifacts_, results_;
 };
 

@@ -4,15 +4,11 @@
 #include "core/words/file_words.h"
 #include "format/ascii.h"
 
-#include <nlohmann/json.hpp>
-
 #include <algorithm>
 
 namespace macebin {
 
 namespace {
-
-using Json = nlohmann::ordered_json;
 
 bool isUnreserved(char c) {
     return isNameCharacter(c) || c == '-' || c == '.' || c == '~' || c == '/';
@@ -28,17 +24,45 @@ std::string markdown(std::string_view text) {
     return out;
 }
 
-Json descriptor(std::string_view id, std::string_view title, std::string_view meaning,
-                std::string_view remedy, std::string_view level) {
-    Json out;
-    out["id"] = id;
-    out["shortDescription"] = {{"text", title}};
-    out["fullDescription"] = {{"text", meaning}};
-    out["help"] = {
-        {"text", "What it means: " + std::string(meaning) + "\nWhat to do: " + std::string(remedy)},
-        {"markdown", "**What it means.** " + markdown(meaning) + "\n\n**What to do.** " + markdown(remedy)}};
-    out["defaultConfiguration"] = {{"level", level}};
-    return out;
+/// A title, what it means and what to do, for a rule that is none of our table.
+struct Descriptor {
+    std::string_view title, meaning, remedy;
+};
+
+Descriptor describe(Impact impact) {
+    switch (impact) {
+    case Impact::none: break;
+    case Impact::slowStart:
+        return {"A device that was asked about does not use the file, or some of its programs.",
+                "Programs are built again: a slow start there, no harm.",
+                "Nothing, or make the cache again on that device."};
+    case Impact::atRisk:
+        return {
+            "A device that was asked about uses the file, though something says that it should not.",
+            "The app may crash or compute wrong results there.",
+            "Delete the cache on that device (keep the tuned parameters); MACE builds the programs again."};
+    case Impact::appCrash:
+        return {"The file takes the app or the driver down on a device that was asked about.",
+                "The app dies there when it loads the file.",
+                "Delete it there. macebin --self-test tells whether the device itself is all right."};
+    case Impact::unknown:
+        return {"What a device does with the file could not be decided.",
+                "The answer says which fact is missing.", "Give the missing fact and check again."};
+    }
+    return {"A device uses the file.", "Nothing is wrong.", "Nothing."};
+}
+
+void putDescriptor(JsonObject& out, std::string_view id, const Descriptor& what, std::string_view level) {
+    const std::string meaning(what.meaning);
+    const std::string remedy(what.remedy);
+    out.word("id", id);
+    out.object("shortDescription").word("text", what.title);
+    out.object("fullDescription").word("text", meaning);
+    JsonObject help = out.object("help");
+    help.word("text", "What it means: " + meaning + "\nWhat to do: " + remedy);
+    help.word("markdown",
+              "**What it means.** " + markdown(meaning) + "\n\n**What to do.** " + markdown(remedy));
+    out.object("defaultConfiguration").word("level", level);
 }
 
 } // namespace
@@ -74,40 +98,15 @@ std::string_view sarifLevel(Impact impact) {
     return "warning";
 }
 
-Json sarifRule(const Rule& rule) {
-    Json out = descriptor(rule.id, rule.title, rule.meaning, rule.remedy, sarifLevel(rule.severity));
-    out["properties"] = {{"section", rule.section}};
-    return out;
+std::string SarifRule::id() const {
+    return rule ? std::string(rule->id) : "impact." + std::string(name(impact));
 }
 
-std::string impactRuleId(Impact impact) {
-    return "impact." + std::string(name(impact));
-}
-
-Json sarifRule(Impact impact) {
-    const auto make = [&](std::string_view title, std::string_view meaning, std::string_view remedy) {
-        return descriptor(impactRuleId(impact), title, meaning, remedy, sarifLevel(impact));
-    };
-    switch (impact) {
-    case Impact::none: break;
-    case Impact::slowStart:
-        return make("A device that was asked about does not use the file, or some of its programs.",
-                    "Programs are built again: a slow start there, no harm.",
-                    "Nothing, or make the cache again on that device.");
-    case Impact::atRisk:
-        return make(
-            "A device that was asked about uses the file, though something says that it should not.",
-            "The app may crash or compute wrong results there.",
-            "Delete the cache on that device (keep the tuned parameters); MACE builds the programs again.");
-    case Impact::appCrash:
-        return make("The file takes the app or the driver down on a device that was asked about.",
-                    "The app dies there when it loads the file.",
-                    "Delete it there. macebin --self-test tells whether the device itself is all right.");
-    case Impact::unknown:
-        return make("What a device does with the file could not be decided.",
-                    "The answer says which fact is missing.", "Give the missing fact and check again.");
-    }
-    return make("A device uses the file.", "Nothing is wrong.", "Nothing.");
+void putSarifRule(JsonObject out, const SarifRule& of) {
+    if (!of.rule) return putDescriptor(out, of.id(), describe(of.impact), sarifLevel(of.impact));
+    const Rule& rule = *of.rule;
+    putDescriptor(out, rule.id, {rule.title, rule.meaning, rule.remedy}, sarifLevel(rule.severity));
+    out.object("properties").word("section", rule.section);
 }
 
 std::string noCacheSentence(bool isDirectory, std::size_t passedOver) {

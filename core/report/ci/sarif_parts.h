@@ -3,8 +3,7 @@
 #pragma once
 
 #include "core/answer/file_report.h"
-
-#include <nlohmann/json_fwd.hpp>
+#include "core/text/json_writer.h"
 
 #include <string>
 #include <string_view>
@@ -20,11 +19,15 @@ std::string_view sarifLevel(Severity severity);
 /// What takes an app down is an error; what costs time, or is not decided, a warning.
 std::string_view sarifLevel(Impact impact);
 
+/// What stands behind a result: a rule of ours or, where there is none, what the file does to a device.
+struct SarifRule {
+    const Rule* rule = nullptr;
+    Impact impact = Impact::unknown; ///< where there is no rule
+
+    std::string id() const; ///< "v2.crc-mismatch", "impact.slow-start"
+};
 /// A reportingDescriptor (section 3.49) with help as text and as Markdown.
-nlohmann::ordered_json sarifRule(const Rule& rule);
-/// "impact.slow-start": for answers of devices that no rule of ours stands behind.
-std::string impactRuleId(Impact impact);
-nlohmann::ordered_json sarifRule(Impact impact);
+void putSarifRule(JsonObject out, const SarifRule& rule);
 
 /// noCacheText in one line.
 std::string noCacheSentence(bool isDirectory, std::size_t passedOver);

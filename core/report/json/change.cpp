@@ -2,78 +2,62 @@
 // A change as JSON (core/report/REPORTS.md, "Writing actions"; the schema is change.schema.json).
 #include "core/report/change.h"
 
-#include "core/answer/version.h"
-#include "core/report/json/file.h"
-#include "core/text/json_text.h"
+#include "core/report/json/head.h"
 
 namespace macebin {
 
 namespace {
 
-using Json = nlohmann::ordered_json;
-
-Json pairJson(const PairFate& pair) {
+void putPair(JsonObject out, const PairFate& pair) {
     const bool hasPlace = pair.place.size > 0;
-    Json out;
-    putOrNull(out, "key", pair.key);
-    out["role"] = pair.key.empty() ? Json(nullptr) : Json(name(pair.role));
-    out["fate"] = name(pair.fate);
-    out["reason"] = nullOrText(pair.reason);
-    out["input"] = pair.input;
-    out["offset"] = hasPlace ? Json(pair.place.offset) : Json(nullptr);
-    out["size"] = hasPlace ? Json(pair.place.size) : Json(nullptr);
-    out["value_size"] = pair.size;
-    return out;
+    out.textOrNull("key", pair.key);
+    out.wordOrNull("role", pair.key.empty() ? std::string_view() : name(pair.role));
+    out.word("fate", name(pair.fate));
+    out.wordOrNull("reason", pair.reason);
+    out.number("input", pair.input);
+    out.number("offset", hasPlace ? std::optional(pair.place.offset) : std::nullopt);
+    out.number("size", hasPlace ? std::optional(pair.place.size) : std::nullopt);
+    out.number("value_size", pair.size);
 }
 
-Json secondJson(const std::optional<SavedFile>& second) {
-    if (!second) return nullptr;
-    Json out;
-    putText(out, "path", second->path);
-    out["size"] = second->size;
-    out["saved"] = second->saved;
-    return out;
+void putSecond(JsonObject& out, const std::optional<SavedFile>& second) {
+    if (!second) return out.null("second_output");
+    JsonObject file = out.object("second_output");
+    file.text("path", second->path);
+    file.number("size", second->size);
+    file.flag("saved", second->saved);
 }
 
-Json changeJson(const Change& change, const ChangeOutcome& outcome) {
-    Json out;
-    out["schema_version"] = kReportSchemaVersion;
-    out["tool"] = {{"name", "macebin"}, {"version", kVersion}};
-    out["action"] = change.action;
-    out["inputs"] = listOfTexts(change.inputs, "path");
-    putOrNull(out, "output", outcome.output);
-    out["second_output"] = secondJson(outcome.second);
-    putOrNull(out, "backup", outcome.backup);
-    out["dry_run"] = outcome.dryRun;
-    out["saved"] = outcome.saved;
-    out["saved_size"] = outcome.saved ? Json(outcome.size) : Json(nullptr);
-    out["exit_code"] = outcome.exitCode;
-    out["refusal"] = nullOrText(change.refusal);
-    out["failure"] = nullOrText(outcome.failure);
-    out["unchanged"] = change.unchanged;
-    out["key_id"] = nullOrText(change.keyId);
-    out["pairs"] = Json::array();
-    for (const PairFate& pair : change.fates)
-        out["pairs"].push_back(pairJson(pair));
-    out["missing"] = listOfTexts(change.missing, "key");
-    out["notes"] = change.notes;
-    if (!outcome.note.empty()) out["notes"].push_back(outcome.note);
-    out["warnings"] = change.warnings;
-    return out;
-}
-
-std::string dumped(const Json& json, int indent) {
-    return json.dump(indent, ' ', false, Json::error_handler_t::replace) + "\n";
+void putNotes(JsonArray out, const std::vector<std::string>& notes, const std::string& last) {
+    for (const std::string& note : notes)
+        out.word(note);
+    if (!last.empty()) out.word(last);
 }
 
 } // namespace
 
-std::string jsonReport(const Change& change, const ChangeOutcome& outcome) {
-    return dumped(changeJson(change, outcome), 2);
-}
-
-std::string jsonLineReport(const Change& change, const ChangeOutcome& outcome) {
-    return dumped(changeJson(change, outcome), -1);
+std::string jsonReport(const Change& change, const ChangeOutcome& outcome, JsonLayout layout) {
+    return jsonText(layout, [&](JsonObject& out) {
+        putHead(out, change.action);
+        out.texts("inputs", change.inputs, "path");
+        out.textOrNull("output", outcome.output);
+        putSecond(out, outcome.second);
+        out.textOrNull("backup", outcome.backup);
+        out.flag("dry_run", outcome.dryRun);
+        out.flag("saved", outcome.saved);
+        out.number("saved_size", outcome.saved ? std::optional(outcome.size) : std::nullopt);
+        out.number("exit_code", outcome.exitCode);
+        out.wordOrNull("refusal", change.refusal);
+        out.wordOrNull("failure", outcome.failure);
+        out.flag("unchanged", change.unchanged);
+        out.wordOrNull("key_id", change.keyId);
+        JsonArray pairs = out.array("pairs");
+        for (const PairFate& pair : change.fates)
+            putPair(pairs.object(), pair);
+        out.texts("missing", change.missing, "key");
+        putNotes(out.array("notes"), change.notes, outcome.note);
+        out.words("warnings", change.warnings);
+    });
 }
 
 } // namespace macebin

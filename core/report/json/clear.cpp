@@ -1,91 +1,59 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/report/clear.h"
 
-#include "core/answer/version.h"
-#include "core/report/json/file.h"
-#include "core/text/json_text.h"
-
-#include <nlohmann/json.hpp>
+#include "core/report/json/head.h"
 
 namespace macebin {
 
 namespace {
 
-using Json = nlohmann::ordered_json;
-
-Json nameOrNull(const std::optional<Era>& era) {
-    return era ? Json(name(*era)) : Json(nullptr);
+std::string_view nameOf(const std::optional<Era>& era) {
+    return era ? name(*era) : std::string_view();
 }
 
-Json staysJson(const std::vector<ClearStay>& stays) {
-    Json list = Json::array();
+void putStays(JsonArray out, const std::vector<ClearStay>& stays) {
     for (const ClearStay& stay : stays) {
-        Json item;
-        putText(item, "name", stay.name);
-        item["why"] = stay.why;
-        list.push_back(std::move(item));
+        JsonObject item = out.object();
+        item.text("name", stay.name);
+        item.word("why", stay.why);
     }
-    return list;
 }
 
-Json movesJson(const std::vector<ClearMove>& moves) {
-    Json list = Json::array();
+void putMoves(JsonArray out, const std::vector<ClearMove>& moves) {
     for (const ClearMove& move : moves) {
-        Json item;
-        putText(item, "from", move.from);
-        putText(item, "to", move.to);
-        item["era"] = nameOrNull(move.era);
-        item["emptied"] = nameOrNull(move.emptied);
-        list.push_back(std::move(item));
+        JsonObject item = out.object();
+        item.text("from", move.from);
+        item.text("to", move.to);
+        item.wordOrNull("era", nameOf(move.era));
+        item.wordOrNull("emptied", nameOf(move.emptied));
     }
-    return list;
 }
 
-Json commandsJson(const std::vector<AdbCommand>& commands) {
-    Json list = Json::array();
+void putCommands(JsonArray out, const std::vector<AdbCommand>& commands) {
     for (const AdbCommand& command : commands) {
-        Json item;
-        item["what"] = command.what;
-        putText(item, "line", command.line);
-        list.push_back(std::move(item));
+        JsonObject item = out.object();
+        item.word("what", command.what);
+        item.text("line", command.line);
     }
-    return list;
-}
-
-Json document(const ClearReport& report) {
-    Json out;
-    out["schema_version"] = kReportSchemaVersion;
-    out["tool"] = {{"name", "macebin"}, {"version", kVersion}};
-    out["action"] = report.action;
-    putText(out, "path", report.path);
-    out["exit_code"] = report.exitCode();
-    out["dry_run"] = report.dryRun;
-    out["failure"] = nullOrText(report.failure);
-    out["moved"] = movesJson(report.moved);
-    out["kept"] = staysJson(report.kept);
-    out["left_alone"] = staysJson(report.leftAlone);
-    out["refused"] = staysJson(report.refused);
-    out["notes"] = report.notes;
-    if (report.undo.empty())
-        out["undo"] = nullptr;
-    else
-        putText(out, "undo", report.undo);
-    out["commands"] = commandsJson(report.commands);
-    return out;
-}
-
-std::string dumped(const Json& json, int indent) {
-    return json.dump(indent, ' ', false, Json::error_handler_t::replace) + "\n";
 }
 
 } // namespace
 
-std::string jsonReport(const ClearReport& report) {
-    return dumped(document(report), 2);
-}
-
-std::string jsonLineReport(const ClearReport& report) {
-    return dumped(document(report), -1);
+std::string jsonReport(const ClearReport& report, JsonLayout layout) {
+    return jsonText(layout, [&](JsonObject& out) {
+        putHead(out, report.action);
+        out.text("path", report.path);
+        out.number("exit_code", report.exitCode());
+        out.flag("dry_run", report.dryRun);
+        out.wordOrNull("failure", report.failure);
+        putMoves(out.array("moved"), report.moved);
+        putStays(out.array("kept"), report.kept);
+        putStays(out.array("left_alone"), report.leftAlone);
+        putStays(out.array("refused"), report.refused);
+        out.words("notes", report.notes);
+        out.textOrNull("undo", report.undo);
+        putCommands(out.array("commands"), report.commands);
+    });
 }
 
 } // namespace macebin

@@ -2,195 +2,141 @@
 // A comparison as JSON (core/report/REPORTS.md, "Diff"; the schema is diff.schema.json).
 #include "core/report/diff.h"
 
-#include "core/answer/version.h"
-#include "core/report/json/file.h"
-#include "core/text/json_text.h"
+#include "core/report/json/head.h"
+#include "core/report/json/prediction.h"
 #include "format/cache/mace/key.h"
+#include "format/text.h"
 
 namespace macebin {
 
 namespace {
 
-using Json = nlohmann::ordered_json;
+void putDigest(JsonObject& out, const std::optional<Sha256>& digest) {
+    out.wordOrNull("sha256", digest ? hexDigits(asText(*digest)) : std::string());
+}
 
-void putOptional(Json& object, const std::string& name, const std::optional<std::string>& text) {
-    if (text)
-        putText(object, name, *text);
+void putFile(JsonObject out, const DiffFile& file) {
+    out.text("path", file.path);
+    out.number("file_size", file.size);
+    putDigest(out, file.digest);
+    out.wordOrNull("kind", name(file.form.value_or(file.kind)));
+    out.wordOrNull("contains", file.form ? name(file.kind) : std::string_view());
+    out.wordOrNull("era", file.era ? name(*file.era) : std::string_view());
+    out.word("integrity", name(file.integrity));
+    out.wordOrNull("fault", file.fault);
+    out.flag("compared_whole", file.comparedWhole);
+    out.number("entries", file.pairs);
+    out.number("duplicates", file.duplicates);
+    out.text("platform_info", file.platformInfo);
+    out.text("device_name", file.deviceName);
+    out.text("driver_version", file.driverVersion);
+    out.text("abi", file.abi);
+    out.text("driver_date", file.driverDate);
+}
+
+void putIdentity(JsonObject out, const IdentityChange& change) {
+    out.word("field", change.field);
+    out.text("before", change.before);
+    out.text("after", change.after);
+    putParts(out.array("before_parts"), change.parts, &TextChange::before);
+    putParts(out.array("after_parts"), change.parts, &TextChange::after);
+}
+
+void putSide(JsonObject& program, std::string_view where, const std::optional<ProgramSide>& side) {
+    if (!side) return program.null(where);
+    JsonObject out = program.object(where);
+    out.number("entry", side->entry);
+    out.number("size", side->size);
+    putDigest(out, side->digest);
+    out.word("family", side->family);
+    out.textOrNull("format", side->format);
+    out.textOrNull("architecture", side->architecture);
+    out.textOrNull("compiler", side->compiler);
+    if (side->kernels)
+        out.texts("kernels", *side->kernels, "name");
     else
-        object[name] = nullptr;
+        out.null("kernels");
+    out.text("source_hash", side->sourceHash);
 }
 
-void putOrNull(Json& object, const std::string& name, const std::string& text) {
-    putOptional(object, name, text.empty() ? std::nullopt : std::optional(text));
-}
-
-Json digestJson(const std::optional<Sha256>& digest) {
-    return digest ? Json(hexDigits(asText(*digest))) : Json(nullptr);
-}
-
-Json fileJson(const DiffFile& file) {
-    Json out;
-    putText(out, "path", file.path);
-    out["file_size"] = file.size;
-    out["sha256"] = digestJson(file.digest);
-    out["kind"] = nullOrText(name(file.form.value_or(file.kind)));
-    out["contains"] = file.form ? nullOrText(name(file.kind)) : Json(nullptr);
-    out["era"] = file.era ? Json(name(*file.era)) : Json(nullptr);
-    out["integrity"] = name(file.integrity);
-    out["fault"] = nullOrText(file.fault);
-    out["compared_whole"] = file.comparedWhole;
-    out["entries"] = file.pairs;
-    out["duplicates"] = file.duplicates;
-    putOptional(out, "platform_info", file.platformInfo);
-    putOptional(out, "device_name", file.deviceName);
-    putOptional(out, "driver_version", file.driverVersion);
-    putOptional(out, "abi", file.abi);
-    out["driver_date"] = file.driverDate ? Json(*file.driverDate) : Json(nullptr);
-    return out;
-}
-
-Json placesJson(const std::vector<TextChange>& parts, ByteRange TextChange::*side) {
-    Json out = Json::array();
-    for (const TextChange& part : parts)
-        out.push_back({{"offset", (part.*side).offset}, {"size", (part.*side).size}});
-    return out;
-}
-
-Json identityJson(const IdentityChange& change) {
-    Json out;
-    out["field"] = change.field;
-    putOptional(out, "before", change.before);
-    putOptional(out, "after", change.after);
-    out["before_parts"] = placesJson(change.parts, &TextChange::before);
-    out["after_parts"] = placesJson(change.parts, &TextChange::after);
-    return out;
-}
-
-/// Names of others, each as an object: a place for the bytes of one that is not UTF-8.
-Json namesJson(const std::vector<std::string>& names) {
-    Json out = Json::array();
-    for (const std::string& text : names) {
-        Json item;
-        putText(item, "name", text);
-        out.push_back(std::move(item));
-    }
-    return out;
-}
-
-Json sideJson(const std::optional<ProgramSide>& side) {
-    if (!side) return nullptr;
-    Json out;
-    out["entry"] = side->entry;
-    out["size"] = side->size;
-    out["sha256"] = digestJson(side->digest);
-    out["family"] = side->family;
-    putOrNull(out, "format", side->format);
-    putOrNull(out, "architecture", side->architecture);
-    putOrNull(out, "compiler", side->compiler);
-    out["kernels"] = side->kernels ? namesJson(*side->kernels) : Json(nullptr);
-    putOptional(out, "source_hash", side->sourceHash);
-    return out;
-}
-
-Json programJson(const ProgramDiff& program) {
+void putProgram(JsonObject out, const ProgramDiff& program) {
     const ProgramKey parts = splitProgramKey(program.key);
-    Json out;
-    putText(out, "key", program.key);
-    putText(out, "program", parts.program);
-    putText(out, "options", parts.options);
-    out["fate"] = name(program.state);
-    out["source_changed"] = program.sourceChanged();
-    out["before"] = sideJson(program.before);
-    out["after"] = sideJson(program.after);
-    out["kernels_added"] = namesJson(program.kernelsAdded);
-    out["kernels_removed"] = namesJson(program.kernelsRemoved);
-    out["differences"] = program.differences;
-    return out;
+    out.text("key", program.key);
+    out.text("program", parts.program);
+    out.text("options", parts.options);
+    out.word("fate", name(program.state));
+    out.flag("source_changed", program.sourceChanged());
+    putSide(out, "before", program.before);
+    putSide(out, "after", program.after);
+    out.texts("kernels_added", program.kernelsAdded, "name");
+    out.texts("kernels_removed", program.kernelsRemoved, "name");
+    out.words("differences", program.differences);
 }
 
-Json numbersJson(const std::optional<std::vector<std::uint32_t>>& numbers) {
-    return numbers ? Json(*numbers) : Json(nullptr);
+void putNumbers(JsonObject& out, std::string_view where,
+                const std::optional<std::vector<std::uint32_t>>& numbers) {
+    if (numbers)
+        out.numbers(where, *numbers);
+    else
+        out.null(where);
 }
 
-Json tunedJson(const TunedDiff& tuned) {
-    Json out;
-    putText(out, "key", tuned.key);
-    out["fate"] = name(tuned.state);
-    out["before"] = numbersJson(tuned.before);
-    out["after"] = numbersJson(tuned.after);
-    return out;
+void putTuned(JsonObject out, const TunedDiff& tuned) {
+    out.text("key", tuned.key);
+    out.word("fate", name(tuned.state));
+    putNumbers(out, "before", tuned.before);
+    putNumbers(out, "after", tuned.after);
 }
 
-Json hashJson(const HashDiff& hash) {
-    Json out;
-    putText(out, "key", hash.key);
-    out["fate"] = name(hash.state);
-    putOptional(out, "before", hash.before);
-    putOptional(out, "after", hash.after);
-    return out;
+void putHash(JsonObject out, const HashDiff& hash) {
+    out.text("key", hash.key);
+    out.word("fate", name(hash.state));
+    out.text("before", hash.before);
+    out.text("after", hash.after);
 }
 
-Json answerJson(const std::optional<DeviceAnswer>& answer) {
-    if (!answer) return nullptr;
-    Json out;
-    putText(out, "name", answer->name);
-    out["decision"] = nullOrText(answer->decision);
-    out["impact"] = name(answer->impact);
-    out["rule"] = answer->rule ? Json(answer->rule->id) : Json(nullptr);
-    putText(out, "reason", answer->reason);
-    return out;
+void putAnswer(JsonObject& diff, const std::optional<DeviceAnswer>& answer) {
+    if (!answer) return diff.null("before_on_after");
+    JsonObject out = diff.object("before_on_after");
+    out.text("name", answer->name);
+    out.wordOrNull("decision", answer->decision);
+    out.word("impact", name(answer->impact));
+    out.wordOrNull("rule", answer->rule ? answer->rule->id : std::string_view());
+    out.text("reason", answer->reason);
 }
 
-Json countsJson(const CacheDiff& diff) {
-    Json out;
+void putCounts(JsonObject out, const CacheDiff& diff) {
     for (const DiffState state :
          {DiffState::carried, DiffState::same, DiffState::changed, DiffState::added, DiffState::removed})
-        out[std::string(name(state))] = diff.count(state);
-    return out;
+        out.number(name(state), diff.count(state));
 }
 
-template <class List, class ToJson>
-Json listJson(const List& list, ToJson toJson) {
-    Json out = Json::array();
+template <class List, class Put>
+void putEach(JsonArray out, const List& list, Put put) {
     for (const auto& item : list)
-        out.push_back(toJson(item));
-    return out;
-}
-
-Json diffJson(const CacheDiff& diff) {
-    Json out;
-    out["schema_version"] = kReportSchemaVersion;
-    out["tool"] = {{"name", "macebin"}, {"version", kVersion}};
-    out["action"] = "diff";
-    out["exit_code"] = diff.exitCode();
-    out["answer"] = name(diff.answer);
-    out["summary"] = diffSummary(diff);
-    out["before"] = fileJson(diff.before);
-    out["after"] = fileJson(diff.after);
-    out["label"] = name(diff.label);
-    out["identity"] = listJson(diff.identity, identityJson);
-    out["order_changed"] = diff.orderChanged;
-    out["counts"] = countsJson(diff);
-    out["programs"] = listJson(diff.programs, programJson);
-    out["tuned"] = listJson(diff.tuned, tunedJson);
-    out["source_hashes"] = listJson(diff.sourceHashes, hashJson);
-    out["before_on_after"] = answerJson(diff.beforeOnAfter);
-    out["notes"] = diff.notes;
-    return out;
-}
-
-std::string dumped(const Json& json, int indent) {
-    return json.dump(indent, ' ', false, Json::error_handler_t::replace) + "\n";
+        put(out.object(), item);
 }
 
 } // namespace
 
-std::string jsonReport(const CacheDiff& diff) {
-    return dumped(diffJson(diff), 2);
-}
-
-std::string jsonLineReport(const CacheDiff& diff) {
-    return dumped(diffJson(diff), -1);
+std::string jsonReport(const CacheDiff& diff, JsonLayout layout) {
+    return jsonText(layout, [&](JsonObject& out) {
+        putHead(out, "diff");
+        out.number("exit_code", diff.exitCode());
+        out.word("answer", name(diff.answer));
+        out.word("summary", diffSummary(diff));
+        putFile(out.object("before"), diff.before);
+        putFile(out.object("after"), diff.after);
+        out.word("label", name(diff.label));
+        putEach(out.array("identity"), diff.identity, putIdentity);
+        out.flag("order_changed", diff.orderChanged);
+        putCounts(out.object("counts"), diff);
+        putEach(out.array("programs"), diff.programs, putProgram);
+        putEach(out.array("tuned"), diff.tuned, putTuned);
+        putEach(out.array("source_hashes"), diff.sourceHashes, putHash);
+        putAnswer(out, diff.beforeOnAfter);
+        out.words("notes", diff.notes);
+    });
 }
 
 } // namespace macebin

@@ -1,256 +1,186 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/report/json/file.h"
 
-#include "core/answer/version.h"
 #include "core/device/cl_error.h"
 #include "core/device/identity.h"
+#include "core/report/json/entry.h"
 #include "core/report/json/prediction.h"
-#include "core/text/json_text.h"
+#include "core/report/json/storage.h"
 #include "format/cache/mace/key.h"
 #include "format/text.h"
-
-#include <nlohmann/json.hpp>
 
 namespace macebin {
 
 namespace {
 
-using Json = nlohmann::ordered_json;
+/// A file stands in the list of the document's object.
+constexpr std::size_t kDepthOfFile = 2;
 
-void putOptional(Json& object, const std::string& name, const std::optional<std::string_view>& text) {
-    if (text)
-        putText(object, name, *text);
+void putProgram(JsonObject out, const ProgramAnswer& program) {
+    out.text("key", program.key);
+    out.number("entry", program.entry);
+    out.word("outcome", name(program.outcome));
+    out.wordOrNull("stage", program.stage);
+    out.wordOrNull("cl_error", clErrorName(program.clError));
+    out.wordOrNull("signal", program.signal);
+    out.number("exit_status", program.exitStatus);
+    out.text("log", program.log);
+    out.number("load_ms", program.loadMs);
+    out.wordOrNull("load_note", program.loadNote);
+    out.number("build_ms", program.buildMs);
+    out.wordOrNull("build_note", program.buildNote);
+    // They quote names out of files and drivers: what is not UTF-8 in them is escaped already.
+    out.words("differences", program.differences);
+    out.flag("remembered", !program.rememberedSince.empty());
+    out.wordOrNull("remembered_since", program.rememberedSince);
+    out.textOrNull("reproduce", program.reproduce);
+}
+
+void putDevice(JsonObject out, const DeviceAnswer& device) {
+    out.word("source", device.source);
+    out.text("name", device.name);
+    out.wordOrNull("decision", device.decision);
+    out.word("impact", name(device.impact));
+    out.wordOrNull("rule", device.rule ? device.rule->id : std::string_view());
+    out.text("reason", device.reason);
+    out.number("saved_ms", device.savedMs);
+    JsonArray programs = out.array("programs");
+    for (const ProgramAnswer& program : device.programs)
+        putProgram(programs.object(), program);
+    out.words("protections", device.protections);
+}
+
+void putFinding(JsonObject out, const Finding& finding) {
+    out.word("rule", finding.rule->id);
+    out.word("severity", name(finding.severity()));
+    out.number("offset", finding.range ? std::optional(finding.range->offset) : std::nullopt);
+    out.number("size", finding.range ? std::optional(finding.range->size) : std::nullopt);
+    out.number("entry", finding.entry);
+    out.word("message", finding.message);
+    out.word("meaning", finding.rule->meaning);
+    out.word("remedy", finding.remedy);
+}
+
+void putRule(JsonObject& out, const Rule& rule) {
+    out.word("rule", rule.id);
+    out.word("severity", name(rule.severity));
+    out.word("section", rule.section);
+    out.word("title", rule.title);
+    out.word("meaning", rule.meaning);
+    out.word("remedy", rule.remedy);
+}
+
+void putReport(JsonObject& out, const FileReport& report, const ShowOptions* show) {
+    out.text("path", report.path);
+    const bool wasRead = !report.findings.has("file.cannot-read");
+    out.number("file_size", wasRead ? std::optional(report.fileSize) : std::nullopt);
+    putForm(out, report);
+    out.wordOrNull("recognised_by", report.cache.recognisedBy);
+    out.wordOrNull("description", report.cache.description);
+    putJudgement(out, report);
+    out.wordOrNull("sha256", report.fileDigest ? hexDigits(asText(*report.fileDigest)) : std::string());
+    putIdentity(out, report.cache.identity);
+    if (show)
+        putEntries(out.array("entries"), report.cache, show->entries);
     else
-        object[name] = nullptr;
+        out.number("entries", report.cache.pairCount);
+    putFindings(out.array("findings"), report.findings);
+    putDevices(out, report);
+    if (show && show->regions) putRegions(out.array("regions"), report);
 }
 
-Json nameOrNull(std::string_view name) {
-    return name.empty() ? Json(nullptr) : Json(name);
+} // namespace
+
+void putForm(JsonObject& out, const FileReport& report) {
+    const Cache& cache = report.cache;
+    out.wordOrNull("kind", name(report.form.value_or(cache.kind)));
+    const bool isInside = report.form && cache.kind != CacheKind::text && cache.kind != CacheKind::cc;
+    out.wordOrNull("contains", isInside ? name(cache.kind) : std::string_view());
+    out.wordOrNull("era", cache.era ? name(*cache.era) : std::string_view());
 }
 
-Json identityJson(const Identity& identity) {
-    Json out;
-    putOptional(out, "platform_info", identity.platformInfo);
-    putOptional(out, "device_name", identity.deviceName);
-    putOptional(out, "driver_version", identity.driverVersion);
-    putOptional(out, "abi", identity.abi);
+void putJudgement(JsonObject& out, const FileReport& report) {
+    out.word("verdict", name(verdictOf(report)));
+    out.word("integrity", name(report.integrity));
+    out.word("protection", name(report.protection));
+    out.flag("complete", report.complete);
+    out.wordOrNull("undone", report.undoneHow);
+}
+
+void putIdentity(JsonObject& file, const Identity& identity) {
+    JsonObject out = file.object("identity");
+    out.text("platform_info", identity.platformInfo);
+    out.text("device_name", identity.deviceName);
+    out.text("driver_version", identity.driverVersion);
+    out.text("abi", identity.abi);
     const PlatformInfo info = splitPlatformInfo(identity.platformInfo.value_or(""));
     const auto field = [&](std::string_view text, std::size_t place) {
         return info.fieldCount >= place ? std::optional(text) : std::nullopt;
     };
     const bool known = identity.platformInfo.has_value();
-    putOptional(out, "platform_name", known ? field(info.platformName, 1) : std::nullopt);
-    putOptional(out, "platform_version", field(info.platformVersion, 3));
-    putOptional(out, "mace_version", field(info.maceVersion, 4));
-    const auto date = driverDate(info.platformVersion);
-    out["driver_date"] = date ? Json(*date) : Json(nullptr);
-    return out;
+    out.text("platform_name", known ? field(info.platformName, 1) : std::nullopt);
+    out.text("platform_version", field(info.platformVersion, 3));
+    out.text("mace_version", field(info.maceVersion, 4));
+    out.text("driver_date", driverDate(info.platformVersion));
 }
 
-/// Clauses that quote names out of files and drivers: what is not UTF-8 in them is escaped already.
-Json textsJson(const std::vector<std::string>& texts) {
-    Json out = Json::array();
-    for (const std::string& text : texts)
-        out.push_back(text);
-    return out;
-}
-
-Json numberOrNull(const std::optional<double>& number) {
-    return number ? Json(*number) : Json(nullptr);
-}
-
-Json programJson(const ProgramAnswer& program) {
-    Json out;
-    putText(out, "key", program.key);
-    out["entry"] = program.entry;
-    out["outcome"] = name(program.outcome);
-    out["stage"] = nameOrNull(program.stage);
-    out["cl_error"] = nameOrNull(clErrorName(program.clError));
-    out["signal"] = nameOrNull(program.signal);
-    out["exit_status"] = program.exitStatus ? Json(*program.exitStatus) : Json(nullptr);
-    putText(out, "log", program.log);
-    out["load_ms"] = numberOrNull(program.loadMs);
-    out["load_note"] = nameOrNull(program.loadNote);
-    out["build_ms"] = numberOrNull(program.buildMs);
-    out["build_note"] = nameOrNull(program.buildNote);
-    out["differences"] = textsJson(program.differences);
-    out["remembered"] = !program.rememberedSince.empty();
-    out["remembered_since"] = nameOrNull(program.rememberedSince);
-    putOptional(out, "reproduce",
-                program.reproduce.empty() ? std::nullopt
-                                          : std::optional<std::string_view>(program.reproduce));
-    return out;
-}
-
-Json deviceJson(const DeviceAnswer& device) {
-    Json out;
-    out["source"] = device.source;
-    putText(out, "name", device.name);
-    out["decision"] = nameOrNull(device.decision);
-    out["impact"] = name(device.impact);
-    out["rule"] = device.rule ? Json(device.rule->id) : Json(nullptr);
-    putText(out, "reason", device.reason);
-    out["saved_ms"] = numberOrNull(device.savedMs);
-    out["programs"] = Json::array();
-    for (const ProgramAnswer& program : device.programs)
-        out["programs"].push_back(programJson(program));
-    out["protections"] = textsJson(device.protections);
-    return out;
-}
-
-Json entryJson(const Cache& cache, const Entry& entry) {
-    Json out;
-    putText(out, "key", entry.key);
-    out["role"] = name(entry.role);
-    const bool isProgram = entry.role == EntryRole::program;
-    const ProgramKey parts = splitProgramKey(entry.key);
-    const auto define = isProgram ? kernelDefine(parts.options) : std::nullopt;
-    putOptional(out, "program", isProgram ? std::optional(parts.program) : std::nullopt);
-    putOptional(out, "options", isProgram ? std::optional(parts.options) : std::nullopt);
-    putOptional(out, "kernel", define ? std::optional(define->kernel) : std::nullopt);
-    out["size"] = entry.value.size;
-    out["sha256"] = hexDigits(asText(sha256(cache.valueOf(entry))));
-    out["offset"] = entry.value.offset;
-    out["numbers"] = entry.isNumbers ? Json(numbers(cache, entry)) : Json(nullptr);
-    const bool isText = !isProgram && !entry.isNumbers;
-    out["binary"] = isProgram ? binaryJson(entry, decodedProgram(cache, entry)) : Json(nullptr);
-    putOptional(out, "value", isText ? std::optional(asText(cache.valueOf(entry))) : std::nullopt);
-    return out;
-}
-
-Json regionJson(const Region& region) {
-    Json out;
-    out["name"] = region.name;
-    out["kind"] = name(region.kind);
-    out["offset"] = region.range.offset;
-    out["size"] = region.range.size;
-    out["entry"] = region.entry ? Json(*region.entry) : Json(nullptr);
-    return out;
-}
-
-std::string dumped(const Json& json, int indent) {
-    return json.dump(indent, ' ', false, nlohmann::json::error_handler_t::replace) + "\n";
-}
-
-} // namespace
-
-Json jsonFinding(const Finding& finding) {
-    Json out;
-    out["rule"] = finding.rule->id;
-    out["severity"] = name(finding.severity());
-    out["offset"] = finding.range ? Json(finding.range->offset) : Json(nullptr);
-    out["size"] = finding.range ? Json(finding.range->size) : Json(nullptr);
-    out["entry"] = finding.entry ? Json(*finding.entry) : Json(nullptr);
-    out["message"] = finding.message;
-    out["meaning"] = finding.rule->meaning;
-    out["remedy"] = finding.remedy;
-    return out;
-}
-
-Json jsonReport(const FileReport& report) {
-    const Cache& cache = report.cache;
-    Json out;
-    putText(out, "path", report.path);
-    const bool wasRead = !report.findings.has("file.cannot-read");
-    out["file_size"] = wasRead ? Json(report.fileSize) : Json(nullptr);
-    out["kind"] = nameOrNull(name(report.form.value_or(cache.kind)));
-    const bool isInside = report.form && cache.kind != CacheKind::text && cache.kind != CacheKind::cc;
-    out["contains"] = isInside ? nameOrNull(name(cache.kind)) : Json(nullptr);
-    out["era"] = cache.era ? Json(name(*cache.era)) : Json(nullptr);
-    out["recognised_by"] = nameOrNull(cache.recognisedBy);
-    out["description"] = nameOrNull(cache.description);
-    out["verdict"] = name(verdictOf(report));
-    out["integrity"] = name(report.integrity);
-    out["protection"] = name(report.protection);
-    out["complete"] = report.complete;
-    out["undone"] = nameOrNull(report.undoneHow);
-    out["sha256"] = report.fileDigest ? Json(hexDigits(asText(*report.fileDigest))) : Json(nullptr);
-    out["identity"] = identityJson(cache.identity);
-    out["entries"] = cache.pairCount;
-    out["findings"] = Json::array();
-    for (const Finding& finding : report.findings.list())
-        out["findings"].push_back(jsonFinding(finding));
-    out["device_note"] = nameOrNull(report.deviceNote);
-    out["devices"] = Json::array();
+void putDevices(JsonObject& out, const FileReport& report) {
+    out.wordOrNull("device_note", report.deviceNote);
+    JsonArray devices = out.array("devices");
     for (const DeviceAnswer& device : report.devices)
-        out["devices"].push_back(device.predicted ? predictionJson(device) : deviceJson(device));
-    return out;
+        device.predicted ? putPrediction(devices.object(), device) : putDevice(devices.object(), device);
 }
 
-Json jsonShow(const FileReport& report, const ShowOptions& show) {
-    Json out = jsonReport(report);
-    out["entries"] = Json::array();
-    for (const Entry& entry : report.cache.entries)
-        if (!show.entries || show.entries(entry)) out["entries"].push_back(entryJson(report.cache, entry));
-    if (!show.regions) return out;
-    out["regions"] = Json::array();
-    for (const Region& region : regionsOf(report))
-        out["regions"].push_back(regionJson(region));
-    return out;
+void putFindings(JsonArray out, const Findings& findings) {
+    for (const Finding& finding : findings.list())
+        putFinding(out.object(), finding);
 }
 
-std::string jsonLine(const Json& file) {
-    Json out;
-    out["schema_version"] = kReportSchemaVersion;
-    out.update(file);
-    return dumped(out, -1);
+JsonPiece jsonFile(const FileReport& report, const ShowOptions* show) {
+    return jsonPiece(JsonLayout::indented, kDepthOfFile,
+                     [&](JsonObject& out) { putReport(out, report, show); });
 }
 
-std::string jsonList(const std::string& name, const std::vector<Json>& items) {
-    Json out;
-    out["schema_version"] = kReportSchemaVersion;
-    out["tool"] = {{"name", "macebin"}, {"version", kVersion}};
-    out[name] = items;
-    return dumped(out, 2);
+std::string jsonLine(const FileReport& report, const ShowOptions* show) {
+    return jsonText(JsonLayout::oneLine, [&](JsonObject& out) {
+        putSchemaVersion(out);
+        putReport(out, report, show);
+    });
 }
 
-std::string jsonFileText(const Json& file) {
-    std::string text = "\n    ";
-    for (const char c : dumped(file, 2)) {
-        text += c;
-        if (c == '\n') text += "    "; // no text in JSON holds a line feed of its own
-    }
-    text.resize(text.find_last_not_of(" \n") + 1);
-    return text;
+void writeJsonDocument(const JsonSink& sink, const std::vector<JsonPiece>& files, const JsonTotals& totals) {
+    writeJson(sink, JsonLayout::indented, [&](JsonObject& out) {
+        putHead(out);
+        out.word("verdict", name(totals.tally.verdict()));
+        out.number("exit_code", totals.tally.exitCode());
+        out.number("skipped", totals.skipped);
+        JsonArray list = out.array("files");
+        for (const JsonPiece& file : files)
+            list.piece(file);
+        JsonArray directories = out.array("directories");
+        for (const StorageDirectoryReport& directory : totals.directories) {
+            JsonObject item = directories.object();
+            putDirectory(item, directory);
+        }
+    });
 }
 
-JsonFrame jsonFrame(const Tally& tally, std::size_t skipped, const std::vector<Json>& directories) {
-    Json out;
-    out["schema_version"] = kReportSchemaVersion;
-    out["tool"] = {{"name", "macebin"}, {"version", kVersion}};
-    out["verdict"] = name(tally.verdict());
-    out["exit_code"] = tally.exitCode();
-    out["skipped"] = skipped;
-    out["files"] = Json::array();
-    out["directories"] = directories;
-    const std::string text = dumped(out, 2);
-    constexpr std::string_view files = "\"files\": [";
-    const auto end = text.find(files) + files.size(); // nothing of a user's stands before it
-    return {text.substr(0, end), text.substr(end)};
+std::string jsonRules(const std::vector<const Rule*>& rules) {
+    return jsonText(JsonLayout::indented, [&](JsonObject& out) {
+        putHead(out);
+        JsonArray list = out.array("rules");
+        for (const Rule* rule : rules) {
+            JsonObject item = list.object();
+            putRule(item, *rule);
+        }
+    });
 }
 
-std::string jsonDocument(const std::vector<Json>& files, const Tally& tally, std::size_t skipped,
-                         const std::vector<Json>& directories) {
-    const JsonFrame frame = jsonFrame(tally, skipped, directories);
-    std::string out = frame.head;
-    for (const Json& file : files)
-        out += (&file == &files.front() ? "" : ",") + jsonFileText(file);
-    return out + (files.empty() ? "" : "\n  ") + frame.tail;
-}
-
-std::string jsonDocument(const std::vector<Json>& files, const Tally& tally, std::size_t skipped) {
-    return jsonDocument(files, tally, skipped, {});
-}
-
-Json jsonRule(const Rule& rule) {
-    Json out;
-    out["rule"] = rule.id;
-    out["severity"] = name(rule.severity);
-    out["section"] = rule.section;
-    out["title"] = rule.title;
-    out["meaning"] = rule.meaning;
-    out["remedy"] = rule.remedy;
-    return out;
+std::string jsonLine(const Rule& rule) {
+    return jsonText(JsonLayout::oneLine, [&](JsonObject& out) {
+        putSchemaVersion(out);
+        putRule(out, rule);
+    });
 }
 
 } // namespace macebin

@@ -1,157 +1,146 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/report/log.h"
 
-#include "core/answer/version.h"
 #include "core/device/cl_error.h"
-#include "core/report/json/file.h"
-#include "core/text/json_text.h"
+#include "core/report/json/head.h"
 
 namespace macebin {
 
 namespace {
 
-using Json = nlohmann::ordered_json;
-
-Json errorJson(const std::optional<int>& error) {
-    return error ? Json{{"number", *error}, {"name", clErrorName(*error)}} : Json(nullptr);
+void putError(JsonObject& event, std::string_view where, const std::optional<int>& error) {
+    if (!error) return event.null(where);
+    JsonObject out = event.object(where);
+    out.number("number", *error);
+    out.word("name", clErrorName(*error));
 }
 
-Json lineJson(std::uint64_t line) {
-    return line > 0 ? Json(line) : Json(nullptr);
+template <class Number>
+std::optional<Number> unlessZero(Number number) {
+    return number == 0 ? std::nullopt : std::optional(number);
 }
 
-Json eventJson(const LogEvent& event) {
-    Json out;
-    out["line"] = lineJson(event.line);
-    putOrNull(out, "time", event.time);
-    out["level"] = event.level ? Json(std::string(1, event.level)) : Json(nullptr);
-    putText(out, "place", event.place);
-    putText(out, "message", event.message);
-    out["id"] = event.known ? Json(event.known->id) : Json(nullptr);
-    out["weight"] = event.known ? Json(name(event.known->weight)) : Json(nullptr);
-    out["meaning"] = event.known ? nullOrText(event.known->meaning) : Json(nullptr);
-    out["remedy"] = event.known ? nullOrText(event.known->remedy) : Json(nullptr);
-    putOrNull(out, "file", event.file);
-    putOrNull(out, "program", event.program);
-    out["cl_error"] = errorJson(event.clError);
-    out["unmasked_cl_error"] = errorJson(event.unmasked);
-    return out;
+void putEvent(JsonObject out, const LogEvent& event) {
+    const KnownLine* known = event.known;
+    out.number("line", unlessZero(event.line));
+    out.textOrNull("time", event.time);
+    out.wordOrNull("level", event.level ? std::string_view(&event.level, 1) : std::string_view());
+    out.text("place", event.place);
+    out.text("message", event.message);
+    out.wordOrNull("id", known ? known->id : std::string_view());
+    out.wordOrNull("weight", known ? name(known->weight) : std::string_view());
+    out.wordOrNull("meaning", known ? known->meaning : std::string_view());
+    out.wordOrNull("remedy", known ? known->remedy : std::string_view());
+    out.textOrNull("file", event.file);
+    out.textOrNull("program", event.program);
+    putError(out, "cl_error", event.clError);
+    putError(out, "unmasked_cl_error", event.unmasked);
 }
 
-Json startJson(const LogStart& start) {
-    Json out;
-    out["pid"] = start.pid != 0 ? Json(start.pid) : Json(nullptr);
-    putOrNull(out, "process", start.process);
-    out["first_line"] = lineJson(start.firstLine);
-    putOrNull(out, "mace_version", start.maceVersion);
-    out["programs"] = {{"traced", start.isTraced()},
-                       {"from_cache", start.fromCache},
-                       {"from_precompiled", start.fromPrecompiled},
-                       {"from_source", start.fromSource},
-                       {"refused", start.refused}};
-    out["crashes"] = start.crashes;
-    out["events"] = Json::array();
+void putStart(JsonObject out, const LogStart& start) {
+    out.number("pid", unlessZero(start.pid));
+    out.textOrNull("process", start.process);
+    out.number("first_line", unlessZero(start.firstLine));
+    out.textOrNull("mace_version", start.maceVersion);
+    JsonObject programs = out.object("programs");
+    programs.flag("traced", start.isTraced());
+    programs.number("from_cache", start.fromCache);
+    programs.number("from_precompiled", start.fromPrecompiled);
+    programs.number("from_source", start.fromSource);
+    programs.number("refused", start.refused);
+    out.numbers("crashes", start.crashes);
+    JsonArray events = out.array("events");
     for (const LogEvent& event : start.events)
-        out["events"].push_back(eventJson(event));
-    return out;
+        putEvent(events.object(), event);
 }
 
-Json answerJson(const LogAnswer& answer) {
-    Json out;
-    out["id"] = answer.id;
-    out["weight"] = name(answer.weight);
-    putText(out, "what", answer.what);
-    putOrNull(out, "meaning", answer.meaning);
-    putOrNull(out, "remedy", answer.remedy);
-    out["count"] = answer.count;
-    out["lines"] = answer.lines;
-    out["crash"] = answer.crash ? Json(*answer.crash) : Json(nullptr);
-    return out;
+void putAnswer(JsonObject out, const LogAnswer& answer) {
+    out.word("id", answer.id);
+    out.word("weight", name(answer.weight));
+    out.text("what", answer.what);
+    out.textOrNull("meaning", answer.meaning);
+    out.textOrNull("remedy", answer.remedy);
+    out.number("count", answer.count);
+    out.numbers("lines", answer.lines);
+    out.number("crash", answer.crash);
 }
 
-Json deviceJson(const ProfileEvidence& device) {
-    Json out;
-    out["facts"] = Json::array();
+void putDevice(JsonObject out, const ProfileEvidence& device) {
+    JsonArray facts = out.array("facts");
     for (const auto& [field, fact] : device.fields) {
-        Json item;
-        putText(item, "field", field);
-        putText(item, "value", fact.value);
-        putText(item, "source", fact.source);
-        item["confidence"] = name(fact.confidence);
-        item["contradicted"] = fact.contradicted;
-        out["facts"].push_back(std::move(item));
+        JsonObject item = facts.object();
+        item.text("field", field);
+        item.text("value", fact.value);
+        item.text("source", fact.source);
+        item.word("confidence", name(fact.confidence));
+        item.flag("contradicted", fact.contradicted);
     }
-    out["conflicts"] = device.conflicts;
-    out["notes"] = device.notes;
-    return out;
+    out.words("conflicts", device.conflicts);
+    out.words("notes", device.notes);
 }
 
-Json logJson(const NamedLog& log) {
+void putFrames(JsonArray out, const std::vector<StackFrame>& frames) {
+    for (const StackFrame& frame : frames) {
+        JsonObject item = out.object();
+        item.number("number", frame.number);
+        item.text("library", frame.library);
+        item.textOrNull("function", frame.function);
+    }
+}
+
+void putCrash(JsonObject out, const LogCrash& crash) {
+    out.number("line", unlessZero(crash.line));
+    out.textOrNull("time", crash.time);
+    out.flag("hang", crash.isHang);
+    out.number("pid", unlessZero(crash.pid));
+    out.textOrNull("process", crash.process);
+    out.textOrNull("thread", crash.thread);
+    out.textOrNull("signal", crash.signal);
+    out.textOrNull("fault", crash.fault);
+    out.textOrNull("abort_message", crash.abortMessage);
+    out.textOrNull("fingerprint", crash.fingerprint);
+    out.word("place", name(crash.place));
+    out.textOrNull("opencl_call", crash.openclCall);
+    out.textOrNull("driver_library", crash.driverLibrary);
+    putFrames(out.array("frames"), crash.frames);
+}
+
+void putLog(JsonObject out, const NamedLog& log) {
     const LogReport& report = log.report;
-    Json out;
-    putText(out, "path", log.path);
-    out["kinds"] = report.kinds;
-    out["lines"] = report.lines;
+    out.text("path", log.path);
+    out.words("kinds", report.kinds);
+    out.number("lines", report.lines);
     const auto answers = answersOf(report);
-    out["answer"] = answers.front().id;
-    out["answers"] = Json::array();
+    out.word("answer", answers.front().id);
+    JsonArray answerList = out.array("answers");
     for (const LogAnswer& answer : answers)
-        out["answers"].push_back(answerJson(answer));
-    out["starts"] = Json::array();
+        putAnswer(answerList.object(), answer);
+    JsonArray starts = out.array("starts");
     for (const LogStart& start : report.starts)
-        out["starts"].push_back(startJson(start));
-    out["crashes"] = Json::array();
+        putStart(starts.object(), start);
+    JsonArray crashes = out.array("crashes");
     for (const LogCrash& crash : report.crashes)
-        out["crashes"].push_back(crashJson(crash));
-    out["other_crashes"] = report.otherCrashes;
-    out["unknown_lines"] = report.unknownLines;
-    out["cut"] = report.isCut;
-    out["device"] = deviceJson(report.device);
-    return out;
+        putCrash(crashes.object(), crash);
+    out.number("other_crashes", report.otherCrashes);
+    out.number("unknown_lines", report.unknownLines);
+    out.flag("cut", report.isCut);
+    putDevice(out.object("device"), report.device);
 }
 
 } // namespace
 
-Json crashJson(const LogCrash& crash) {
-    Json out;
-    out["line"] = lineJson(crash.line);
-    putOrNull(out, "time", crash.time);
-    out["hang"] = crash.isHang;
-    out["pid"] = crash.pid != 0 ? Json(crash.pid) : Json(nullptr);
-    putOrNull(out, "process", crash.process);
-    putOrNull(out, "thread", crash.thread);
-    putOrNull(out, "signal", crash.signal);
-    putOrNull(out, "fault", crash.fault);
-    putOrNull(out, "abort_message", crash.abortMessage);
-    putOrNull(out, "fingerprint", crash.fingerprint);
-    out["place"] = name(crash.place);
-    putOrNull(out, "opencl_call", crash.openclCall);
-    putOrNull(out, "driver_library", crash.driverLibrary);
-    out["frames"] = Json::array();
-    for (const StackFrame& frame : crash.frames) {
-        Json item;
-        item["number"] = frame.number;
-        putText(item, "library", frame.library);
-        putOrNull(item, "function", frame.function);
-        out["frames"].push_back(std::move(item));
-    }
-    return out;
-}
-
-std::string jsonReport(const LogReading& reading, bool isLine) {
-    Json out;
-    out["schema_version"] = kReportSchemaVersion;
-    out["tool"] = {{"name", "macebin"}, {"version", kVersion}};
-    out["action"] = "explain-log";
-    out["exit_code"] = reading.exitCode();
-    putText(out, "path", reading.path);
-    putOrNull(out, "failure", reading.failure);
-    out["logs"] = Json::array();
-    for (const NamedLog& log : reading.logs)
-        out["logs"].push_back(logJson(log));
-    out["silent_members"] = reading.silentMembers;
-    out["notes"] = listOfTexts(reading.notes, "text");
-    return out.dump(isLine ? -1 : 2, ' ', false, Json::error_handler_t::replace) + "\n";
+std::string jsonReport(const LogReading& reading, JsonLayout layout) {
+    return jsonText(layout, [&](JsonObject& out) {
+        putHead(out, "explain-log");
+        out.number("exit_code", reading.exitCode());
+        out.text("path", reading.path);
+        out.textOrNull("failure", reading.failure);
+        JsonArray logs = out.array("logs");
+        for (const NamedLog& log : reading.logs)
+            putLog(logs.object(), log);
+        out.number("silent_members", reading.silentMembers);
+        out.texts("notes", reading.notes, "text");
+    });
 }
 
 } // namespace macebin

@@ -1,86 +1,72 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/report/json/prediction.h"
 
-#include "core/diff/diff.h"
-#include "core/text/json_text.h"
-
-#include <nlohmann/json.hpp>
-
 namespace macebin {
 
 namespace {
 
-using Json = nlohmann::ordered_json;
-
-Json partsJson(const std::vector<TextChange>& parts, ByteRange TextChange::*side) {
-    Json out = Json::array();
-    for (const TextChange& part : parts)
-        out.push_back({{"offset", (part.*side).offset}, {"size", (part.*side).size}});
-    return out;
-}
-
-Json comparedJson(const std::optional<PredictedPair>& two) {
-    if (!two) return nullptr;
+void putCompared(JsonObject& device, const std::optional<PredictedPair>& two) {
+    if (!two) return device.null("compared");
     const auto parts = changedParts(two->inFile, two->onDevice);
-    Json out;
-    putText(out, "in_file", two->inFile);
-    putText(out, "on_device", two->onDevice);
-    out["in_file_parts"] = partsJson(parts, &TextChange::before);
-    out["on_device_parts"] = partsJson(parts, &TextChange::after);
-    return out;
+    JsonObject out = device.object("compared");
+    out.text("in_file", two->inFile);
+    out.text("on_device", two->onDevice);
+    putParts(out.array("in_file_parts"), parts, &TextChange::before);
+    putParts(out.array("on_device_parts"), parts, &TextChange::after);
 }
 
-Json outcomesJson(const std::vector<PredictedAlternative>& outcomes) {
-    Json out = Json::array();
+void putOutcomes(JsonArray out, const std::vector<PredictedAlternative>& outcomes) {
     for (const PredictedAlternative& one : outcomes) {
-        Json item;
-        item["when"] = one.when;
-        item["decision"] = one.decision;
-        item["impact"] = one.impact;
-        item["reason"] = one.reason;
-        out.push_back(std::move(item));
+        JsonObject item = out.object();
+        item.word("when", one.when);
+        item.word("decision", one.decision);
+        item.word("impact", one.impact);
+        item.word("reason", one.reason);
     }
-    return out;
 }
 
-Json risksJson(const std::vector<Risk>& risks) {
-    Json out = Json::array();
-    for (const Risk& risk : risks)
-        out.push_back({{"rule", risk.rule->id}, {"text", risk.text}});
-    return out;
+void putRisks(JsonArray out, const std::vector<Risk>& risks) {
+    for (const Risk& risk : risks) {
+        JsonObject item = out.object();
+        item.word("rule", risk.rule->id);
+        item.word("text", risk.text);
+    }
 }
 
-Json programsJson(const std::vector<PredictedOrigin>& programs) {
-    Json out = Json::array();
+void putPrograms(JsonArray out, const std::vector<PredictedOrigin>& programs) {
     for (const PredictedOrigin& program : programs) {
-        Json item;
-        putText(item, "key", program.key);
-        item["source"] = program.source;
-        item["rule"] = program.rule->id;
-        out.push_back(std::move(item));
+        JsonObject item = out.object();
+        item.text("key", program.key);
+        item.word("source", program.source);
+        item.word("rule", program.rule->id);
     }
-    return out;
 }
 
 } // namespace
 
-Json predictionJson(const DeviceAnswer& device) {
+void putParts(JsonArray out, const std::vector<TextChange>& parts, ByteRange TextChange::*side) {
+    for (const TextChange& part : parts) {
+        JsonObject item = out.object();
+        item.number("offset", (part.*side).offset);
+        item.number("size", (part.*side).size);
+    }
+}
+
+void putPrediction(JsonObject out, const DeviceAnswer& device) {
     const PredictedAnswer& more = *device.predicted;
-    Json out;
-    out["source"] = device.source;
-    putText(out, "name", device.name);
-    out["decision"] = device.decision;
-    out["impact"] = name(device.impact);
-    out["rule"] = device.rule ? Json(device.rule->id) : Json(nullptr);
-    putText(out, "reason", device.reason);
-    out["every_start"] = more.isEveryStart;
-    out["compared"] = comparedJson(more.compared);
-    out["risks"] = risksJson(more.risks);
-    out["inferred"] = more.inferred;
-    out["missing"] = more.missing;
-    out["alternatives"] = outcomesJson(more.alternatives);
-    out["programs"] = programsJson(more.programs);
-    return out;
+    out.word("source", device.source);
+    out.text("name", device.name);
+    out.word("decision", device.decision);
+    out.word("impact", name(device.impact));
+    out.wordOrNull("rule", device.rule ? device.rule->id : std::string_view());
+    out.text("reason", device.reason);
+    out.flag("every_start", more.isEveryStart);
+    putCompared(out, more.compared);
+    putRisks(out.array("risks"), more.risks);
+    out.words("inferred", more.inferred);
+    out.words("missing", more.missing);
+    putOutcomes(out.array("alternatives"), more.alternatives);
+    putPrograms(out.array("programs"), more.programs);
 }
 
 } // namespace macebin

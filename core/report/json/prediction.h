@@ -3,12 +3,15 @@
 #pragma once
 
 #include "core/answer/file_report.h"
-
-#include <nlohmann/json_fwd.hpp>
+#include "core/text/json_writer.h"
+#include "core/text/text_difference.h"
 
 namespace macebin {
 
 /// One of `devices[]`, of source "profile".
-nlohmann::ordered_json predictionJson(const DeviceAnswer& device);
+void putPrediction(JsonObject out, const DeviceAnswer& device);
+
+/// Where two texts differ, in one of them: offsets and sizes in bytes.
+void putParts(JsonArray out, const std::vector<TextChange>& parts, ByteRange TextChange::*side);
 
 } // namespace macebin

@@ -1,70 +1,43 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/report/profile.h"
 
-#include "core/answer/version.h"
-#include "core/report/json/file.h"
-#include "core/text/json_text.h"
-
-#include <nlohmann/json.hpp>
+#include "core/report/json/head.h"
 
 namespace macebin {
 
 namespace {
 
-using Json = nlohmann::ordered_json;
-
-Json factJson(std::string_view field, const ProfileField& fact) {
-    Json out;
-    putText(out, "field", field);
-    putText(out, "value", fact.value);
-    out["confidence"] = name(fact.confidence);
-    putText(out, "source", fact.source);
-    out["contradicted"] = fact.contradicted;
-    return out;
+void putFact(JsonObject out, std::string_view field, const ProfileField& fact) {
+    out.text("field", field);
+    out.text("value", fact.value);
+    out.word("confidence", name(fact.confidence));
+    out.text("source", fact.source);
+    out.flag("contradicted", fact.contradicted);
 }
 
-Json sentencesJson(const std::vector<std::string>& list) {
-    Json out = Json::array();
-    for (const std::string& sentence : list)
-        out.push_back(sentence);
-    return out;
-}
-
-Json evidenceJson(const ProfileReport& report) {
-    Json out;
-    out["files"] = Json::array();
+void putEvidence(JsonObject out, const ProfileReport& report) {
+    JsonArray files = out.array("files");
     for (const EvidenceFile& file : report.files) {
-        Json one;
-        putText(one, "path", file.name);
-        one["kinds"] = sentencesJson(file.kinds);
-        one["failure"] = nullOrText(file.failure);
-        out["files"].push_back(std::move(one));
+        JsonObject one = files.object();
+        one.text("path", file.name);
+        one.words("kinds", file.kinds);
+        one.wordOrNull("failure", file.failure);
     }
-    out["fields"] = Json::array();
+    JsonArray fields = out.array("fields");
     for (const auto& [field, fact] : report.joined.fields)
-        out["fields"].push_back(factJson(field, fact));
-    out["disagreements"] = sentencesJson(report.joined.conflicts);
-    out["notes"] = sentencesJson(report.joined.notes);
-    return out;
-}
-
-std::string dumped(const ProfileReport& report, int indent) {
-    Json out;
-    out["schema_version"] = kReportSchemaVersion;
-    out["tool"] = {{"name", "macebin"}, {"version", kVersion}};
-    out.update(profileJson(report.joined.profile));
-    out["evidence"] = evidenceJson(report);
-    return out.dump(indent, ' ', false, Json::error_handler_t::replace) + "\n";
+        putFact(fields.object(), field, fact);
+    out.words("disagreements", report.joined.conflicts);
+    out.words("notes", report.joined.notes);
 }
 
 } // namespace
 
-std::string jsonReport(const ProfileReport& report) {
-    return dumped(report, 2);
-}
-
-std::string jsonLineReport(const ProfileReport& report) {
-    return dumped(report, -1);
+std::string jsonReport(const ProfileReport& report, JsonLayout layout) {
+    return jsonText(layout, [&](JsonObject& out) {
+        putHead(out);
+        putProfile(out, report.joined.profile);
+        putEvidence(out.object("evidence"), report);
+    });
 }
 
 } // namespace macebin

@@ -2,122 +2,110 @@
 // A rebuild as JSON.
 #include "core/report/rebuild.h"
 
-#include "core/answer/version.h"
 #include "core/device/cl_error.h"
 #include "core/device/device_profile.h"
-#include "core/report/json/file.h"
-#include "core/text/json_text.h"
+#include "core/report/json/head.h"
 #include "format/cache/mace/key.h"
 
 namespace macebin {
 
 namespace {
 
-using Json = nlohmann::ordered_json;
-
-Json timeOrNull(const std::optional<double>& milliseconds) {
-    return milliseconds ? Json(*milliseconds) : Json(nullptr);
-}
-
 /// What a driver did; null where it was not asked.
-Json answerJson(const ProgramAnswer& answer, const std::optional<double>& milliseconds) {
-    if (isOpen(answer)) return nullptr;
-    Json out;
-    out["outcome"] = name(answer.outcome);
-    out["stage"] = nullOrText(answer.stage);
-    out["cl_error"] = nullOrText(clErrorName(answer.clError));
-    out["signal"] = nullOrText(answer.signal);
-    out["exit_status"] = answer.exitStatus ? Json(*answer.exitStatus) : Json(nullptr);
-    putText(out, "log", answer.log);
-    out["note"] = nullptr;
-    if (!answer.loadNote.empty()) putText(out, "note", answer.loadNote);
-    out["ms"] = timeOrNull(milliseconds);
-    return out;
+void putAnswer(JsonObject& program, std::string_view where, const ProgramAnswer& answer,
+               const std::optional<double>& milliseconds) {
+    if (isOpen(answer)) return program.null(where);
+    JsonObject out = program.object(where);
+    out.word("outcome", name(answer.outcome));
+    out.wordOrNull("stage", answer.stage);
+    out.wordOrNull("cl_error", clErrorName(answer.clError));
+    out.wordOrNull("signal", answer.signal);
+    out.number("exit_status", answer.exitStatus);
+    out.text("log", answer.log);
+    out.textOrNull("note", answer.loadNote);
+    out.number("ms", milliseconds);
 }
 
-Json programJson(const RebuildProgram& program) {
+void putProgram(JsonObject out, const RebuildProgram& program) {
     const ProgramKey key = splitProgramKey(program.key);
-    Json out;
-    putText(out, "key", program.key);
-    putText(out, "program", key.program);
-    putText(out, "options", key.options);
-    out["fate"] = name(program.action);
-    out["reason"] = nullptr;
-    if (!program.reason.empty()) putText(out, "reason", program.reason);
-    out["entry"] = program.entry ? Json(*program.entry) : Json(nullptr);
-    out["source_hash"] = nullOrText(program.source.hash);
-    out["size"] = program.binary.empty() ? Json(nullptr) : Json(program.binary.size());
-    out["build"] = answerJson(program.build, program.build.buildMs);
-    out["load"] = answerJson(program.load, program.load.loadMs);
-    return out;
+    out.text("key", program.key);
+    out.text("program", key.program);
+    out.text("options", key.options);
+    out.word("fate", name(program.action));
+    out.textOrNull("reason", program.reason);
+    out.number("entry", program.entry);
+    out.wordOrNull("source_hash", program.source.hash);
+    out.number("size", program.binary.empty() ? std::nullopt : std::optional(program.binary.size()));
+    putAnswer(out, "build", program.build, program.build.buildMs);
+    putAnswer(out, "load", program.load, program.load.loadMs);
 }
 
-Json timesJson(const Rebuild& rebuild) {
+void putTimes(JsonObject& report, const Rebuild& rebuild) {
     const StartUpTimes times = startUpTimes(rebuild);
-    if (times.programs == 0) return nullptr;
-    return {{"programs", times.programs},
-            {"build_ms", times.buildMs},
-            {"load_ms", times.loadMs},
-            {"saved_ms", times.buildMs - times.loadMs},
-            {"build_wall_ms", rebuild.buildWallMs},
-            {"jobs", rebuild.jobs}};
+    if (times.programs == 0) return report.null("times");
+    JsonObject out = report.object("times");
+    out.number("programs", times.programs);
+    out.number("build_ms", times.buildMs);
+    out.number("load_ms", times.loadMs);
+    out.number("saved_ms", times.buildMs - times.loadMs);
+    out.number("build_wall_ms", rebuild.buildWallMs);
+    out.number("jobs", rebuild.jobs);
 }
 
-Json outcomeJson(const RebuildReport& report) {
+void putOutcome(JsonObject& out, const RebuildReport& report) {
     const ChangeOutcome& outcome = report.outcome;
-    Json out;
-    putOrNull(out, "output", outcome.output);
-    out["dry_run"] = outcome.dryRun;
-    out["saved"] = outcome.saved;
-    out["saved_size"] = outcome.saved ? Json(outcome.size) : Json(nullptr);
-    out["exit_code"] = outcome.exitCode;
-    putOrNull(out, "refusal", report.rebuild->change.refusal);
-    putOrNull(out, "failure", outcome.failure);
-    out["unchanged"] = report.rebuild->change.unchanged;
-    return out;
+    out.textOrNull("output", outcome.output);
+    out.flag("dry_run", outcome.dryRun);
+    out.flag("saved", outcome.saved);
+    out.number("saved_size", outcome.saved ? std::optional(outcome.size) : std::nullopt);
+    out.number("exit_code", outcome.exitCode);
+    out.textOrNull("refusal", report.rebuild->change.refusal);
+    out.textOrNull("failure", outcome.failure);
+    out.flag("unchanged", report.rebuild->change.unchanged);
 }
 
-Json textsJson(const std::vector<std::string>& texts) {
-    Json list = Json::array();
-    for (const std::string& text : texts)
-        list.push_back(text);
-    return list;
+void putDevice(JsonObject& out, const RebuildReport& report) {
+    if (!report.hasDevice) return out.null("device");
+    JsonObject device = out.object("device");
+    putProfile(device, profileOf(report.request->device));
 }
 
-Json reportJson(const RebuildReport& report) {
-    const Rebuild& rebuild = *report.rebuild;
-    const RebuildRequest& request = *report.request;
-    Json out;
-    out["schema_version"] = kReportSchemaVersion;
-    out["tool"] = {{"name", "macebin"}, {"version", kVersion}};
-    out["action"] = "rebuild";
-    out["inputs"] = listOfTexts(rebuild.change.inputs, "path");
-    out.update(outcomeJson(report));
-    out["device"] = report.hasDevice ? profileJson(profileOf(request.device)) : Json(nullptr);
-    putText(out, "kernel_sources", request.folder);
-    putText(out, "suffix", request.suffix);
-    putOrNull(out, "platform_info", rebuild.platformInfo);
-    out["device_name"] = nullptr;
-    if (!rebuild.platformInfo.empty()) putText(out, "device_name", rebuild.deviceName);
-    out["programs"] = Json::array();
-    for (const RebuildProgram& program : rebuild.programs)
-        out["programs"].push_back(programJson(program));
-    out["times"] = timesJson(rebuild);
-    out["notes"] = textsJson(rebuild.change.notes);
-    if (!report.outcome.note.empty()) out["notes"].push_back(report.outcome.note);
-    out["warnings"] = textsJson(rebuild.change.warnings);
-    out["protections"] = textsJson(rebuild.protections);
-    return out;
+/// What the cache says of the device that it is for.
+void putIdentity(JsonObject& out, const Rebuild& rebuild) {
+    out.textOrNull("platform_info", rebuild.platformInfo);
+    if (rebuild.platformInfo.empty())
+        out.null("device_name");
+    else
+        out.text("device_name", rebuild.deviceName);
+}
+
+void putNotes(JsonArray out, const RebuildReport& report) {
+    for (const std::string& note : report.rebuild->change.notes)
+        out.word(note);
+    if (!report.outcome.note.empty()) out.word(report.outcome.note);
 }
 
 } // namespace
 
-std::string jsonReport(const RebuildReport& report) {
-    return reportJson(report).dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
-}
-
-std::string jsonLineReport(const RebuildReport& report) {
-    return reportJson(report).dump(-1, ' ', false, Json::error_handler_t::replace) + "\n";
+std::string jsonReport(const RebuildReport& report, JsonLayout layout) {
+    const Rebuild& rebuild = *report.rebuild;
+    const RebuildRequest& request = *report.request;
+    return jsonText(layout, [&](JsonObject& out) {
+        putHead(out, "rebuild");
+        out.texts("inputs", rebuild.change.inputs, "path");
+        putOutcome(out, report);
+        putDevice(out, report);
+        out.text("kernel_sources", request.folder);
+        out.text("suffix", request.suffix);
+        putIdentity(out, rebuild);
+        JsonArray programs = out.array("programs");
+        for (const RebuildProgram& program : rebuild.programs)
+            putProgram(programs.object(), program);
+        putTimes(out, rebuild);
+        putNotes(out.array("notes"), report);
+        out.words("warnings", rebuild.change.warnings);
+        out.words("protections", rebuild.protections);
+    });
 }
 
 } // namespace macebin

@@ -1,41 +1,39 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "core/report/storage.h"
+#include "core/report/json/storage.h"
 
+#include "core/answer/verdict.h"
 #include "core/report/json/file.h"
-#include "core/text/json_text.h"
-
-#include <nlohmann/json.hpp>
+#include "core/report/json/head.h"
 
 namespace macebin {
 
 namespace {
 
-using Json = nlohmann::ordered_json;
-
-Json fileJson(const StorageFile& file) {
-    Json out;
-    putText(out, "name", file.name);
-    out["role"] = name(file.byName);
-    out["form"] = name(file.form);
-    out["era"] = file.era ? Json(name(*file.era)) : Json(nullptr);
-    out["compared"] = file.isWhole;
-    return out;
+void putFile(JsonObject out, const StorageFile& file) {
+    out.text("name", file.name);
+    out.word("role", name(file.byName));
+    out.word("form", name(file.form));
+    out.wordOrNull("era", file.era ? name(*file.era) : std::string_view());
+    out.flag("compared", file.isWhole);
 }
 
 } // namespace
 
-Json jsonReport(const StorageDirectoryReport& directory) {
-    Json out;
-    putText(out, "path", directory.path);
-    out["kind"] = "directory";
-    out["verdict"] = name(Verdict::intact);
-    out["files"] = Json::array();
+void putDirectory(JsonObject& out, const StorageDirectoryReport& directory) {
+    out.text("path", directory.path);
+    out.word("kind", "directory");
+    out.word("verdict", name(Verdict::intact));
+    JsonArray files = out.array("files");
     for (const StorageFile& file : directory.files)
-        out["files"].push_back(fileJson(file));
-    out["findings"] = Json::array();
-    for (const Finding& finding : directory.findings.list())
-        out["findings"].push_back(jsonFinding(finding));
-    return out;
+        putFile(files.object(), file);
+    putFindings(out.array("findings"), directory.findings);
+}
+
+std::string jsonLine(const StorageDirectoryReport& directory) {
+    return jsonText(JsonLayout::oneLine, [&](JsonObject& out) {
+        putSchemaVersion(out);
+        putDirectory(out, directory);
+    });
 }
 
 } // namespace macebin

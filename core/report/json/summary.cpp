@@ -1,95 +1,87 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/report/summary.h"
 
-#include "core/answer/version.h"
-#include "core/report/json/file.h"
-#include "core/text/json_text.h"
+#include "core/report/json/head.h"
 
 namespace macebin {
 
 namespace {
 
-using Json = nlohmann::ordered_json;
-
 /// Words as values, never as keys.
-Json countsJson(const ReportSummary::Counts& counts, const char* word, const char* what) {
-    Json out = Json::array();
-    for (const auto& [name, count] : inOrder(counts))
-        out.push_back({{word, name}, {what, count}});
-    return out;
+void putCounts(JsonArray out, const ReportSummary::Counts& counts, std::string_view word,
+               std::string_view what) {
+    for (const auto& [name, count] : inOrder(counts)) {
+        JsonObject item = out.object();
+        item.word(word, name);
+        item.number(what, count);
+    }
 }
 
-Json reportJson(const SummedReport& report) {
-    Json out;
-    putText(out, "path", report.path);
-    out["files"] = report.read.files;
-    out["bad"] = report.read.bad;
-    out["failure"] = nullOrText(report.failure);
-    out["problems"] = Json::array();
-    for (const ReportProblem& problem : report.read.problems)
-        out["problems"].push_back({{"line", problem.line}, {"message", problem.what}});
-    return out;
+void putReport(JsonObject out, const SummedReport& report) {
+    out.text("path", report.path);
+    out.number("files", report.read.files);
+    out.number("bad", report.read.bad);
+    out.wordOrNull("failure", report.failure);
+    JsonArray problems = out.array("problems");
+    for (const ReportProblem& problem : report.read.problems) {
+        JsonObject item = problems.object();
+        item.number("line", problem.line);
+        item.word("message", problem.what);
+    }
 }
 
-Json devicesJson(const ReportSummary& summary) {
-    Json out = Json::array();
-    for (const auto& [device, counts] : byFrequency(summary.devices, total))
-        out.push_back({{"source", device.source},
-                       {"name", device.name},
-                       {"answers", total(counts)},
-                       {"impacts", countsJson(counts, "impact", "answers")}});
-    return out;
+void putDevices(JsonArray out, const ReportSummary& summary) {
+    for (const auto& [device, counts] : byFrequency(summary.devices, total)) {
+        JsonObject item = out.object();
+        item.word("source", device.source);
+        item.word("name", device.name);
+        item.number("answers", total(counts));
+        putCounts(item.array("impacts"), counts, "impact", "answers");
+    }
 }
 
-Json driversJson(const ReportSummary& summary) {
-    Json out = Json::array();
-    for (const auto& [driver, counts] : byFrequency(summary.drivers, total))
-        out.push_back({{"platform_name", nullOrText(driver.platformName)},
-                       {"platform_version", nullOrText(driver.platformVersion)},
-                       {"driver_version", nullOrText(driver.driverVersion)},
-                       {"files", total(counts)},
-                       {"verdicts", countsJson(counts, "verdict", "files")}});
-    return out;
+void putDrivers(JsonArray out, const ReportSummary& summary) {
+    for (const auto& [driver, counts] : byFrequency(summary.drivers, total)) {
+        JsonObject item = out.object();
+        item.wordOrNull("platform_name", driver.platformName);
+        item.wordOrNull("platform_version", driver.platformVersion);
+        item.wordOrNull("driver_version", driver.driverVersion);
+        item.number("files", total(counts));
+        putCounts(item.array("verdicts"), counts, "verdict", "files");
+    }
 }
 
-Json rulesJson(const ReportSummary& summary) {
-    Json out = Json::array();
-    for (const auto& [id, rule] : byFrequency(summary.rules, [](const RuleCount& one) { return one.files; }))
-        out.push_back(
-            {{"rule", id}, {"severity", rule.severity}, {"files", rule.files}, {"findings", rule.findings}});
-    return out;
-}
-
-std::string summaryJson(const ReportSummary& summary, int indent) {
-    Json out;
-    out["schema_version"] = kReportSchemaVersion;
-    out["tool"] = {{"name", "macebin"}, {"version", kVersion}};
-    out["action"] = "summary";
-    out["exit_code"] = summary.exitCode();
-    out["reports"] = Json::array();
-    for (const SummedReport& report : summary.reports)
-        out["reports"].push_back(reportJson(report));
-    out["files"] = summary.files;
-    out["directories"] = summary.directories;
-    out["not_asked"] = summary.notAsked;
-    out["bad"] = summary.bad();
-    out["cut"] = summary.isCut;
-    out["verdicts"] = countsJson(summary.verdicts, "verdict", "files");
-    out["impacts"] = countsJson(summary.impacts, "impact", "answers");
-    out["devices"] = devicesJson(summary);
-    out["drivers"] = driversJson(summary);
-    out["rules"] = rulesJson(summary);
-    return out.dump(indent, ' ', false, Json::error_handler_t::replace) + "\n";
+void putRules(JsonArray out, const ReportSummary& summary) {
+    for (const auto& [id, rule] :
+         byFrequency(summary.rules, [](const RuleCount& one) { return one.files; })) {
+        JsonObject item = out.object();
+        item.word("rule", id);
+        item.word("severity", rule.severity);
+        item.number("files", rule.files);
+        item.number("findings", rule.findings);
+    }
 }
 
 } // namespace
 
-std::string jsonReport(const ReportSummary& summary) {
-    return summaryJson(summary, 2);
-}
-
-std::string jsonLineReport(const ReportSummary& summary) {
-    return summaryJson(summary, -1);
+std::string jsonReport(const ReportSummary& summary, JsonLayout layout) {
+    return jsonText(layout, [&](JsonObject& out) {
+        putHead(out, "summary");
+        out.number("exit_code", summary.exitCode());
+        JsonArray reports = out.array("reports");
+        for (const SummedReport& report : summary.reports)
+            putReport(reports.object(), report);
+        out.number("files", summary.files);
+        out.number("directories", summary.directories);
+        out.number("not_asked", summary.notAsked);
+        out.number("bad", summary.bad());
+        out.flag("cut", summary.isCut);
+        putCounts(out.array("verdicts"), summary.verdicts, "verdict", "files");
+        putCounts(out.array("impacts"), summary.impacts, "impact", "answers");
+        putDevices(out.array("devices"), summary);
+        putDrivers(out.array("drivers"), summary);
+        putRules(out.array("rules"), summary);
+    });
 }
 
 } // namespace macebin

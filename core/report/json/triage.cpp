@@ -1,95 +1,79 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/report/triage.h"
 
-#include "core/answer/version.h"
-#include "core/report/json/file.h"
-#include "core/text/json_text.h"
+#include "core/report/json/head.h"
 
 namespace macebin {
 
 namespace {
 
-using Json = nlohmann::ordered_json;
-
-Json evidenceJson(const std::vector<CaseEvidence>& evidence) {
-    Json out = Json::array();
+void putEvidence(JsonArray out, const std::vector<CaseEvidence>& evidence) {
     for (const CaseEvidence& one : evidence) {
-        Json item;
-        putText(item, "where", one.where);
-        putText(item, "what", one.what);
-        out.push_back(std::move(item));
+        JsonObject item = out.object();
+        item.text("where", one.where);
+        item.text("what", one.what);
     }
-    return out;
 }
 
-Json causesJson(const std::vector<CaseCause>& causes) {
-    Json out = Json::array();
+void putSteps(JsonArray out, const std::vector<CaseStep>& steps) {
+    for (const CaseStep& step : steps) {
+        JsonObject item = out.object();
+        item.text("what", step.what);
+        item.textOrNull("command", step.command);
+    }
+}
+
+void putCauses(JsonArray out, const std::vector<CaseCause>& causes) {
     for (const CaseCause& cause : causes) {
-        Json item;
-        item["id"] = cause.id;
-        item["certainty"] = name(cause.certainty);
-        item["weight"] = name(cause.weight);
-        putText(item, "what", cause.what);
-        putText(item, "meaning", cause.meaning);
-        item["steps"] = Json::array();
-        for (const CaseStep& step : cause.steps) {
-            Json one;
-            putText(one, "what", step.what);
-            putOrNull(one, "command", step.command);
-            item["steps"].push_back(std::move(one));
-        }
-        putOrNull(item, "tell_apart", cause.tellApart);
-        item["evidence"] = evidenceJson(cause.evidence);
-        out.push_back(std::move(item));
+        JsonObject item = out.object();
+        item.word("id", cause.id);
+        item.word("certainty", name(cause.certainty));
+        item.word("weight", name(cause.weight));
+        item.text("what", cause.what);
+        item.text("meaning", cause.meaning);
+        putSteps(item.array("steps"), cause.steps);
+        item.textOrNull("tell_apart", cause.tellApart);
+        putEvidence(item.array("evidence"), cause.evidence);
     }
-    return out;
 }
 
-Json filesJson(const std::vector<CaseFile>& files) {
-    Json out = Json::array();
+void putFiles(JsonArray out, const std::vector<CaseFile>& files) {
     for (const CaseFile& file : files) {
-        Json item;
-        putText(item, "path", file.path);
-        item["kind"] = name(file.kind);
-        item["verdict"] = file.report ? Json(name(verdictOf(*file.report))) : Json(nullptr);
-        putOrNull(item, "failure", file.failure);
-        out.push_back(std::move(item));
+        JsonObject item = out.object();
+        item.text("path", file.path);
+        item.word("kind", name(file.kind));
+        item.wordOrNull("verdict", file.report ? name(verdictOf(*file.report)) : std::string_view());
+        item.textOrNull("failure", file.failure);
     }
-    return out;
 }
 
-Json missingJson(const std::vector<CaseMissing>& list) {
-    Json out = Json::array();
+void putMissing(JsonArray out, const std::vector<CaseMissing>& list) {
     for (const CaseMissing& missing : list) {
-        Json item;
-        putText(item, "what", missing.what);
-        putText(item, "why", missing.why);
-        putText(item, "command", missing.command);
-        out.push_back(std::move(item));
+        JsonObject item = out.object();
+        item.text("what", missing.what);
+        item.text("why", missing.why);
+        item.text("command", missing.command);
     }
-    return out;
 }
 
 } // namespace
 
-std::string jsonReport(const TriageReport& report, bool isLine) {
-    Json out;
-    out["schema_version"] = kReportSchemaVersion;
-    out["tool"] = {{"name", "macebin"}, {"version", kVersion}};
-    out["action"] = "triage";
-    out["verdict"] = name(report.verdict);
-    out["exit_code"] = report.exitCode;
-    out["paths"] = listOfTexts(report.paths, "path");
-    out["causes"] = causesJson(report.page.causes);
-    out["also"] = causesJson(report.page.also);
-    out["missing"] = missingJson(report.page.missing);
-    out["files"] = filesJson(report.files);
-    out["evidence"] = evidenceJson(report.page.evidence);
-    out["device"] = listOfTexts(report.page.device, "fact");
-    out["limits"] = listOfTexts(report.page.limits, "text");
-    out["notes"] = listOfTexts(report.page.notes, "text");
-    out["skipped"] = report.skipped;
-    return out.dump(isLine ? -1 : 2, ' ', false, Json::error_handler_t::replace) + "\n";
+std::string jsonReport(const TriageReport& report, JsonLayout layout) {
+    return jsonText(layout, [&](JsonObject& out) {
+        putHead(out, "triage");
+        out.word("verdict", name(report.verdict));
+        out.number("exit_code", report.exitCode);
+        out.texts("paths", report.paths, "path");
+        putCauses(out.array("causes"), report.page.causes);
+        putCauses(out.array("also"), report.page.also);
+        putMissing(out.array("missing"), report.page.missing);
+        putFiles(out.array("files"), report.files);
+        putEvidence(out.array("evidence"), report.page.evidence);
+        out.texts("device", report.page.device, "fact");
+        out.texts("limits", report.page.limits, "text");
+        out.texts("notes", report.page.notes, "text");
+        out.number("skipped", report.skipped);
+    });
 }
 
 } // namespace macebin

@@ -47,10 +47,10 @@ ChangeOutcome fullOutcome() {
 }
 
 std::string faultOfBoth(const Change& change, const ChangeOutcome& outcome) {
-    const std::string line = jsonLineReport(change, outcome);
+    const std::string line = jsonReport(change, outcome, JsonLayout::oneLine);
     if (std::count(line.begin(), line.end(), '\n') != 1) return "a line of jsonl is not one line";
     const std::string fault = test::changeSchemaFault(line);
-    return fault.empty() ? test::changeSchemaFault(jsonReport(change, outcome)) : fault;
+    return fault.empty() ? test::changeSchemaFault(jsonReport(change, outcome, JsonLayout::indented)) : fault;
 }
 
 /// Splits a sound file of one tuned kernel: the least that saves something.
@@ -77,7 +77,8 @@ private slots:
     }
 
     void bytesThatAreNotTextSurvive() {
-        const auto json = nlohmann::json::parse(jsonReport(fullChange(), fullOutcome()));
+        const auto json =
+            nlohmann::json::parse(jsonReport(fullChange(), fullOutcome(), JsonLayout::indented));
         QCOMPARE(json["inputs"][1]["path_hex"].get<std::string>(), std::string("62ff1b5b33316d2e62696e"));
         QCOMPARE(json["pairs"][0]["key_hex"].get<std::string>(), std::string("706f6f6c696e67202d44fe"));
         QVERIFY(json["pairs"][7]["key"].is_null());
@@ -91,7 +92,8 @@ private slots:
         };
         for (const Fate fate : kFates)
             QVERIFY2(has(name(fate)), name(fate).data());
-        const auto json = nlohmann::json::parse(jsonReport(fullChange(), fullOutcome()));
+        const auto json =
+            nlohmann::json::parse(jsonReport(fullChange(), fullOutcome(), JsonLayout::indented));
         for (const auto& object : {json, json["pairs"][0]})
             for (const auto& [field, value] : object.items())
                 QVERIFY2(field.ends_with("_hex") || has(field), field.c_str());

@@ -70,7 +70,7 @@ struct Compared {
         second.path = "after.bin";
         diff = diffCaches(first, second);
         text = textReport(diff, false);
-        const std::string line = jsonLineReport(diff);
+        const std::string line = jsonReport(diff, JsonLayout::oneLine);
         const std::string fault = test::schemaFault("diff.schema.json", "", line);
         if (!fault.empty()) qFatal("%s", fault.c_str());
         json = nlohmann::json::parse(line);
@@ -435,7 +435,8 @@ private slots:
         answer.impact = Impact::slowStart;
         answer.reason = "The device name differs.";
         diff.beforeOnAfter = answer;
-        QCOMPARE(test::schemaFault("diff.schema.json", "", jsonReport(diff)), std::string());
+        QCOMPARE(test::schemaFault("diff.schema.json", "", jsonReport(diff, JsonLayout::indented)),
+                 std::string());
         QVERIFY(textReport(diff, false).find("The device name differs.") != std::string::npos);
     }
 

@@ -335,7 +335,7 @@ void TestMatching::crashListKeepsAndForgets() {
 void TestMatching::crashListSurvivesDamage() {
     KnownCrashes list;
     list.remember(crash("-DA"));
-    const std::string line = knownCrashLine(crash("-DB")) + "\n";
+    const std::string line = knownCrashLine(crash("-DB"));
     const std::string deep(100'000, '[');
     for (const std::string& bad :
          {std::string("{}\n"), std::string("[1]\n"), std::string("\xff\xfe\0x\n", 5),
@@ -354,7 +354,7 @@ void TestMatching::crashListSurvivesDamage() {
 void TestMatching::crashListIsBounded() {
     std::string text;
     for (std::size_t i = 0; i < KnownCrashes::kMost + 5; ++i)
-        text += knownCrashLine(crash("-D" + std::to_string(i))) + "\n";
+        text += knownCrashLine(crash("-D" + std::to_string(i)));
     KnownCrashes list = KnownCrashes::parse(text);
     QCOMPARE(list.list().size(), KnownCrashes::kMost);
     QVERIFY(!list.find(crash("-D4")) && list.find(crash("-D5"))); // the oldest are gone
@@ -535,7 +535,7 @@ void TestMatching::crashListThatCannotBeWritten() {
 
 void TestMatching::damagedCrashListIsSaid() {
     QDir().mkpath(QFileInfo(stateFile()).path());
-    std::ofstream(stateFile().toStdString()) << "{broken\n\xff\n" << knownCrashLine(crash("-DZ")) << "\n";
+    std::ofstream(stateFile().toStdString()) << "{broken\n\xff\n" << knownCrashLine(crash("-DZ"));
     const Ran ran = always(write(stubCache("abort")));
     QCOMPARE(ran.code, 6);
     QVERIFY2(ran.err.contains("2 damaged lines"), ran.err.constData());

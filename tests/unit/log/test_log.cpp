@@ -11,8 +11,11 @@
 #include "tests/support/schema.h"
 #include "tombstone.pb.h"
 
+#include <QDir>
+#include <QJsonArray>
+#include <QProcess>
 #include <QRegularExpression>
-#include <QtTest>
+#include <QTest>
 #include <nlohmann/json.hpp>
 
 #include <functional>
@@ -799,10 +802,10 @@ private slots:
             crashBlock(kLoadingFrames, "4242", "\x1b]0;x\x07");
         reading.logs = {{reading.path, read(hostile)}, {"silent", read("")}};
         reading.notes = {"\x1b"};
-        for (const bool isLine : {false, true}) {
-            const std::string json = jsonReport(reading, isLine);
+        for (const JsonLayout layout : {JsonLayout::indented, JsonLayout::oneLine}) {
+            const std::string json = jsonReport(reading, layout);
             QCOMPARE(QString::fromStdString(test::schemaFault("log.schema.json", "", json)), QString());
-            QCOMPARE(std::count(json.begin(), json.end(), '\n') == 1, isLine);
+            QCOMPARE(std::count(json.begin(), json.end(), '\n') == 1, layout == JsonLayout::oneLine);
         }
         const std::string text = textReport(reading);
         QVERIFY(text.find('\x1b') == std::string::npos && text.find('\x07') == std::string::npos);
@@ -810,8 +813,8 @@ private slots:
         LogReading failed;
         failed.path = "x";
         failed.failure = "It could not be read.";
-        QCOMPARE(QString::fromStdString(test::schemaFault("log.schema.json", "", jsonReport(failed))),
-                 QString());
+        const std::string json = jsonReport(failed, JsonLayout::oneLine);
+        QCOMPARE(QString::fromStdString(test::schemaFault("log.schema.json", "", json)), QString());
         QCOMPARE(failed.exitCode(), 3);
     }
 

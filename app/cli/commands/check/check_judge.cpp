@@ -8,8 +8,6 @@
 #include "core/words/kernel_table.h"
 #include "format/cache/parse.h"
 
-#include <nlohmann/json.hpp>
-
 #include <algorithm>
 #include <exception>
 
@@ -104,8 +102,9 @@ void Judge::print(const FileReport& report, Printed& printed) const {
     } else if (options_.format == Format::text) {
         printed.text = isShow ? textShow(report, show, style_) : textReport(report, style_);
     } else {
-        const nlohmann::ordered_json json = isShow ? jsonShow(report, show) : jsonReport(report);
-        printed.text = options_.format == Format::jsonl ? jsonLine(json) : jsonFileText(json);
+        const ShowOptions* inside = isShow ? &show : nullptr;
+        printed.text =
+            options_.format == Format::jsonl ? jsonLine(report, inside) : jsonFile(report, inside).text;
     }
 }
 

@@ -214,10 +214,10 @@ ChangeOutcome saveChange(const Options& options, const Change& change, ByteView 
 
 int reportChange(const Options& options, const Streams& streams, const Change& change,
                  const ChangeOutcome& outcome) {
-    const std::string text = options.format == Format::json ? jsonReport(change, outcome)
-                             : options.format == Format::jsonl
-                                 ? jsonLineReport(change, outcome)
-                                 : textReport(change, outcome, wantsColour(options, streams.out));
+    const std::string text =
+        options.format == Format::json    ? jsonReport(change, outcome, JsonLayout::indented)
+        : options.format == Format::jsonl ? jsonReport(change, outcome, JsonLayout::oneLine)
+                                          : textReport(change, outcome, wantsColour(options, streams.out));
     std::fwrite(text.data(), 1, text.size(), streams.out);
     return outcome.exitCode;
 }

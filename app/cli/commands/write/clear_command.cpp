@@ -20,8 +20,8 @@ constexpr std::string_view kNeedsEra =
     "wrong one can crash the app. v1 where you do not know it: a newer MACE only ignores such a file\n";
 
 int report(const Options& options, const Streams& streams, const ClearReport& done) {
-    const std::string text = options.format == Format::json    ? jsonReport(done)
-                             : options.format == Format::jsonl ? jsonLineReport(done)
+    const std::string text = options.format == Format::json    ? jsonReport(done, JsonLayout::indented)
+                             : options.format == Format::jsonl ? jsonReport(done, JsonLayout::oneLine)
                                                                : textReport(done);
     std::fwrite(text.data(), 1, text.size(), streams.out);
     if (!done.failure.empty() && options.format != Format::text)

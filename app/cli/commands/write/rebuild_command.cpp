@@ -152,8 +152,8 @@ private:
         // What a dry run would build is not there yet.
         if (options_.dryRun) how.accept = [](ByteView) { return std::string(); };
         report.outcome = saveChange(options_, planned(), rebuild_.bytes, how);
-        const std::string text = options_.format == Format::json    ? jsonReport(report)
-                                 : options_.format == Format::jsonl ? jsonLineReport(report)
+        const std::string text = options_.format == Format::json    ? jsonReport(report, JsonLayout::indented)
+                                 : options_.format == Format::jsonl ? jsonReport(report, JsonLayout::oneLine)
                                                                     : textReport(report, colour());
         std::fwrite(text.data(), 1, text.size(), streams_.out);
         return report.outcome.exitCode;
