@@ -6,7 +6,10 @@
 #include "tests/support/drivers.h"
 #include "widgets/panels/message_bar.h"
 
-#include <QtTest>
+#include <QStandardPaths>
+#include <QTemporaryDir>
+#include <QTest>
+#include <QWidget>
 #include <QtWidgets>
 
 namespace macebin::test {

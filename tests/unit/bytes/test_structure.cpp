@@ -9,7 +9,7 @@
 #include "core/words/next_step.h"
 #include "tests/support/command.h"
 
-#include <QtTest>
+#include <QTest>
 
 #include <random>
 

@@ -8,7 +8,7 @@
 #include "format/text.h"
 #include "tests/support/samples.h"
 
-#include <QtTest>
+#include <QTest>
 
 #include <map>
 #include <random>

@@ -13,7 +13,7 @@
 #include "format/program/decoders.h"
 #include "tests/support/samples.h"
 
-#include <QtTest>
+#include <QTest>
 
 #include <set>
 

@@ -7,7 +7,7 @@
 #include "tests/support/storage_fixtures.h"
 
 #include <QRegularExpression>
-#include <QtTest>
+#include <QTest>
 
 #include <map>
 #include <set>

@@ -4,7 +4,7 @@
 #include "core/check/transfer.h"
 #include "tests/support/samples.h"
 
-#include <QtTest>
+#include <QTest>
 
 #include <iconv.h>
 #include <random>

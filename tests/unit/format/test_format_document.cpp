@@ -5,7 +5,7 @@
 #include "tests/support/samples.h"
 
 #include <QRegularExpression>
-#include <QtTest>
+#include <QTest>
 
 #include <map>
 #include <set>

@@ -7,14 +7,22 @@
 
 #include <QAbstractItemModelTester>
 #include <QAccessible>
+#include <QAccessibleInterface>
 #include <QClipboard>
+#include <QColor>
 #include <QComboBox>
+#include <QCoreApplication>
+#include <QFile>
 #include <QGuiApplication>
+#include <QImage>
 #include <QLineEdit>
+#include <QModelIndex>
+#include <QMouseEvent>
+#include <QRgb>
 #include <QScrollBar>
 #include <QSignalSpy>
+#include <QTest>
 #include <QTreeView>
-#include <QtTest>
 
 using namespace macebin;
 using namespace macebin::widgets;

@@ -11,7 +11,27 @@
 #include "widgets/panels/report_panel.h"
 #include "widgets/window_size.h"
 
-#include <QtTest>
+#include <QAccessible>
+#include <QAccessibleInterface>
+#include <QAction>
+#include <QComboBox>
+#include <QCoreApplication>
+#include <QDialog>
+#include <QDir>
+#include <QFile>
+#include <QHeaderView>
+#include <QMenuBar>
+#include <QProcess>
+#include <QProcessEnvironment>
+#include <QPushButton>
+#include <QSet>
+#include <QSettings>
+#include <QSplitter>
+#include <QTabBar>
+#include <QTabWidget>
+#include <QTest>
+#include <QThread>
+#include <QWidget>
 
 using namespace macebin;
 using namespace macebin::widgets;

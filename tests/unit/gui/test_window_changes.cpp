@@ -10,7 +10,14 @@
 #include "widgets/panels/programs_panel.h"
 #include "widgets/panels/report_panel.h"
 
-#include <QtTest>
+#include <QAbstractItemModelTester>
+#include <QComboBox>
+#include <QDir>
+#include <QFile>
+#include <QJsonDocument>
+#include <QJsonObject>
+#include <QLineEdit>
+#include <QTest>
 
 using namespace macebin;
 using namespace macebin::widgets;

@@ -12,7 +12,10 @@
 #include "widgets/panels/programs_panel.h"
 #include "widgets/panels/report_panel.h"
 
-#include <QtTest>
+#include <QComboBox>
+#include <QDir>
+#include <QFile>
+#include <QTest>
 
 using namespace macebin;
 using namespace macebin::widgets;

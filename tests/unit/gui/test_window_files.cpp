@@ -11,7 +11,16 @@
 #include "widgets/panels/message_bar.h"
 #include "widgets/panels/report_panel.h"
 
-#include <QtTest>
+#include <QAbstractItemModel>
+#include <QCoreApplication>
+#include <QDragEnterEvent>
+#include <QDropEvent>
+#include <QFile>
+#include <QGuiApplication>
+#include <QKeySequence>
+#include <QMimeData>
+#include <QTest>
+#include <QUrl>
 
 using namespace macebin;
 using namespace macebin::widgets;

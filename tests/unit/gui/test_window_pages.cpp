@@ -10,7 +10,15 @@
 #include "widgets/panels/programs_panel.h"
 #include "widgets/panels/report_panel.h"
 
-#include <QtTest>
+#include <QAbstractItemModel>
+#include <QAbstractItemModelTester>
+#include <QCoreApplication>
+#include <QHelpEvent>
+#include <QLabel>
+#include <QModelIndex>
+#include <QSignalSpy>
+#include <QTest>
+#include <QToolTip>
 
 using namespace macebin;
 using namespace macebin::widgets;

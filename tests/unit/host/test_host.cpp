@@ -8,7 +8,7 @@
 #include "tests/support/samples.h"
 
 #include <QTemporaryDir>
-#include <QtTest>
+#include <QTest>
 
 #include <atomic>
 #include <filesystem>

@@ -7,8 +7,9 @@
 
 #include <QElapsedTimer>
 #include <QProcess>
+#include <QProcessEnvironment>
 #include <QRandomGenerator>
-#include <QtTest>
+#include <QTest>
 
 #include <cerrno>
 #include <sys/mount.h>

@@ -6,7 +6,7 @@
 #include "tests/support/save_test.h"
 
 #include <QProcess>
-#include <QtTest>
+#include <QTest>
 
 #include <chrono>
 #include <cstring>

@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 // The house itself: which room may use which (the tables of core/README.md and CONTRIBUTING.md), how full a
 // folder may be, and that two names never differ by something that says nothing.
+#include <QDir>
 #include <QDirIterator>
+#include <QFile>
 #include <QRegularExpression>
-#include <QtTest>
+#include <QTest>
 
 #include <algorithm>
 #include <map>

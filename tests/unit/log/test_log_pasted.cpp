@@ -3,7 +3,7 @@
 // by the oldest MACE, or gone through ndk-stack. The forms are those of public reports; the content is ours.
 #include "core/log/report.h"
 
-#include <QtTest>
+#include <QTest>
 
 using namespace macebin;
 

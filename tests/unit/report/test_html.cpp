@@ -4,7 +4,8 @@
 #include "core/report/html/markup.h"
 #include "tests/support/html_page.h"
 
-#include <QtTest>
+#include <QSet>
+#include <QTest>
 
 #include <random>
 

@@ -9,7 +9,7 @@
 #include "tests/support/rule_fixtures.h"
 
 #include <QRegularExpression>
-#include <QtTest>
+#include <QTest>
 
 #include <random>
 

@@ -5,7 +5,7 @@
 #include "core/text/paths.h"
 #include "format/ascii.h"
 
-#include <QtTest>
+#include <QTest>
 
 #include <array>
 #include <cctype>

@@ -13,7 +13,12 @@
 #include "tests/support/html_page.h"
 #include "tests/support/schema.h"
 
-#include <QtTest>
+#include <QDir>
+#include <QJsonArray>
+#include <QJsonObject>
+#include <QProcess>
+#include <QRegularExpression>
+#include <QTest>
 #include <nlohmann/json.hpp>
 
 #include <fstream>

@@ -2,7 +2,7 @@
 // What is shown of files that were opened together.
 #include "core/triage/opening.h"
 
-#include <QtTest>
+#include <QTest>
 
 using namespace macebin;
 

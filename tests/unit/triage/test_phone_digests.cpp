@@ -3,7 +3,7 @@
 // examples.
 #include "core/triage/phone_digests.h"
 
-#include <QtTest>
+#include <QTest>
 
 using namespace macebin;
 

@@ -6,7 +6,7 @@
 #include "format/cache/parse.h"
 #include "tests/support/samples.h"
 
-#include <QtTest>
+#include <QTest>
 
 using namespace macebin;
 

@@ -8,7 +8,7 @@
 #include "format/cache/parse.h"
 #include "tests/support/samples.h"
 
-#include <QtTest>
+#include <QTest>
 
 #include <random>
 

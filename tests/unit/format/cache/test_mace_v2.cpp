@@ -8,7 +8,7 @@
 #include "mace_storage.pb.h"
 #include "tests/support/samples.h"
 
-#include <QtTest>
+#include <QTest>
 
 #include <random>
 #include <zlib.h>

@@ -8,7 +8,7 @@
 
 #include <QCryptographicHash>
 #include <QElapsedTimer>
-#include <QtTest>
+#include <QTest>
 
 #include <map>
 #include <random>

@@ -4,8 +4,9 @@
 #include "tests/support/oracle.h"
 #include "tests/support/program_values.h"
 
+#include <QRegularExpression>
+#include <QTest>
 #include <QtCore/QRegularExpression>
-#include <QtTest/QTest>
 
 #include <set>
 

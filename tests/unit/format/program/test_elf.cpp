@@ -8,7 +8,12 @@
 #include "tests/fuzz/decoder_invariants.h"
 #include "tests/support/samples.h"
 
-#include <QtTest>
+#include <QElapsedTimer>
+#include <QFile>
+#include <QProcess>
+#include <QRegularExpression>
+#include <QTemporaryDir>
+#include <QTest>
 
 using namespace macebin;
 using test::brokenInvariant;

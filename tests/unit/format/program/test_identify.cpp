@@ -3,7 +3,7 @@
 // after their own sources, and everything that must be called none of these.
 #include "tests/support/program_values.h"
 
-#include <QtTest/QTest>
+#include <QTest>
 
 using namespace macebin;
 using namespace macebin::test;

@@ -2,7 +2,7 @@
 // Movidius blobs: the real ones, and small ones built here field by field from OpenVINO's blob_format.hpp.
 #include "tests/support/program_values.h"
 
-#include <QtTest/QTest>
+#include <QTest>
 
 using namespace macebin;
 using namespace macebin::test;

@@ -6,7 +6,7 @@
 #include "tests/fuzz/decoder_invariants.h"
 #include "tests/support/samples.h"
 
-#include <QtTest>
+#include <QTest>
 
 using namespace macebin;
 using test::brokenInvariant;

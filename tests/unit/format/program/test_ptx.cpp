@@ -2,7 +2,7 @@
 // PTX text: what clang wrote, and hand-made modules after NVIDIA's "PTX ISA".
 #include "tests/support/program_values.h"
 
-#include <QtTest/QTest>
+#include <QTest>
 
 using namespace macebin;
 using namespace macebin::test;

@@ -8,7 +8,7 @@
 #include "tests/support/samples.h"
 
 #include <QElapsedTimer>
-#include <QtTest>
+#include <QTest>
 
 #include <map>
 #include <random>

@@ -9,7 +9,7 @@
 #include "format/cache/mace/key.h"
 #include "tests/support/samples.h"
 
-#include <QtTest>
+#include <QTest>
 
 #include <algorithm>
 #include <deque>

@@ -4,8 +4,13 @@
 #include "tests/support/command.h"
 #include "tests/support/schema.h"
 
+#include <QDir>
+#include <QJsonArray>
+#include <QJsonDocument>
+#include <QJsonObject>
+#include <QJsonValue>
+#include <QTest>
 #include <QXmlStreamReader>
-#include <QtTest>
 
 using namespace macebin;
 using test::call;
