@@ -5,19 +5,9 @@
 
 namespace macebin {
 
-std::string_view name(Severity severity) {
-    switch (severity) {
-    case Severity::note: return "note";
-    case Severity::warning: return "warning";
-    case Severity::error: return "error";
-    }
-    return "note";
-}
-
 void Findings::add(RuleRef rule, std::string message, std::optional<ByteRange> range,
-                   std::optional<std::uint32_t> entry, std::string_view remedy) {
-    add(Finding{&*rule, range, entry, std::move(message),
-                std::string(remedy.empty() ? rule->remedy : remedy)});
+                   std::optional<std::uint32_t> entry, Hint hint) {
+    add(Finding{&*rule, range, entry, std::move(message), hint});
 }
 
 void Findings::add(Finding finding) {

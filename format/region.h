@@ -36,6 +36,9 @@ struct Region {
     RegionKind kind = RegionKind::gap;
     ByteRange range;
     std::optional<std::uint32_t> entry; ///< the pair it belongs to, if any
+    // Where it stands in the structure: how many bytes of `name`, from its front, name what it is a part of.
+    std::uint16_t unitName = 0; ///< the pair or record ("pair 3" of "pair 3 key"); 0: it is part of none
+    std::uint16_t partName = 0; ///< the program ("pair 3 program" of "pair 3 program: header"); 0: of none
 };
 
 using Regions = std::vector<Region>;

@@ -4,7 +4,7 @@
 #include "app/cli/flags/options.h"
 #include "app/manual/manual.h"
 #include "core/text/joined.h"
-#include "format/rule_table.h"
+#include "format/rules.h"
 
 #include <algorithm>
 #include <array>

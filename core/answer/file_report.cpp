@@ -24,6 +24,8 @@ void appendProgram(Regions& out, Region whole, ByteView bytes) {
         part.name = whole.name + ": " + part.name;
         part.range.offset += whole.range.offset;
         part.entry = whole.entry;
+        part.unitName = whole.unitName;
+        part.partName = static_cast<std::uint16_t>(whole.name.size());
         out.push_back(std::move(part));
     }
 }

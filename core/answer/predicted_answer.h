@@ -2,7 +2,7 @@
 // What a prediction leaves in a report: its own copy of everything, so that it outlives the file's bytes.
 #pragma once
 
-#include "format/rule_table.h"
+#include "format/rules.h"
 
 #include <optional>
 #include <string>

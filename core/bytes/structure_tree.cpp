@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/bytes/structure_tree.h"
 
-#include "format/ascii.h"
 #include "format/text.h"
 
 #include <algorithm>
@@ -14,20 +13,9 @@ namespace {
 constexpr int kLevels = 4; ///< pair, part of the pair, kernel, leaf
 constexpr std::size_t kLongestName = std::numeric_limits<std::uint16_t>::max();
 
-/// Length of "pair 12" at the front of "pair 12 key"; 0 where the name does not begin with word and number.
-std::size_t numberedPrefix(std::string_view name) {
-    const auto blank = name.find(' ');
-    if (blank == std::string_view::npos || blank + 1 >= name.size() || !isDigit(name[blank + 1])) return 0;
-    std::size_t end = blank + 1;
-    while (end < name.size() && isDigit(name[end]))
-        ++end;
-    return end == name.size() || name[end] == ' ' || name[end] == ':' ? end : 0;
-}
-
-/// Length of what stands before ": "; 0 where there is none.
-std::size_t partPrefix(std::string_view name) {
-    const auto colon = name.find(": ");
-    return colon == std::string_view::npos ? 0 : colon;
+/// How much of a region's name names what it stands under at that level; 0 where it stands under nothing.
+std::size_t frontOf(const Region& region, int level) {
+    return level == 0 ? region.unitName : region.partName;
 }
 
 /// True if `region` goes under the same node as the one before it, whose run began with `first`.
@@ -35,9 +23,8 @@ bool belongs(const Region& first, const Region& region, int level) {
     if (level == 2) return first.kind == RegionKind::kernel && region.kind == RegionKind::argument;
     if (level > 2) return false;
     if (level == 0 && first.entry != region.entry) return false;
-    const std::size_t size = level == 0 ? numberedPrefix(first.name) : partPrefix(first.name);
-    const std::size_t other = level == 0 ? numberedPrefix(region.name) : partPrefix(region.name);
-    return size > 0 && size == other && first.name.compare(0, size, region.name, 0, size) == 0;
+    const std::size_t size = frontOf(first, level);
+    return size > 0 && size == frontOf(region, level) && first.name.compare(0, size, region.name, 0, size) == 0;
 }
 
 } // namespace
@@ -65,11 +52,10 @@ void StructureTree::split(std::uint32_t node, int level) {
             ++child.end;
         child.parent = node;
         const bool isGroup = child.end - child.first > 1;
-        const std::size_t size = level == 0 ? numberedPrefix(front.name) : partPrefix(front.name);
         child.nameFrom =
             level > 2 ? parent.nameFrom : parent.nameTo; // a kernel and its arguments share a front
         child.nameTo = static_cast<std::uint16_t>(
-            std::min(isGroup && level < 2 ? size : front.name.size(), kLongestName));
+            std::min(isGroup && level < 2 ? frontOf(front, level) : front.name.size(), kLongestName));
         nodes_.push_back(child);
         first = child.end;
     }

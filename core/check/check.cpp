@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/check/check.h"
 
-#include "core/check/era.h"
 #include "core/check/inside.h"
 #include "core/check/judgements.h"
 #include "core/check/transfer.h"
@@ -158,7 +157,7 @@ void undoTransfer(FileReport& report, Inspected& inspected, ByteView bytes, cons
     findings.append(parsed.findings);
     parsed.findings = std::move(findings);
     report.undone = std::move(undone);
-    report.undoneHow = std::string(diagnosis->steps.front().rule->title);
+    report.undoneHow = std::string(diagnosis->steps.front().rule->title());
 }
 
 /// The signature covers the trailer, and only through the digests in it what stands before: where one of them
@@ -194,29 +193,6 @@ bool judgeBareProgram(FileReport& report, Parsed& parsed) {
     report.bareProgram = checkBareProgram(parsed.cache, parsed.findings);
     const Structure structure = report.bareProgram->structure;
     return structure == Structure::closes || structure == Structure::broken;
-}
-
-/// What a MACE of that era does with an array: it reads the bytes that a compiler made of it.
-std::optional<DeviceAnswer> judgeArray(FileReport& report, Era reader) {
-    const bool isEmpty = report.cache.kind == CacheKind::cc && report.integrity == Integrity::intact;
-    if (isEmpty) return std::nullopt; // nothing to read, so nothing is done
-    const bool isHurt = !report.inner || report.undone || report.findings.has("cc.malformed") ||
-                        report.findings.has("cc.count-mismatch");
-    if (!isHurt) return judgeEra(report.cache, *report.inner, reader, report.findings);
-    DeviceAnswer answer;
-    answer.source = "era";
-    answer.name = eraReaderName(reader);
-    answer.reason = "This array cannot be built into an app as it is, so no MACE was asked about.";
-    return answer;
-}
-
-/// What a MACE of that era does with the file.
-std::optional<DeviceAnswer> judgeReader(FileReport& report, ByteView file, Era reader) {
-    if (report.form == CacheKind::cc) return judgeArray(report, reader);
-    if (report.form != CacheKind::text) return judgeEra(report.cache, file, reader, report.findings);
-    Cache text; // MACE is given the text itself
-    text.kind = CacheKind::text;
-    return judgeEra(text, file, reader, report.findings);
 }
 
 /// The last word on the findings: a flood that was cut is said so.
@@ -262,8 +238,8 @@ FileReport checkBytes(ByteView bytes, const CheckOptions& options) {
     report.integrity = !readable                                    ? Integrity::unreadable
                        : report.findings.worst() == Severity::error ? Integrity::damaged
                                                                     : Integrity::intact;
-    if (options.maceEra)
-        if (auto answer = judgeReader(report, bytes, *options.maceEra))
+    if (options.asked)
+        if (auto answer = options.asked->reader->decide(report, bytes, options.asked->era))
             report.devices.push_back(std::move(*answer));
     if (options.fileDigest) report.fileDigest = sha256(bytes);
     closeFindings(report);

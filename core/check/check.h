@@ -4,6 +4,7 @@
 
 #include "core/answer/file_report.h"
 #include "core/check/signature.h"
+#include "core/readers/reader.h"
 
 #include <vector>
 
@@ -11,13 +12,13 @@ namespace macebin {
 
 struct CheckOptions {
     std::vector<PublicKey> trustedKeys;
-    std::optional<Era> maceEra; ///< which MACE will read the file, where it was said
-    bool fileDigest = false;    ///< compute the SHA-256 of the file
+    std::optional<AskedReader> asked; ///< who will read the file, where it was said
+    bool fileDigest = false;          ///< compute the SHA-256 of the file
     ParseLimits limits;
 };
 
 /// Recognises, parses and judges one file. The report views `bytes`, which must outlive it. Devices are asked
-/// by others: only an era named in the options adds one here.
+/// by others: only a reader named in the options adds one here.
 FileReport checkBytes(ByteView bytes, const CheckOptions& options = {});
 
 /// The report of a file that could not be read at all; `why` is one sentence.

@@ -28,17 +28,16 @@ bool contains(ByteView bytes, std::string_view text) {
     return ::memmem(bytes.data(), bytes.size(), text.data(), text.size()) != nullptr;
 }
 
-/// `remedy` replaces the rule's own where it is not empty.
 void checkStructure(const Program& program, const Entry& entry, std::uint32_t index, Findings& findings,
-                    std::string_view remedy = {}) {
+                    Hint hint = Hint::none) {
     const std::string what = program.format.empty() ? std::string(name(program.family)) : program.format;
     if (program.checksumMismatch)
         findings.add("program.checksum-mismatch", "A checksum of this " + what + " does not match its bytes.",
-                     inFile(entry, *program.checksumMismatch), index, remedy);
+                     inFile(entry, *program.checksumMismatch), index, hint);
     else if (program.structure == Structure::broken)
         findings.add("program.structure", "As " + what + " it does not close: " + program.structureNote + ".",
                      program.structureFault ? inFile(entry, *program.structureFault) : entry.value, index,
-                     remedy);
+                     hint);
     else if (program.structure == Structure::unknownLayout)
         findings.add("program.unknown-layout",
                      "This is of family " + std::string(name(program.family)) + ", but " +
@@ -208,7 +207,7 @@ void checkPrograms(const Cache& cache, Findings& findings) {
 Program checkBareProgram(const Cache& cache, Findings& findings) {
     const Entry& entry = cache.entries.front();
     Program program = decodeProgram(cache.valueOf(entry), {.regions = 0}); // one alone may cost a closer look
-    checkStructure(program, entry, 0, findings, "Get the file again from where it was made.");
+    checkStructure(program, entry, 0, findings, Hint::bareProgram);
     if (program.structure == Structure::notJudged)
         findings.add("file.program-binary",
                      "It begins as " + cache.description + ": " + program.structureNote + ".", entry.value,

@@ -50,12 +50,12 @@ bool speaksForItself(const LineEnds& ends, ByteView bytes) {
 
 } // namespace
 
-Hurt hurt(RuleRef rule, std::string message, std::optional<ByteRange> range, std::string_view remedy) {
+Hurt hurt(RuleRef rule, std::string message, std::optional<ByteRange> range, Hint hint) {
     Hurt made;
     made.finding.rule = &*rule;
     made.finding.range = range;
     made.finding.message = std::move(message);
-    made.finding.remedy = remedy.empty() ? rule->remedy : remedy;
+    made.finding.hint = hint;
     return made;
 }
 

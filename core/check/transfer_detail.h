@@ -17,8 +17,8 @@ struct Hurt {
     std::string innerName;
 };
 
-/// A Hurt with nothing undone; an empty remedy means the rule's own.
-Hurt hurt(RuleRef rule, std::string message, std::optional<ByteRange> range, std::string_view remedy = {});
+/// A Hurt with nothing undone.
+Hurt hurt(RuleRef rule, std::string message, std::optional<ByteRange> range, Hint hint = Hint::none);
 
 /// Several ways to undo the same thing: has each judged and keeps the best, the earliest among equals.
 class BestUndoing {

@@ -19,67 +19,51 @@ constexpr std::size_t kLineSize = 1024;
 struct KnownLine {
     std::string_view begins;
     std::string_view contains; ///< in small letters; behind `begins`
-    std::string_view remedy;   ///< empty: the rule's own
+    Hint hint = Hint::none;    ///< what that says
 };
 
-constexpr std::string_view kAccess = "The shell may not read that file. For a debuggable app use `adb "
-                                     "exec-out run-as PKG cat PATH`; else have the "
-                                     "app copy the file to where adb may read it.";
-constexpr std::string_view kPath = "Check the path: list the folder first (`adb shell run-as PKG ls -lR`). A "
-                                   "cache that MACE never wrote is not "
-                                   "there.";
-constexpr std::string_view kPhone =
-    "Connect one phone, see that `adb devices` lists it as `device`, and pull again.";
-constexpr std::string_view kReplugged = "Unlock the phone, allow USB debugging when it asks, and pull again.";
-constexpr std::string_view kDebuggable = "`run-as` reads only debuggable apps: install a debuggable build, "
-                                         "or have the app itself hand out the file.";
-
 constexpr std::array kKnownLines = {
-    KnownLine{"run-as: ", "not debuggable", kDebuggable},
-    KnownLine{"run-as: ", "unknown",
-              "Check the package's name with `adb shell pm list packages`, and pull again."},
-    KnownLine{"run-as: ", "capabilities",
-              "This phone's run-as is broken or blocked: have the app itself copy the file to where adb may "
-              "read it."},
-    KnownLine{"run-as: ", "permission denied", kAccess},
-    KnownLine{"run-as: ", "no such file", kPath},
-    KnownLine{"run-as: ", "", {}},
-    KnownLine{"error: ", "unauthorized", kReplugged},
-    KnownLine{"error: ", "more than one device", "Name the phone with `adb -s SERIAL`, and pull again."},
-    KnownLine{"error: ", "device", kPhone},
-    KnownLine{"error: ", "emulator", kPhone},
-    KnownLine{"error: closed", "", kPhone},
-    KnownLine{"error: protocol fault", "", kPhone},
-    KnownLine{"adb: ", "permission denied", kAccess},
-    KnownLine{"adb: ", "does not exist", kPath},
-    KnownLine{"adb: ", "no such file", kPath},
-    KnownLine{"adb: ", "unauthorized", kReplugged},
-    KnownLine{"adb: ", "", {}},
-    KnownLine{"adb.exe: ", "", {}},
-    KnownLine{"adb server version", "", {}},
-    KnownLine{"'adb' is not recognized", "", "Install Android's platform tools, and pull again."},
-    KnownLine{"* daemon ", "", {}},
-    KnownLine{"- waiting for device -", "", kPhone},
-    KnownLine{"remote object '", "does not exist", kPath},
-    KnownLine{"remote object '", "", {}},
-    KnownLine{"failed to copy", "", {}},
-    KnownLine{"cat: ", "permission denied", kAccess},
-    KnownLine{"cat: ", "no such file", kPath},
-    KnownLine{"cat: ", "", {}},
-    KnownLine{"/system/bin/", ": ", {}},
-    KnownLine{"/", ": permission denied", kAccess},
-    KnownLine{"/", ": no such file or directory", kPath},
-    KnownLine{"sh: ", "", {}},
-    KnownLine{"bash: ", "", {}},
-    KnownLine{"su: ", "",
-              "This phone has no usable `su`: use `adb exec-out run-as PKG cat PATH` with a debuggable app."},
-    KnownLine{"dd: ", "", {}},
-    KnownLine{"tar: ", "", {}},
-    KnownLine{"cp: ", "", {}},
-    KnownLine{"ls: ", "", {}},
-    KnownLine{"permission denied", "", kAccess},
-    KnownLine{"warning: linker: ", "", {}},
-    KnownLine{"warning: ", "", {}},
+    KnownLine{"run-as: ", "not debuggable", Hint::notDebuggable},
+    KnownLine{"run-as: ", "unknown", Hint::package},
+    KnownLine{"run-as: ", "capabilities", Hint::runAs},
+    KnownLine{"run-as: ", "permission denied", Hint::access},
+    KnownLine{"run-as: ", "no such file", Hint::path},
+    KnownLine{"run-as: ", "", Hint::none},
+    KnownLine{"error: ", "unauthorized", Hint::unauthorized},
+    KnownLine{"error: ", "more than one device", Hint::severalPhones},
+    KnownLine{"error: ", "device", Hint::phone},
+    KnownLine{"error: ", "emulator", Hint::phone},
+    KnownLine{"error: closed", "", Hint::phone},
+    KnownLine{"error: protocol fault", "", Hint::phone},
+    KnownLine{"adb: ", "permission denied", Hint::access},
+    KnownLine{"adb: ", "does not exist", Hint::path},
+    KnownLine{"adb: ", "no such file", Hint::path},
+    KnownLine{"adb: ", "unauthorized", Hint::unauthorized},
+    KnownLine{"adb: ", "", Hint::none},
+    KnownLine{"adb.exe: ", "", Hint::none},
+    KnownLine{"adb server version", "", Hint::none},
+    KnownLine{"'adb' is not recognized", "", Hint::noAdb},
+    KnownLine{"* daemon ", "", Hint::none},
+    KnownLine{"- waiting for device -", "", Hint::phone},
+    KnownLine{"remote object '", "does not exist", Hint::path},
+    KnownLine{"remote object '", "", Hint::none},
+    KnownLine{"failed to copy", "", Hint::none},
+    KnownLine{"cat: ", "permission denied", Hint::access},
+    KnownLine{"cat: ", "no such file", Hint::path},
+    KnownLine{"cat: ", "", Hint::none},
+    KnownLine{"/system/bin/", ": ", Hint::none},
+    KnownLine{"/", ": permission denied", Hint::access},
+    KnownLine{"/", ": no such file or directory", Hint::path},
+    KnownLine{"sh: ", "", Hint::none},
+    KnownLine{"bash: ", "", Hint::none},
+    KnownLine{"su: ", "", Hint::noSu},
+    KnownLine{"dd: ", "", Hint::none},
+    KnownLine{"tar: ", "", Hint::none},
+    KnownLine{"cp: ", "", Hint::none},
+    KnownLine{"ls: ", "", Hint::none},
+    KnownLine{"permission denied", "", Hint::access},
+    KnownLine{"warning: linker: ", "", Hint::none},
+    KnownLine{"warning: ", "", Hint::none},
 };
 
 const KnownLine* knownLine(std::string_view line) {
@@ -123,7 +107,7 @@ std::optional<Hurt> onlyErrorText(std::string_view text) {
     for (std::size_t at = text.size() - afterBlank(text).size(); at < text.size();) {
         const Line line = lineAt(text, at);
         const KnownLine* match = knownLine(line.text);
-        if (match && (!known || (known->remedy.empty() && !match->remedy.empty()))) {
+        if (match && (!known || (known->hint == Hint::none && match->hint != Hint::none))) {
             known = match;
             said = line;
         }
@@ -133,7 +117,7 @@ std::optional<Hurt> onlyErrorText(std::string_view text) {
     return hurt("transfer.error-text",
                 "Instead of a cache the file holds " + counted(text.size(), "byte") +
                     " of text: " + inQuotes(said->text) + ".",
-                said->place, known->remedy);
+                said->place, known->hint);
 }
 
 /// Messages in front of other bytes, as where a linker's warning goes down the same pipe as the file.
@@ -155,8 +139,7 @@ std::optional<Hurt> errorTextInFront(ByteView bytes, const Judge& judge) {
     Hurt found =
         hurt("transfer.error-text",
              "The file begins with a message that is not part of a cache: " + inQuotes(first->text) + ".", {},
-             "Pull the file again with `adb exec-out`, adding `2>/dev/null` to the phone's command, or with "
-             "`adb pull PATH`.");
+             Hint::messageInFront);
     best.moveInto(found);
     if (found.judged.fit == Fit::none) // then what follows the last message is the most that can be left
         found.undone.assign(bytes.begin() + static_cast<std::ptrdiff_t>(at), bytes.end());

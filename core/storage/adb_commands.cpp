@@ -11,15 +11,6 @@ namespace macebin {
 
 namespace {
 
-bool isPlain(char c) {
-    return isLetterOrDigit(c) || std::string_view("_-./:,+@%").find(c) != std::string_view::npos;
-}
-
-/// No word may pass for an option.
-std::string pathWord(std::string_view path) {
-    return shellWord(path.starts_with('-') ? "./" + std::string(path) : std::string(path));
-}
-
 /// `adb shell` hands its words, joined by blanks, to the phone's shell: what that shell is to see as one word
 /// is quoted once for it, and once more for the shell here.
 AdbCommand shellCommand(std::string what, const std::string& onPhone) {
@@ -36,8 +27,8 @@ AdbCommand scriptCommand(std::string what, const PhonePlace& place, const std::s
 /// `body` for $f: the file, or each match of `patterns` in the directory.
 std::string forEach(const PhonePlace& place, const std::string& filePattern, const std::string& patterns,
                     const std::string& body) {
-    if (place.isFile()) return "for f in " + pathWord(place.path) + filePattern + "; do " + body + "; done";
-    return "cd " + pathWord(place.path) + " && for f in " + patterns + "; do " + body + "; done";
+    if (place.isFile()) return "for f in " + shellPath(place.path) + filePattern + "; do " + body + "; done";
+    return "cd " + shellPath(place.path) + " && for f in " + patterns + "; do " + body + "; done";
 }
 
 std::string clearScript(const PhonePlace& place, std::string_view setName, std::optional<Era> empty) {
@@ -70,8 +61,8 @@ std::string restoreScript(const PhonePlace& place, std::string_view setName) {
 /// A glob comes in ascending order, so the last one is the newest.
 std::string restoreNewestScript(const PhonePlace& place) {
     if (place.isFile())
-        return "for f in " + pathWord(place.path) + ".cleared-2*; do :; done; " + std::string(kBringBack);
-    return "cd " + pathWord(place.path) +
+        return "for f in " + shellPath(place.path) + ".cleared-2*; do :; done; " + std::string(kBringBack);
+    return "cd " + shellPath(place.path) +
            " && s=$(ls -d ./*.cleared-2* | sed -n 's/.*\\.cleared-\\(2[-0-9TZ]*\\)$/\\1/p' | sort | tail -n "
            "1); "
            "for f in ./*.cleared-\"$s\"; do " +
@@ -87,7 +78,7 @@ void addList(std::vector<AdbCommand>& commands, const PhonePlace& place) {
     const std::string_view part = directoryPart(place.path);
     const std::string directory = !place.isFile() ? place.path : part.empty() ? "." : std::string(part);
     const std::string asApp = place.needsRunAs() ? "run-as " + shellWord(place.package) + " " : "";
-    commands.push_back(shellCommand("see what is there", asApp + "ls -la " + pathWord(directory)));
+    commands.push_back(shellCommand("see what is there", asApp + "ls -la " + shellPath(directory)));
 }
 
 void addStart(std::vector<AdbCommand>& commands, const PhonePlace& place, const std::string& what) {
@@ -109,17 +100,6 @@ bool PhonePlace::isFile() const {
 bool PhonePlace::needsRunAs() const {
     return !package.empty() && !isBelow(path, "/sdcard") && !isBelow(path, "/storage") &&
            !isBelow(path, "/data/local/tmp");
-}
-
-std::string shellWord(std::string_view text) {
-    if (!text.empty() && std::all_of(text.begin(), text.end(), isPlain)) return std::string(text);
-    std::string out = "'";
-    for (const char c : text)
-        if (c == '\'')
-            out += "'\\''";
-        else
-            out += c;
-    return out + "'";
 }
 
 bool isPackageName(std::string_view name) {

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "core/storage/clear_plan.h"
+#include "core/text/shell.h"
 
 namespace macebin {
 
@@ -15,9 +16,6 @@ struct PhonePlace {
     /// Only the app itself may enter its directory; the shell may enter shared storage and /data/local/tmp.
     bool needsRunAs() const;
 };
-
-/// Text as one word of a POSIX shell (the phone's mksh and toybox included): any bytes but NUL.
-std::string shellWord(std::string_view text);
 
 /// True for a name of Android's own characters, such as com.example.app.
 bool isPackageName(std::string_view name);

@@ -3,6 +3,7 @@
 #include "core/storage/adb_commands.h"
 #include "core/triage/view.h"
 #include "core/words/file_words.h"
+#include "core/words/finding_words.h"
 #include "format/text.h"
 
 #include <algorithm>
@@ -27,7 +28,7 @@ void addNotTheFile(const View& view, const CaseFile& file, Causes& out) {
     if (!finding) return;
     CaseCause cause = newCause("not-the-file", CaseWeight::wrong);
     cause.what = inQuotes(file.path, 200) + " is not the cache. " + finding->message;
-    cause.steps.push_back({std::string(finding->remedy), ""});
+    cause.steps.push_back({Prose(wordsOf(*finding).remedy).text(), ""});
     cause.steps.push_back(pullStep(view));
     cause.evidence.push_back({file.path, finding->message});
     out.push_back(std::move(cause));

@@ -4,6 +4,7 @@
 #include "core/answer/verdict.h"
 #include "core/device/identity.h"
 #include "core/words/device_text.h"
+#include "core/words/finding_words.h"
 #include "format/text.h"
 
 #include <algorithm>
@@ -116,14 +117,14 @@ std::string whatItIs(const FileReport& report) {
     const bool isKnown = report.form || holdsPairs(report.cache) || !report.cache.description.empty();
     const std::string kind = isKnown ? describeKind(report) + ". " : "";
     const Finding* worst = worstFinding(report);
-    return printable(kind) + (worst ? std::string(worst->rule->title) : "Nothing is known about it.");
+    return printable(kind) + (worst ? std::string(worst->rule->title()) : "Nothing is known about it.");
 }
 
 std::string whatThatMeans(const FileReport& report) {
     if (const auto* deadly = deviceWith(report, Impact::appCrash)) return answerOf(*deadly);
     if (report.integrity != Integrity::intact) {
         const Finding* worst = worstFinding(report);
-        return worst ? std::string(worst->rule->meaning) : "";
+        return worst ? std::string(wordsOf(*worst).meaning) : "";
     }
     if (const auto* slow = deviceWith(report, Impact::slowStart)) return answerOf(*slow);
     for (const DeviceAnswer& device : report.devices)

@@ -3,6 +3,7 @@
 
 #include "core/answer/verdict.h"
 #include "core/words/file_words.h"
+#include "core/words/finding_words.h"
 
 #include <algorithm>
 
@@ -17,9 +18,9 @@ bool hasImpact(const FileReport& report, Impact impact) {
                        [&](const DeviceAnswer& device) { return device.impact == impact; });
 }
 
-std::string worstRemedy(const FileReport& report) {
+Prose worstRemedy(const FileReport& report) {
     const Finding* worst = worstFinding(report);
-    return worst ? worst->remedy : "";
+    return worst ? Prose(wordsOf(*worst).remedy) : Prose();
 }
 
 bool holdsWholePairs(const FileReport& report) {
@@ -70,7 +71,7 @@ NextStep forIntact(const FileReport& report) {
 } // namespace
 
 NextStep nextStepOf(const FileReport& report) {
-    const std::string remedy = worstRemedy(report);
+    const Prose remedy = worstRemedy(report);
     if (verdictOf(report) == Verdict::harmful)
         return {Action::clear, "Take it off that device: move it aside, and MACE builds its programs again."};
     if (report.integrity == Integrity::damaged)

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "core/answer/file_report.h"
+#include "core/answer/step.h"
 
 #include <string>
 
@@ -17,7 +18,7 @@ struct NextStep {
         askDevice ///< say which phone it is for, or try it on a device of this machine
     };
     Action action = Action::nothing;
-    std::string sentence;
+    Prose sentence;
 };
 
 /// The first that holds of: it takes an app down, it is damaged, it cannot be read, it is not used, it may

@@ -4,6 +4,7 @@
 #include "core/text/joined.h"
 #include "core/text/text_difference.h"
 #include "core/words/device_text.h"
+#include "core/words/finding_words.h"
 #include "format/text.h"
 
 #include <set>
@@ -12,7 +13,6 @@ namespace macebin {
 
 namespace {
 
-constexpr std::string_view kNothingToDo = "None needed.";
 /// Of programs that are built again: a mail has an end.
 constexpr std::size_t kListed = 5;
 
@@ -47,9 +47,17 @@ std::string rebuiltText(const DeviceAnswer& device) {
     return out;
 }
 
-void addRemedy(std::string& out, std::set<std::string_view>& told, RuleRef rule) {
-    if (rule->remedy.starts_with(kNothingToDo) || !told.insert(rule->remedy).second) return;
-    out += (out.empty() ? "" : " ") + std::string(rule->remedy);
+/// What the rule's remedy is, unless nothing has to be done.
+FixedProse urgentRemedy(const Rule& rule) {
+    const FixedProse remedy = wordsOf(rule).remedy;
+    return remedy.isNothing() ? FixedProse() : remedy;
+}
+
+void addRemedy(Prose& out, std::set<std::string>& told, const Rule& rule) {
+    const Prose remedy = urgentRemedy(rule);
+    if (remedy.empty() || !told.insert(remedy.text()).second) return;
+    if (!out.empty()) out += " ";
+    out += remedy;
 }
 
 /// Both outcomes, or all of them, each with its condition.
@@ -63,15 +71,14 @@ std::string outcomesText(const PredictedAnswer& answer) {
 }
 
 /// What MACE cannot read it writes anew only where it is its own cache.
-std::string_view remedyOfShipped(const DeviceAnswer& device) {
+FixedProse remedyOfShipped(const DeviceAnswer& device) {
     if (!device.rule || !device.rule->id.starts_with("era.")) return {};
+    if (device.predicted->isTuned && device.impact == Impact::appCrash)
+        return {"Take these tuned parameters from the phone, and convert them to the form of that MACE (",
+                FixedStep{StepKind::convert}, "), or tune again."};
     if (device.predicted->isTuned)
-        return device.impact == Impact::appCrash
-                   ? "Take these tuned parameters from the phone, and convert them to the form of that MACE "
-                     "(--convert), or tune again."
-                   : "Convert the tuned parameters to the form of that MACE (--convert), or tune again; "
-                     "until "
-                     "then the model runs untuned: slower, no harm.";
+        return {"Convert the tuned parameters to the form of that MACE (", FixedStep{StepKind::convert},
+                "), or tune again; until then the model runs untuned: slower, no harm."};
     if (device.predicted->isPrecompiled)
         return "Make the precompiled file again with this driver and this MACE: MACE never writes it itself.";
     return {};
@@ -86,28 +93,28 @@ bool isAllBuiltAgain(const DeviceAnswer& device) {
 
 } // namespace
 
-std::string remedyOf(const DeviceAnswer& device) {
-    std::string out;
-    std::set<std::string_view> told;
-    if (const std::string_view remedy = remedyOfShipped(device); !remedy.empty()) return std::string(remedy);
+Prose remedyOf(const DeviceAnswer& device) {
+    Prose out;
+    std::set<std::string> told;
+    if (const FixedProse remedy = remedyOfShipped(device); !remedy.empty()) return remedy;
     if (isAllBuiltAgain(device)) {
         for (const PredictedOrigin& program : device.predicted->programs)
-            addRemedy(out, told, program.rule);
+            addRemedy(out, told, *program.rule);
         return out;
     }
     for (const Risk& risk : device.predicted->risks)
-        addRemedy(out, told, risk.rule);
+        addRemedy(out, told, *risk.rule);
     if (!out.empty()) return out;
     // MACE's decision is known, and only the programs are not: the rule's own remedy would not help.
     const bool areProgramsOpen = device.impact == Impact::unknown && device.rule &&
                                  device.decision == "kept" && device.rule->id != "decision.missing-facts";
     for (const PredictedOrigin& program : device.predicted->programs)
-        if (areProgramsOpen && program.source == "unknown") addRemedy(out, told, program.rule);
+        if (areProgramsOpen && program.source == "unknown") addRemedy(out, told, *program.rule);
     if (!out.empty()) return out;
-    if (device.rule && device.impact != Impact::none && !device.rule->remedy.starts_with(kNothingToDo))
-        return std::string(device.rule->remedy);
+    if (device.rule && device.impact != Impact::none)
+        if (const FixedProse remedy = urgentRemedy(*device.rule); !remedy.empty()) return remedy;
     for (const PredictedOrigin& program : device.predicted->programs)
-        if (device.impact == Impact::unknown) addRemedy(out, told, program.rule);
+        if (device.impact == Impact::unknown) addRemedy(out, told, *program.rule);
     return out;
 }
 
@@ -145,7 +152,7 @@ std::string textPrediction(const DeviceAnswer& device, bool isTold) {
     if (!more.inferred.empty()) out += line("Inferred: " + joined(more.inferred, "; ", printable) + ".");
     if (!more.missing.empty())
         out += line("The profile lacks: " + joined(more.missing, ", ", printable) + ".");
-    if (const std::string remedy = remedyOf(device); !remedy.empty()) out += line("What to do: " + remedy);
+    if (const Prose remedy = remedyOf(device); !remedy.empty()) out += line("What to do: " + remedy.text());
     return out;
 }
 

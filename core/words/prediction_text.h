@@ -3,6 +3,7 @@
 #pragma once
 
 #include "core/answer/file_report.h"
+#include "core/answer/step.h"
 
 #include <string>
 #include <string_view>
@@ -14,7 +15,7 @@ namespace macebin {
 std::string textPrediction(const DeviceAnswer& device, bool isTold);
 
 /// What the rules behind the answer say that there is to do; empty where nothing is.
-std::string remedyOf(const DeviceAnswer& device);
+Prose remedyOf(const DeviceAnswer& device);
 
 /// "11 from the cache, 2 built from source"; empty where the file holds none.
 std::string programsClause(const PredictedAnswer& answer);

@@ -2,6 +2,7 @@
 #include "tests/support/rule_fixtures.h"
 
 #include "core/change/write/seal.h"
+#include "core/readers/mace/reader.h"
 #include "format/cache/mace/key.h"
 #include "format/cache/mace/v2.h"
 #include "format/cache/mclp/mclp.h"
@@ -181,7 +182,7 @@ void addMclp(std::vector<RuleFixture>& all) {
     putU32(resigned, resigned.size() - 12,
            crc32(ByteView(resigned).subspan(trailer, kUnsignedTrailer + 64 - 12)));
     add("signature.wrong", resigned, trusted);
-    add("era.mclp-not-for-mace", mclp(sound), {{}, Era::v2, false, {}});
+    add("era.mclp-not-for-mace", mclp(sound), {{}, AskedReader{&kMaceReader, Era::v2}, false, {}});
 }
 
 void addTransfer(std::vector<RuleFixture>& all) {
@@ -281,7 +282,7 @@ void addContainers(std::vector<RuleFixture>& all) {
     const Bytes text = bytesOf("pairs {\n  key: \"a\"\n  bytes_value: \"b\"\n}\n");
     add("file.text-form", text);
     add("text.malformed", bytesOf("pairs {\n  key: \"a\"\n  value: \"b\"\n}\n"));
-    add("era.text-not-for-mace", text, {{}, Era::v1, false, {}});
+    add("era.text-not-for-mace", text, {{}, AskedReader{&kMaceReader, Era::v1}, false, {}});
     add("cc.malformed", array("LoadOpenCLBinary", "OpenCLBinarySize", "4", "0, 0, 256, 0", "4"));
     add("cc.count-mismatch", array("LoadOpenCLBinary", "OpenCLBinarySize", "4", "0, 0, 0, 0", "5"));
     add("cc.same-names", array("LoadOpenCLParameter", "LoadOpenCLParameter", "4", "0, 0, 0, 0", "4"));
@@ -321,11 +322,12 @@ void addContainers(std::vector<RuleFixture>& all) {
     newer.digestSlots[0].covered.size += 2;
     add("v2.unknown-field", *seal(std::move(newer)));
 
-    add("era.v1-under-v2", oldCache, {{}, Era::v2, false, {}});
-    add("era.v2-under-v1", cache, {{}, Era::v1, false, {}});
-    add("era.damaged-under-v1", Bytes(oldCache.begin(), oldCache.end() - 3), {{}, Era::v1, false, {}});
-    add("era.empty-under-v1", Bytes(17, std::byte{0}), {{}, Era::v1, false, {}});
-    add("era.damaged-under-v2", edited, {{}, Era::v2, false, {}});
+    add("era.v1-under-v2", oldCache, {{}, AskedReader{&kMaceReader, Era::v2}, false, {}});
+    add("era.v2-under-v1", cache, {{}, AskedReader{&kMaceReader, Era::v1}, false, {}});
+    add("era.damaged-under-v1", Bytes(oldCache.begin(), oldCache.end() - 3),
+        {{}, AskedReader{&kMaceReader, Era::v1}, false, {}});
+    add("era.empty-under-v1", Bytes(17, std::byte{0}), {{}, AskedReader{&kMaceReader, Era::v1}, false, {}});
+    add("era.damaged-under-v2", edited, {{}, AskedReader{&kMaceReader, Era::v2}, false, {}});
 }
 
 void addContent(std::vector<RuleFixture>& all) {

@@ -3,6 +3,7 @@
 
 #include "core/report/text/file.h"
 #include "core/words/file_words.h"
+#include "core/words/finding_words.h"
 #include "widgets/advice.h"
 #include "widgets/models/rows_of.h"
 
@@ -49,11 +50,12 @@ void FindingsPanel::setFile(FileHandle file) {
 
 QString FindingsPanel::textOf(quint64 index) const {
     const Finding& finding = file_->report.findings.list()[index];
+    const FindingWords words = wordsOf(finding);
     const std::string place = placeOfFinding(file_->report, finding);
     return tr("%1 (%2)%3\n\n%4\n\nWhat it means: %5\n\nWhat to do: %6")
         .arg(plain(finding.rule->id), plain(name(finding.severity())),
              place.empty() ? QString() : QStringLiteral(", ") + shown(place), advice(finding.message),
-             advice(finding.rule->meaning), advice(finding.remedy));
+             plain(words.meaning), advice(Prose(words.remedy).text()));
 }
 
 QString FindingsPanel::currentText() const {

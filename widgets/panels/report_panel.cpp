@@ -209,7 +209,7 @@ void ReportPanel::setFile(FileHandle file) {
     what_->setText(advice(whatItIs(report)));
     meaning_->setText(advice(whatThatMeans(report)));
     next_ = nextStepOf(report);
-    step_->setText(advice(next_.sentence));
+    step_->setText(advice(next_.sentence.text()));
     nextButton_->setText(buttonText(next_.action));
     nextButton_->setVisible(next_.action != NextStep::Action::nothing);
     mail_->setPlainText(reportAdvice(textReport(report)));

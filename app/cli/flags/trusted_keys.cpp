@@ -2,6 +2,7 @@
 #include "app/cli/flags/trusted_keys.h"
 
 #include "core/host/file/read_file.h"
+#include "core/words/finding_words.h"
 #include "format/text.h"
 
 #include <algorithm>
@@ -30,7 +31,7 @@ std::string whyNotTrusted(const FileReport& report) {
         if (finding.rule->section == RuleRef("signature.missing")->section &&
             finding.severity() == Severity::error)
             return inQuotes(report.path, longestPath) + " is not what a trusted signer made. " +
-                   finding.message + " " + finding.remedy;
+                   finding.message + " " + Prose(wordsOf(finding).remedy).text();
     return {};
 }
 

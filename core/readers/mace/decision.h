@@ -5,7 +5,7 @@
 #include "core/device/device_profile.h"
 #include "core/device/platform_version.h"
 #include "format/cache/cache.h"
-#include "format/rule_table.h"
+#include "format/rules.h"
 
 #include <optional>
 #include <string>

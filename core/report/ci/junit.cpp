@@ -3,12 +3,13 @@
 // asked about. A failure is an answer that nobody wants, an error is no answer. Valid for the schemas of
 // Jenkins and of Ant (Windy Road).
 #include "core/answer/version.h"
-#include "core/check/era.h"
 #include "core/device/cl_error.h"
+#include "core/readers/mace/reader.h"
 #include "core/report/document.h"
 #include "core/text/markup_text.h"
 #include "core/words/device_text.h"
 #include "core/words/file_words.h"
+#include "core/words/finding_words.h"
 #include "core/words/prediction_text.h"
 #include "format/text.h"
 
@@ -40,9 +41,10 @@ struct Suite {
 };
 
 std::string findingText(const Finding& finding, const std::string& place) {
+    const FindingWords words = wordsOf(finding);
     return std::string(name(finding.severity())) + " " + std::string(finding.rule->id) +
            (place.empty() ? "" : ", " + place) + "\n" + finding.message +
-           "\nWhat it means: " + std::string(finding.rule->meaning) + "\nWhat to do: " + finding.remedy +
+           "\nWhat it means: " + std::string(words.meaning) + "\nWhat to do: " + Prose(words.remedy).text() +
            "\n";
 }
 
@@ -70,7 +72,7 @@ Case integrityCase(const FileReport& report) {
     }
     if (out.outcome == CaseResult::passed) return out;
     const Finding* worst = worstFinding(report);
-    out.message = worst ? std::string(worst->rule->title) : whatItIs(report);
+    out.message = worst ? std::string(worst->rule->title()) : whatItIs(report);
     out.text = findingsText(report, Severity::note, Severity::error);
     return out;
 }
@@ -127,8 +129,12 @@ Case eraLeavesOpen(const FileReport& report, Era era) {
     const std::string reason =
         isUnreadable ? "The file could not be judged."
                      : "It can read the file; whether it keeps the programs depends on the device.";
-    return {
-        "macebin.device.era", report.path + " on " + eraReaderName(era), CaseResult::skipped, {}, reason, {}};
+    return {"macebin.device.era",
+            report.path + " on " + kMaceReader.nameOf(era),
+            CaseResult::skipped,
+            {},
+            reason,
+            {}};
 }
 
 std::string elementOf(CaseResult outcome) {

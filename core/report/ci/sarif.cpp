@@ -5,6 +5,7 @@
 #include "core/report/ci/sarif_parts.h"
 #include "core/report/document.h"
 #include "core/report/json/file.h"
+#include "core/words/finding_words.h"
 #include "format/text.h"
 
 #include <map>
@@ -62,7 +63,7 @@ Result resultOf(const Finding& finding) {
     Result out;
     out.rule.rule = &*finding.rule;
     out.level = sarifLevel(finding.severity());
-    out.message = finding.message + " What to do: " + finding.remedy;
+    out.message = finding.message + " What to do: " + Prose(wordsOf(finding).remedy).text();
     return out;
 }
 

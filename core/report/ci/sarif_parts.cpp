@@ -2,6 +2,7 @@
 #include "core/report/ci/sarif_parts.h"
 
 #include "core/words/file_words.h"
+#include "core/words/finding_words.h"
 #include "format/ascii.h"
 
 #include <algorithm>
@@ -105,8 +106,10 @@ std::string SarifRule::id() const {
 void putSarifRule(JsonObject out, const SarifRule& of) {
     if (!of.rule) return putDescriptor(out, of.id(), describe(of.impact), sarifLevel(of.impact));
     const Rule& rule = *of.rule;
-    putDescriptor(out, rule.id, {rule.title, rule.meaning, rule.remedy}, sarifLevel(rule.severity));
-    out.object("properties").word("section", rule.section);
+    const FindingWords words = wordsOf(rule);
+    const std::string remedy = Prose(words.remedy).text();
+    putDescriptor(out, rule.id, {words.title, words.meaning, remedy}, sarifLevel(rule.severity));
+    out.object("properties").word("section", rule.section());
 }
 
 std::string noCacheSentence(bool isDirectory, std::size_t passedOver) {

@@ -2,6 +2,7 @@
 #include "core/report/html/file.h"
 
 #include "core/words/file_words.h"
+#include "core/words/finding_words.h"
 #include "format/text.h"
 
 #include <algorithm>
@@ -24,10 +25,10 @@ struct FindingGroup {
 
 std::vector<FindingGroup> groupsOf(const Findings& findings, Severity severity) {
     std::vector<FindingGroup> groups;
-    std::map<std::pair<std::string_view, std::string_view>, std::size_t> known;
+    std::map<std::pair<std::string_view, Hint>, std::size_t> known;
     for (const Finding& finding : findings.list()) {
         if (finding.severity() != severity) continue;
-        const auto [place, isNew] = known.try_emplace({finding.rule->id, finding.remedy}, groups.size());
+        const auto [place, isNew] = known.try_emplace({finding.rule->id, finding.hint}, groups.size());
         if (isNew) groups.push_back({&finding, {}});
         groups[place->second].all.push_back(&finding);
     }
@@ -41,14 +42,15 @@ Markup placeAndMessage(const Finding& finding, const PlaceOf& placeOf) {
 
 Markup groupHtml(const FindingGroup& group, const PlaceOf& placeOf, int level) {
     const Finding& finding = *group.first;
-    Markup out = heading(level, badge(finding.severity()) + text(" ") + text(finding.rule->title));
+    Markup out = heading(level, badge(finding.severity()) + text(" ") + text(finding.rule->title()));
     std::vector<Markup> open, rest;
     for (const Finding* one : group.all)
         (open.size() < kOpen ? open : rest).push_back(placeAndMessage(*one, placeOf));
     out += open.size() == 1 ? paragraph(open.front()) : bulletList(open);
     if (!rest.empty()) out += folded(text(number(rest.size()) + " more of this kind"), bulletList(rest));
-    out += definitions({{"What it means", text(finding.rule->meaning)},
-                        {"What to do", text(finding.remedy)},
+    const FindingWords words = wordsOf(finding);
+    out += definitions({{"What it means", text(words.meaning)},
+                        {"What to do", text(Prose(words.remedy).text())},
                         {"Rule", code(finding.rule->id)}});
     return section(toneOf(finding.severity()), out);
 }

@@ -63,8 +63,8 @@ Markup htmlPrediction(const DeviceAnswer& device) {
     if (more.isEveryStart) facts.emplace_back("How often", text("at every start, not only once"));
     if (!more.inferred.empty()) facts.emplace_back("Inferred", text(joined(more.inferred, "; ")));
     if (!more.missing.empty()) facts.emplace_back("The profile lacks", code(joined(more.missing, ", ")));
-    if (const std::string remedy = remedyOf(device); !remedy.empty())
-        facts.emplace_back("What to do", text(remedy));
+    if (const Prose remedy = remedyOf(device); !remedy.empty())
+        facts.emplace_back("What to do", text(remedy.text()));
     if (!facts.empty()) out += definitions(facts);
     return out + programsHtml(more);
 }

@@ -6,6 +6,7 @@
 #include "core/report/json/entry.h"
 #include "core/report/json/prediction.h"
 #include "core/report/json/storage.h"
+#include "core/words/finding_words.h"
 #include "format/cache/mace/key.h"
 #include "format/text.h"
 
@@ -57,17 +58,19 @@ void putFinding(JsonObject out, const Finding& finding) {
     out.number("size", finding.range ? std::optional(finding.range->size) : std::nullopt);
     out.number("entry", finding.entry);
     out.word("message", finding.message);
-    out.word("meaning", finding.rule->meaning);
-    out.word("remedy", finding.remedy);
+    const FindingWords words = wordsOf(finding);
+    out.word("meaning", words.meaning);
+    out.word("remedy", Prose(words.remedy).text());
 }
 
 void putRule(JsonObject& out, const Rule& rule) {
     out.word("rule", rule.id);
     out.word("severity", name(rule.severity));
-    out.word("section", rule.section);
-    out.word("title", rule.title);
-    out.word("meaning", rule.meaning);
-    out.word("remedy", rule.remedy);
+    const FindingWords words = wordsOf(rule);
+    out.word("section", rule.section());
+    out.word("title", words.title);
+    out.word("meaning", words.meaning);
+    out.word("remedy", Prose(words.remedy).text());
 }
 
 void putReport(JsonObject& out, const FileReport& report, const ShowOptions* show) {

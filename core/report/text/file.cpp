@@ -4,6 +4,7 @@
 #include "core/device/identity.h"
 #include "core/words/device_text.h"
 #include "core/words/file_words.h"
+#include "core/words/finding_words.h"
 #include "core/words/prediction_text.h"
 #include "format/text.h"
 
@@ -68,8 +69,9 @@ std::string textFinding(const Finding& finding, std::string_view place, const Te
     for (const char c : finding.message) // two strings that differ stand in lines of their own
         c == '\n' ? out += "\n    " : out += c;
     out += "\n";
-    out += "    What it means: " + std::string(finding.rule->meaning) + "\n";
-    return out + "    What to do: " + finding.remedy + "\n";
+    const FindingWords words = wordsOf(finding);
+    out += "    What it means: " + std::string(words.meaning) + "\n";
+    return out + "    What to do: " + Prose(words.remedy).text() + "\n";
 }
 
 void appendEntries(std::string& out, const Cache& cache, const EntryFilter& filter) {
@@ -167,11 +169,13 @@ std::string textNoCache(std::string_view path, bool isDirectory, std::size_t pas
     return answerWord(path, Verdict::incomplete, style) + noCacheText(isDirectory, passedOver) + "\n";
 }
 
-std::string textRule(const Rule& rule) {
-    return std::string(rule.id) + " (" + std::string(name(rule.severity)) + ")\n" + std::string(rule.title) +
-           "\nWhat it means: " + std::string(rule.meaning) + "\nWhat to do: " + std::string(rule.remedy) +
+std::string textRule(const Rule& rule, StepWords say) {
+    const FindingWords words = wordsOf(rule);
+    return std::string(rule.id) + " (" + std::string(name(rule.severity)) + ")\n" + std::string(words.title) +
+           "\nWhat it means: " + std::string(words.meaning) +
+           "\nWhat to do: " + Prose(words.remedy).text(say) +
            "\nSpecified in: " + (rule.id.starts_with("decision.") ? "DECISIONS.md" : "FORMAT.md") +
-           ", section \"" + std::string(rule.section) + "\"\n";
+           ", section \"" + std::string(rule.section()) + "\"\n";
 }
 
 } // namespace macebin

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "core/answer/file_report.h"
+#include "core/answer/step.h"
 #include "core/answer/verdict.h"
 #include "core/words/file_words.h"
 #include "core/words/kernel_table.h"
@@ -34,6 +35,6 @@ using PlaceOf = std::function<std::string(const Finding&)>;
 std::string textFindings(const Findings& findings, const PlaceOf& placeOf, const TextStyle& style = {});
 
 /// One rule, whole: what it means, how bad it is, what to do, where it is specified.
-std::string textRule(const Rule& rule);
+std::string textRule(const Rule& rule, StepWords say = commandWords);
 
 } // namespace macebin

@@ -230,12 +230,13 @@ Regions regionsV1(const Cache& cache) {
     for (std::uint32_t i = 0; i < cache.entries.size(); ++i) {
         const Entry& entry = cache.entries[i];
         const std::string pair = "pair " + number(i);
+        const auto unit = static_cast<std::uint16_t>(pair.size());
         const bool isProgram = entry.role == EntryRole::program;
-        regions.push_back({pair + " key size", RegionKind::length, {entry.whole.offset, 4}, i});
-        regions.push_back({pair + " key", RegionKind::key, entry.keyRange, i});
-        regions.push_back({pair + " value size", RegionKind::length, {entry.keyRange.end(), 4}, i});
+        regions.push_back({pair + " key size", RegionKind::length, {entry.whole.offset, 4}, i, unit});
+        regions.push_back({pair + " key", RegionKind::key, entry.keyRange, i, unit});
+        regions.push_back({pair + " value size", RegionKind::length, {entry.keyRange.end(), 4}, i, unit});
         regions.push_back({pair + (isProgram ? " program" : " value"),
-                           isProgram ? RegionKind::program : RegionKind::value, entry.value, i});
+                           isProgram ? RegionKind::program : RegionKind::value, entry.value, i, unit});
     }
     const std::uint64_t size = cache.bytes.size();
     const std::uint64_t listed = cache.entries.empty() ? kHeaderSize : cache.entries.back().whole.end();

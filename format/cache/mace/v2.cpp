@@ -337,6 +337,7 @@ Regions regionsV2(const Cache& cache) {
             if (part.kind == RegionKind::length) part.name = pair + " framing";
             part.range.offset += entry.whole.offset;
             part.entry = i;
+            part.unitName = static_cast<std::uint16_t>(pair.size());
             regions.push_back(std::move(part));
         }
     }

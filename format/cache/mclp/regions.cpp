@@ -35,8 +35,10 @@ public:
     }
 
 private:
-    void add(std::string name, RegionKind kind, ByteRange range, std::optional<std::uint32_t> entry = {}) {
-        if (range.size) regions_.push_back({std::move(name), kind, range, entry});
+    void add(std::string name, RegionKind kind, ByteRange range, std::optional<std::uint32_t> entry = {},
+             std::size_t unitName = 0) {
+        if (range.size)
+            regions_.push_back({std::move(name), kind, range, entry, static_cast<std::uint16_t>(unitName)});
     }
 
     void addHeader() {
@@ -100,21 +102,24 @@ private:
             {" source hash offset", 4}, {" source hash size", 4}, {" reserved", 8}};
         std::uint64_t field = at;
         for (const auto& [text, size] : fields) {
-            add(name + std::string(text), RegionKind::kernel, {field, size}, entry);
+            add(name + std::string(text), RegionKind::kernel, {field, size}, entry, name.size());
             field += size;
         }
-        add(name + " program SHA-256", RegionKind::checksum, {field, kDigestSize}, entry);
+        add(name + " program SHA-256", RegionKind::checksum, {field, kDigestSize}, entry, name.size());
         const Record record = decodeRecord(cache_.bytes, at, cache_.dataEnd);
-        if (record.nameFits) addShared(name + " name", RegionKind::text, record.name, entry);
-        if (record.keyFits) addShared(name + " key", RegionKind::key, record.key, entry);
+        if (record.nameFits) addShared(name + " name", RegionKind::text, record.name, entry, name.size());
+        if (record.keyFits) addShared(name + " key", RegionKind::key, record.key, entry, name.size());
         if (record.sourceHashFits)
-            addShared(name + " source hash", RegionKind::value, record.sourceHash, entry);
-        if (record.programFits) addShared(name + " program", RegionKind::program, record.program, entry);
+            addShared(name + " source hash", RegionKind::value, record.sourceHash, entry, name.size());
+        if (record.programFits)
+            addShared(name + " program", RegionKind::program, record.program, entry, name.size());
     }
 
     /// What several records point at is named after the first.
-    void addShared(std::string name, RegionKind kind, ByteRange range, std::optional<std::uint32_t> entry) {
-        if (shared_.insert({range.offset, range.size}).second) add(std::move(name), kind, range, entry);
+    void addShared(std::string name, RegionKind kind, ByteRange range, std::optional<std::uint32_t> entry,
+                   std::size_t unitName) {
+        if (shared_.insert({range.offset, range.size}).second)
+            add(std::move(name), kind, range, entry, unitName);
     }
 
     void addTrailer() {

@@ -68,11 +68,11 @@ void TestStructure::treeOfSamples() {
 }
 
 void TestStructure::kernelsStandOverTheirArguments() {
-    const Regions regions{{"pair 0 framing", RegionKind::length, {0, 4}, 0u},
-                          {"pair 0 program: header", RegionKind::header, {4, 4}, 0u},
-                          {"pair 0 program: kernel add", RegionKind::kernel, {8, 4}, 0u},
-                          {"pair 0 program: argument a", RegionKind::argument, {12, 2}, 0u},
-                          {"pair 0 program: argument b", RegionKind::argument, {14, 2}, 0u},
+    const Regions regions{{"pair 0 framing", RegionKind::length, {0, 4}, 0u, 6},
+                          {"pair 0 program: header", RegionKind::header, {4, 4}, 0u, 6, 14},
+                          {"pair 0 program: kernel add", RegionKind::kernel, {8, 4}, 0u, 6, 14},
+                          {"pair 0 program: argument a", RegionKind::argument, {12, 2}, 0u, 6, 14},
+                          {"pair 0 program: argument b", RegionKind::argument, {14, 2}, 0u, 6, 14},
                           {"CRC-32", RegionKind::checksum, {16, 4}, {}}};
     const StructureTree tree(regions);
     QCOMPARE(tree.nodes()[0].childCount, 2u);
@@ -257,14 +257,14 @@ void TestStructure::nextSteps() {
     asked.devices.back().source = "profile"; // a phone's cache cannot be built here
     QCOMPARE(nextStepOf(asked).action, NextStep::Action::nothing);
     asked.devices.back().predicted.emplace().isEveryStart = true;
-    QVERIFY(nextStepOf(asked).sentence.find("every start") != std::string::npos);
+    QVERIFY(nextStepOf(asked).sentence.text().find("every start") != std::string::npos);
     asked.devices.back().predicted.reset();
     asked.devices.back().source = "probe";
     QCOMPARE(nextStepOf(asked).action, NextStep::Action::rebuild);
     asked.devices.back().impact = Impact::appCrash;
     QCOMPARE(nextStepOf(asked).action, NextStep::Action::clear);
     for (const QByteArray& bytes : {sound, warning, damaged, QByteArray("hello"), QByteArray()})
-        QVERIFY(nextStepOf(report(bytes)).sentence.ends_with('.'));
+        QVERIFY(nextStepOf(report(bytes)).sentence.text().ends_with('.'));
 }
 
 void TestStructure::cannotBeOpened() {

@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 // One table of rules in code, one in FORMAT.md, at least one fixture each: this fails when the three differ.
 #include "core/check/check.h"
-#include "format/rule_table.h"
+#include "core/readers/mace/consequences.h"
+#include "core/readers/mace/reader.h"
+#include "core/words/finding_words.h"
+#include "format/rules.h"
 #include "tests/support/rule_fixtures.h"
 #include "tests/support/samples.h"
 #include "tests/support/storage_fixtures.h"
@@ -62,8 +65,38 @@ private slots:
             QVERIFY2(form.match(QString::fromUtf8(rule.id.data(), static_cast<qsizetype>(rule.id.size())))
                          .hasMatch(),
                      rule.id.data());
-            for (const std::string_view text : {rule.title, rule.meaning, rule.remedy})
-                QVERIFY2(!text.empty() && text.back() == '.', rule.id.data());
+            QVERIFY2(rule.title().ends_with('.') && !rule.section().empty(), rule.id.data());
+        }
+    }
+
+    /// And each consequence is of one rule: no row is told twice, or of nothing.
+    void everyRuleHasAConsequence() {
+        std::set<const Rule*> told;
+        for (const auto part : {mace::transferConsequences(), mace::layoutConsequences(),
+                                mace::decisionConsequences(), mace::aroundConsequences()})
+            for (const Consequence& row : part)
+                QVERIFY2(told.insert(&*row.rule).second, row.rule->id.data());
+        for (const Rule& rule : kRules) {
+            const Consequence* of = kMaceReader.consequenceOf(rule);
+            QVERIFY2(of && of->rule->id == rule.id, rule.id.data());
+            QVERIFY2(of->meaning.ends_with('.'), rule.id.data());
+            QVERIFY2(Prose(of->remedy).text().ends_with('.'), rule.id.data());
+            QCOMPARE(wordsOf(rule).title, rule.title());
+            QCOMPARE(wordsOf(rule).meaning, of->meaning);
+        }
+        QCOMPARE(told.size(), kRules.size());
+    }
+
+    /// What the place knows goes before what the rule says; and nothing but the remedy changes.
+    void everyHintHasItsRemedy() {
+        const Finding plain{&*RuleRef("transfer.error-text"), {}, {}, "a message"};
+        std::set<std::string> remedies{Prose(wordsOf(plain).remedy).text()};
+        for (int hint = 1; hint <= static_cast<int>(Hint::messageInFront); ++hint) {
+            Finding finding = plain;
+            finding.hint = static_cast<Hint>(hint);
+            const std::string remedy = Prose(wordsOf(finding).remedy).text();
+            QVERIFY2(remedy.ends_with('.') && remedies.insert(remedy).second, remedy.c_str());
+            QCOMPARE(wordsOf(finding).meaning, wordsOf(plain).meaning);
         }
     }
 
@@ -75,7 +108,7 @@ private slots:
             const auto found = documented.find(std::string(rule.id));
             QVERIFY2(found != documented.end(),
                      qPrintable(QString("its document lacks %1").arg(rule.id.data())));
-            QCOMPARE(found->second.section, std::string(rule.section));
+            QCOMPARE(found->second.section, std::string(rule.section()));
             QCOMPARE(found->second.severity, std::string(name(rule.severity)));
             documented.erase(found);
         }

@@ -2,6 +2,7 @@
 // Files hurt on the way. Every case is made by hurting a good cache with somebody else's code (zlib, iconv,
 // Qt's base64) or by hand; the judge here has its own CRC (zlib's) and its own small v1 walk.
 #include "core/check/transfer.h"
+#include "core/words/finding_words.h"
 #include "tests/support/samples.h"
 
 #include <QTest>
@@ -228,7 +229,7 @@ void expectUndone(const Bytes& hurt, const char* rule, const Bytes& original) {
     QVERIFY(diagnosis->undone == original);
     QVERIFY(diagnosis->steps.back().message.find(diagnosis->judged.proof) != std::string::npos);
     for (const Finding& step : diagnosis->steps)
-        QVERIFY(!step.remedy.empty());
+        QVERIFY(!Prose(wordsOf(step).remedy).empty());
 }
 
 /// Named by this rule, with nothing found inside.
@@ -597,7 +598,8 @@ void TestTransfer::errorText() {
         const Finding& step = diagnosis->steps.front();
         QCOMPARE(std::string(step.rule->id), std::string("transfer.error-text"));
         QVERIFY(diagnosis->judged.fit == Fit::none && diagnosis->undone.empty());
-        QVERIFY2(step.remedy.find(remedy.toStdString()) != std::string::npos, step.remedy.c_str());
+        const std::string told = Prose(wordsOf(step).remedy).text();
+        QVERIFY2(told.find(remedy.toStdString()) != std::string::npos, told.c_str());
         const std::string_view place =
             asText(slice(asBytes({variant.data(), static_cast<std::size_t>(variant.size())}), *step.range));
         QVERIFY(!place.empty() &&

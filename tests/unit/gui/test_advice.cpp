@@ -2,7 +2,7 @@
 // What the window says in the place of the command line's flags.
 #include "core/log/mace/lines.h"
 #include "core/report/text/file.h"
-#include "format/rule_table.h"
+#include "format/rules.h"
 #include "tests/support/command.h"
 #include "tests/support/desktop.h"
 #include "tests/support/rule_fixtures.h"

@@ -5,6 +5,7 @@
 #include "app/manual/manual.h"
 #include "core/change/write/seal.h"
 #include "core/check/check.h"
+#include "core/readers/mace/reader.h"
 #include "core/report/json/file.h"
 #include "format/cache/mace/v2.h"
 #include "format/text.h"
@@ -142,7 +143,7 @@ private slots:
                 const Bytes file = *test::sample(path);
                 CheckOptions options;
                 options.fileDigest = true;
-                options.maceEra = Era::v1;
+                options.asked = AskedReader{&kMaceReader, Era::v1};
                 const std::string fault = faultOfReport(withPath(checkBytes(file, options), path));
                 QVERIFY2(fault.empty(), (path + ": " + fault).c_str());
             }

@@ -9,6 +9,7 @@
 #include "app/cli/output/colour.h"
 #include "core/host/file/read_file.h"
 #include "core/host/system/ordered_jobs.h"
+#include "core/readers/mace/reader.h"
 #include "format/text.h"
 
 #include <algorithm>
@@ -49,7 +50,8 @@ Plan planFor(const Options& options, std::size_t files, const Cancel& cancel, Pr
 
 CheckOptions checkOptionsFrom(const Options& options) {
     CheckOptions check;
-    if (options.profiles.empty()) check.maceEra = options.maceEra; // else the profiles are judged by it
+    if (options.profiles.empty() && options.maceEra) // else the profiles are judged by it
+        check.asked = AskedReader{&kMaceReader, *options.maceEra};
     check.fileDigest = options.hash;
     check.trustedKeys = options.trusted;
     return check;

@@ -5,6 +5,7 @@
 #include "app/cli/output/glob.h"
 #include "core/check/check.h"
 #include "core/host/file/read_file.h"
+#include "core/readers/mace/reader.h"
 #include "format/cache/parse.h"
 #include "format/text.h"
 
@@ -38,7 +39,7 @@ int runShowKeys(const Options& options, const Streams& streams) {
     const std::string& path = options.paths.front();
     const auto bytes = readFile(path, ParseLimits{}.fileSize);
     CheckOptions check;
-    check.maceEra = options.maceEra;
+    if (options.maceEra) check.asked = AskedReader{&kMaceReader, *options.maceEra};
     check.trustedKeys = options.trusted;
     FileReport report =
         bytes ? checkBytes(bytes->view(), check) : cannotRead("It could not be read: " + bytes.error() + ".");

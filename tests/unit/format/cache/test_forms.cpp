@@ -4,6 +4,7 @@
 #include "core/change/write/seal.h"
 #include "core/check/check.h"
 #include "core/check/text_form.h"
+#include "core/readers/mace/reader.h"
 #include "core/report/json/file.h"
 #include "core/report/text/file.h"
 #include "format/cache/mace/v2.h"
@@ -518,7 +519,7 @@ private slots:
     void emptyArrayIsHarmless() {
         const Bytes file = writeCc({}, ccNamesOf(true));
         CheckOptions options;
-        options.maceEra = Era::v1;
+        options.asked = AskedReader{&kMaceReader, Era::v1};
         const FileReport report = checkBytes(file, options);
         QCOMPARE(joined(rulesOf(report)), "file.text-form cc.empty");
         QVERIFY(report.integrity == Integrity::intact && report.devices.empty());
@@ -652,7 +653,7 @@ private slots:
         const std::vector<Pair> pairs = soundPairs();
         const Bytes file = written(pairs, static_cast<Form>(form), static_cast<Form>(inner));
         CheckOptions options;
-        options.maceEra = static_cast<Era>(reader);
+        options.asked = AskedReader{&kMaceReader, static_cast<Era>(reader)};
         const FileReport report = checkBytes(file, options);
         QCOMPARE(report.devices.empty(), rule.isEmpty());
         if (rule.isEmpty()) return;
@@ -664,7 +665,7 @@ private slots:
     void aHurtArrayIsForNoMace() {
         const std::vector<Pair> pairs = soundPairs();
         CheckOptions options;
-        options.maceEra = Era::v1;
+        options.asked = AskedReader{&kMaceReader, Era::v1};
         const Bytes whole = written(pairs, Form::cc, Form::v1);
         for (const Bytes& file : {replaced(whole, "0x", "0y"), gzipped(whole)}) {
             const FileReport report = checkBytes(file, options);

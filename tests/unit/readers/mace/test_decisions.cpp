@@ -247,7 +247,7 @@ std::unique_ptr<Judged> judge(const Row& row, const std::map<std::string, Identi
     out->shipped = precompiledOf(running, era, also);
     out->report = also.is("file", "missing") ? cannotRead("It could not be read.") : checkBytes(out->file);
     if (const std::string found = also.of("found"); !found.empty())
-        out->report.findings.add(Finding{&kRules[findRule(found)], std::nullopt, std::nullopt, "a test", ""});
+        out->report.findings.add(Finding{&kRules[findRule(found)], std::nullopt, std::nullopt, "a test"});
     PredictionOptions options;
     options.maceEra = era;
     options.policy = row[4] == "none" ? Policy::none : Policy::sameGpu;

@@ -4,15 +4,16 @@
 
 #include "core/answer/file_report.h"
 
-namespace macebin {
+#include <optional>
+
+namespace macebin::mace {
 
 /// "a MACE up to v1.0.4": what an answer's reader is called.
 std::string eraReaderName(Era reader);
 
 /// The answer of a MACE of era `reader` that is given `file`, where the container alone decides it: a file
-/// that it cannot read. Nothing where it can: whether it then keeps the programs depends on the device.
-/// `cache` is what was found in the file, after undoing what happened on the way. Adds the finding that goes
-/// with the answer.
-std::optional<DeviceAnswer> judgeEra(const Cache& cache, ByteView file, Era reader, Findings& findings);
+/// that it cannot read. Nothing where it can: whether it then keeps the programs depends on the device. Adds
+/// the finding that goes with the answer.
+std::optional<DeviceAnswer> decideForEra(FileReport& report, ByteView file, Era reader);
 
-} // namespace macebin
+} // namespace macebin::mace

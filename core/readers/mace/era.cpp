@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "core/check/era.h"
+#include "core/readers/mace/era.h"
 
+#include "core/readers/mace/consequences.h"
 #include "format/cache/mace/v1.h"
 
 #include <algorithm>
 
-namespace macebin {
+namespace macebin::mace {
 
 namespace {
 
@@ -42,12 +43,7 @@ bool readsAsEmptyUnderV1(ByteView file) {
     return announced && *announced <= 0;
 }
 
-} // namespace
-
-std::string eraReaderName(Era reader) {
-    return reader == Era::v1 ? "a MACE up to v1.0.4" : "a MACE from March 2021 on";
-}
-
+/// What the reader does with these very bytes: nothing to say where it reads them to their end.
 std::optional<DeviceAnswer> judgeEra(const Cache& cache, ByteView file, Era reader, Findings& findings) {
     // A message that was saved as the file is nothing that a MACE will be given.
     if (findings.has("transfer.error-text") || findings.has("transfer.web-page")) return std::nullopt;
@@ -58,21 +54,47 @@ std::optional<DeviceAnswer> judgeEra(const Cache& cache, ByteView file, Era read
     answer.source = "era";
     answer.name = eraReaderName(reader);
     answer.rule = isEmpty ? &*RuleRef("era.empty-under-v1") : &ruleFor(cache, isWholeFile, reader);
-    answer.reason = std::string(answer.rule->meaning);
+    answer.reason = std::string(consequenceOf(*answer.rule)->meaning);
     const bool isHarmless = reader == Era::v2 || isEmpty;
     answer.decision =
         isHarmless ? "ignored" : "undefined"; // undefined: it reads out of bounds, or aborts on the way
     answer.impact = isHarmless ? Impact::slowStart : Impact::appCrash;
-    std::string remedy(answer.rule->remedy);
+    Hint hint = Hint::none;
     if (isHurt(findings)) {
         answer.reason +=
             " That is about these very bytes, which were changed on the way: the phone's may be whole.";
-        remedy =
-            "Pull the file again, byte for byte, and ask about that copy; never put this one on a phone.";
+        hint = Hint::hurtCopy;
     }
-    findings.add(
-        Finding{answer.rule, std::nullopt, std::nullopt, std::string(answer.rule->title), std::move(remedy)});
+    findings.add(Finding{answer.rule, std::nullopt, std::nullopt, std::string(answer.rule->title()), hint});
     return answer;
 }
 
-} // namespace macebin
+/// What a MACE of that era does with an array: it reads the bytes that a compiler made of it.
+std::optional<DeviceAnswer> judgeArray(FileReport& report, Era reader) {
+    const bool isEmpty = report.cache.kind == CacheKind::cc && report.integrity == Integrity::intact;
+    if (isEmpty) return std::nullopt; // nothing to read, so nothing is done
+    const bool isHurt = !report.inner || report.undone || report.findings.has("cc.malformed") ||
+                        report.findings.has("cc.count-mismatch");
+    if (!isHurt) return judgeEra(report.cache, *report.inner, reader, report.findings);
+    DeviceAnswer answer;
+    answer.source = "era";
+    answer.name = eraReaderName(reader);
+    answer.reason = "This array cannot be built into an app as it is, so no MACE was asked about.";
+    return answer;
+}
+
+} // namespace
+
+std::string eraReaderName(Era reader) {
+    return reader == Era::v1 ? "a MACE up to v1.0.4" : "a MACE from March 2021 on";
+}
+
+std::optional<DeviceAnswer> decideForEra(FileReport& report, ByteView file, Era reader) {
+    if (report.form == CacheKind::cc) return judgeArray(report, reader);
+    if (report.form != CacheKind::text) return judgeEra(report.cache, file, reader, report.findings);
+    Cache text; // MACE is given the text itself
+    text.kind = CacheKind::text;
+    return judgeEra(text, file, reader, report.findings);
+}
+
+} // namespace macebin::mace

@@ -1,0 +1,122 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "core/answer/step.h"
+
+#include "core/text/shell.h"
+#include "format/text.h"
+
+namespace macebin {
+
+namespace {
+
+std::string file(const Step& step) {
+    return isPrintable(step.object) ? shellPath(step.object) : "FILE";
+}
+
+/// A flag with what follows it, in the form that is asked for.
+std::string action(const Step& step, std::string_view flag, const std::string& rest = {}) {
+    const std::string words = std::string(flag) + rest;
+    switch (step.form) {
+    case StepForm::flag: return words;
+    case StepForm::command: return "macebin " + words;
+    case StepForm::code: break;
+    }
+    return "`macebin " + words + "`";
+}
+
+std::string afterObject(const Step& step, std::string_view rest) {
+    return step.object.empty() ? std::string() : " " + file(step) + std::string(rest);
+}
+
+std::string actionWords(const Step& step) {
+    const std::string of = afterObject(step, "");
+    switch (step.kind) {
+    case StepKind::check:
+        return action(step, "--check", (step.detail.empty() ? "" : " --mace-era " + step.detail) + of);
+    case StepKind::repair: return action(step, "--repair", afterObject(step, " -o REPAIRED"));
+    case StepKind::convert:
+        return action(step, "--convert", of + (step.detail.empty() ? "" : " --as " + step.detail));
+    case StepKind::convertBack: return action(step, "--convert") + " with --as v1 or --as v2";
+    case StepKind::clear:
+        return action(step, "--clear",
+                      (step.detail.empty() ? "" : " --package " + shellWord(step.detail)) + of);
+    case StepKind::restore: return action(step, "--restore", of);
+    case StepKind::compare: return action(step, "--diff", of);
+    default: return action(step, "--self-test");
+    }
+}
+
+} // namespace
+
+std::string commandWords(const Step& step) {
+    switch (step.kind) {
+    case StepKind::nothing: return "None needed.";
+    case StepKind::check:
+    case StepKind::repair:
+    case StepKind::convert:
+    case StepKind::convertBack:
+    case StepKind::clear:
+    case StepKind::restore:
+    case StepKind::compare:
+    case StepKind::selfTest: return actionWords(step);
+    case StepKind::asJson: return "--format json " + step.detail;
+    case StepKind::makeProfile: return "--profile-from makes";
+    case StepKind::askEra: return "--mace-era tells";
+    case StepKind::acceptChanges: return "--accept-changes keeps it";
+    case StepKind::dropMixed: return "--drop mixed keeps those of one";
+    case StepKind::dropEmpty: return "--drop empty takes them out";
+    case StepKind::otherSources: return "--kernel-sources DIR names another folder";
+    case StepKind::appSources: return "--kernel-sources names the app's own sources";
+    case StepKind::buildAllOrMix:
+        return "Rebuild all of them (without --only), or add --allow-mixed where you know better";
+    case StepKind::allowMixed: return "--allow-mixed keeps it";
+    case StepKind::forThisDevice: return "add --for-this-device";
+    case StepKind::onlyGlob: return "--only takes a glob as well";
+    case StepKind::onlyNothing: return "--only " + inQuotes(step.object) + " matches no program of this file";
+    case StepKind::namePrograms: return "--programs LIST names some";
+    case StepKind::lenientBuild: return "--suffix " + shellWord(step.object) + " leaves -Werror out";
+    case StepKind::maceVersion: return "--mace-version TEXT gives the app's";
+    case StepKind::retryCrashes: return "--retry-crashes asks the driver again";
+    case StepKind::trustKey: return "with --trusted-key";
+    case StepKind::giveHashes: return "with --kernel-sources or in the profile";
+    case StepKind::asWished: return " (" + step.object + ")";
+    }
+    return {};
+}
+
+Prose::Prose(std::string text) {
+    if (!text.empty()) parts_.emplace_back(std::move(text));
+}
+
+Prose::Prose(Step step) : parts_{std::move(step)} {}
+
+Prose::Prose(const FixedProse& fixed) {
+    for (const FixedProse::Part& part : fixed) {
+        const FixedStep& step = part.step;
+        *this += part.isStep
+                     ? Prose(Step{step.kind, step.form, std::string(step.object), std::string(step.detail)})
+                     : Prose(part.text);
+    }
+}
+
+Prose& Prose::operator+=(const Prose& more) {
+    for (const Part& part : more.parts_) {
+        const auto* text = std::get_if<std::string>(&part);
+        auto* last = parts_.empty() ? nullptr : std::get_if<std::string>(&parts_.back());
+        if (text && last)
+            *last += *text;
+        else
+            parts_.push_back(part);
+    }
+    return *this;
+}
+
+std::string Prose::text(StepWords words) const {
+    std::string out;
+    for (const Part& part : parts_) {
+        const auto* text = std::get_if<std::string>(&part);
+        out += text ? *text : words(std::get<Step>(part));
+    }
+    return out;
+}
+
+} // namespace macebin

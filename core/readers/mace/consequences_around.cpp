@@ -1,0 +1,115 @@
+// SPDX-License-Identifier: Apache-2.0
+// What an MCLP container or a storage directory that is not as it should be means for its user.
+#include "core/readers/mace/consequences.h"
+
+#include <array>
+
+namespace macebin::mace {
+
+namespace {
+
+// clang-format off
+constexpr std::array kRows = {
+    Consequence{"mclp.version-major",
+        "Its layout may differ in any way, so nothing behind the version was read.",
+        "Use a Macebin that knows this version."},
+    Consequence{"mclp.version-minor",
+        "It was read as 1.0; newer fields were not looked at.",
+        "Use a newer Macebin for the full picture."},
+    Consequence{"mclp.big-endian",
+        "The writer ran on, or was ported from, a big-endian machine; other readers of this format refuse it.",
+        "Make the file again with a writer that stores little-endian numbers."},
+    Consequence{"mclp.truncated",
+        "A write or copy was cut short.",
+        "Copy it again from where it is whole."},
+    Consequence{"mclp.trailing-bytes",
+        "Something was appended, or the total size was changed.",
+        "Copy it again from where it is whole."},
+    Consequence{"mclp.trailing-zeros",
+        "A copy in fixed blocks padded the file; the container itself is not affected.",
+        kNothing},
+    Consequence{"mclp.table-range",
+        "The kernel count or the table's offset was changed; records outside the file were not read.",
+        "Copy it again from where it is whole."},
+    Consequence{"mclp.vendor-chain",
+        "A block runs past the area, or its end mark VEND is missing; later blocks were not read.",
+        "Copy it again from where it is whole."},
+    Consequence{"mclp.vendor-duplicate",
+        "Which of the two holds cannot be decided; the first was used.",
+        "Make the container again from its source."},
+    Consequence{"mclp.vendor-shape",
+        "What the block should have said (order, pairs, Movidius header) was not used.",
+        "Make the container again from its source."},
+    Consequence{"mclp.record-range",
+        "That part of the record was not used; the other records were.",
+        "Copy it again from where it is whole."},
+    Consequence{"mclp.record-fields",
+        "The record was changed, or its writer does not follow the format.",
+        "Make the container again from its source."},
+    Consequence{"mclp.overlap",
+        "Ranges may be equal, never partly shared: one of the two sizes or offsets is wrong.",
+        "Make the container again from its source."},
+    Consequence{"mclp.gap",
+        "Something was hidden or lost there: an offset was changed, or the trailer's end mark is damaged.",
+        "Copy it again from where it is whole."},
+    Consequence{"mclp.key-two-programs",
+        "Which of them MACE should use cannot be decided; the first was used.",
+        "Make the container again from its source."},
+    Consequence{"mclp.program-digest",
+        "At least one byte of this program was changed; the others are judged by their own digests.",
+        "Do not use this program; copy the container again or rebuild it."},
+    Consequence{"mclp.no-trailer",
+        "Only the programs' own digests protect it: names, keys and identity could be changed unseen.",
+        "Write it again with a digest, or sign it."},
+    Consequence{"mclp.trailer",
+        "The file cannot be verified as a whole.",
+        "Copy it again from where it is whole."},
+    Consequence{"mclp.trailer-crc",
+        "The trailer itself was damaged, so its digest and signature say nothing.",
+        "Copy it again from where it is whole."},
+    Consequence{"mclp.digest-mismatch",
+        "At least one byte before the trailer was changed after it was written.",
+        "Copy it again from where it is whole."},
+    Consequence{"storage.era-mismatch",
+        "No MACE reads both: one from March 2021 on ignores v1 files (slower, no harm), one up to v1.0.4 can crash on v2 files.",
+        {"Keep the files of the app's MACE and move the others away; ", FixedStep{StepKind::askEra}, " what a MACE makes of each."}},
+    Consequence{"storage.role-mismatch",
+        "MACE does not find in it what it looks for there: programs are built again, or kernels run with untuned sizes.",
+        "Two files were swapped, or one was copied under a wrong name: copy them again."},
+    Consequence{"storage.other-gpu",
+        "Where that cache was written, MACE used none of them. One of the two belongs to another phone.",
+        "Find out which phone each was pulled from, or made for."},
+    Consequence{"storage.chip-mismatch",
+        "It was renamed, or copied over the file of another phone. MACE does not look at the name; on a phone with the chip in the name these programs are of no use.",
+        "Find the file that was made on that chip, or give this one its right name."},
+    Consequence{"storage.tuned-other-chip",
+        "They do not say themselves where they were made, and MACE uses them on any device: those of another chip cost speed, or stop the model.",
+        "Use the file that was made for this model and chip, or none."},
+    Consequence{"storage.not-writable",
+        "A MACE that runs in this place as this user aborts when it saves new programs. Of a copy on a computer this says nothing about the phone.",
+        "On the device that runs MACE, make the directory and the cache in it writable for the app; else none needed."},
+    Consequence{"storage.several-caches",
+        "An app reads and writes only the one whose path it gives to MACE; the others are leftovers, or another app's.",
+        "Find out which one the app uses before you judge or delete one."},
+    Consequence{"storage.other-platform",
+        "MACE compares the whole text, its own version included, and did not use them there: it built from source. No harm, and usual for files that are shipped to many phones.",
+        "None needed, unless they were made for this very device: then make them again with its driver and MACE."},
+    Consequence{"storage.tuned-without-program",
+        "No harm: MACE has not built that program yet, or the sizes were tuned for another model and do not help this one.",
+        {kNothing, " Where the model is slower than expected, check that the sizes were tuned for it."}},
+    Consequence{"storage.form-differs",
+        "An app that has the array built in gets other programs than the file beside it shows.",
+        {"Make the form again from the file (", FixedStep{StepKind::convert}, "), if the two are meant to be one."}},
+    Consequence{"storage.no-cache",
+        "That is normal before an app's first run, and in a folder of files to be shipped.",
+        kNothing},
+};
+// clang-format on
+
+} // namespace
+
+std::span<const Consequence> aroundConsequences() {
+    return kRows;
+}
+
+} // namespace macebin::mace

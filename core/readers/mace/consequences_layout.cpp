@@ -1,0 +1,118 @@
+// SPDX-License-Identifier: Apache-2.0
+// What damage to a container of MACE's or to its keys means for its user.
+#include "core/readers/mace/consequences.h"
+
+#include <array>
+
+namespace macebin::mace {
+
+namespace {
+
+// clang-format off
+constexpr std::array kRows = {
+    Consequence{"v1.truncated",
+        "A write was cut short, or the copy was. A MACE up to v1.0.4 aborts or crashes on it at every start; a later one ignores it.",
+        "Delete it on the phone (keep the tuned parameters); MACE builds the programs again."},
+    Consequence{"v1.bad-length",
+        "Bytes were changed in the middle. A MACE up to v1.0.4 aborts or crashes on it at every start.",
+        "Delete it on the phone (keep the tuned parameters); MACE builds the programs again."},
+    Consequence{"v1.count-too-small",
+        "The count was changed, or two files were joined; MACE does not see the pairs behind the count.",
+        "Delete it on the phone, or pull it again."},
+    Consequence{"v1.broken-chain",
+        "Sizes were changed in the middle: a v1 MACE reads empty or wrong pairs there, does not see the whole ones, and builds these programs again.",
+        {"Delete it on the phone (keep the tuned parameters); to look at what is left, save it with ", FixedStep{StepKind::repair, StepForm::code}, "."}},
+    Consequence{"v1.trailing-bytes",
+        "A v1 MACE does not look at them, so they do no harm; they show that something other than MACE wrote or joined the file.",
+        kNothing},
+    Consequence{"v2.crc-mismatch",
+        "At least one byte was changed after MACE wrote the file. MACE ignores it and builds every program again: a slow start, no harm.",
+        "Delete it on the phone, or pull it again if the phone's copy may be whole."},
+    Consequence{"v2.truncated",
+        "A write was cut short, or the copy was. MACE ignores the file and builds every program again: a slow start, no harm.",
+        "Delete it on the phone, or pull it again if the phone's copy may be whole."},
+    Consequence{"v2.malformed",
+        "MACE does not notice when the CRC-32 matches, and goes on with the pairs before this place; the rest are built again.",
+        "Delete it on the phone; find the tool that wrote it."},
+    Consequence{"v2.trailing-bytes",
+        "MACE takes the last four bytes for the CRC-32, so it ignores the file: a slow start, no harm.",
+        "Delete it on the phone, or pull it again if the phone's copy may be whole."},
+    Consequence{"v2.unknown-field",
+        "MACE skips them. A newer MACE or another tool wrote the file.",
+        kNothing},
+    Consequence{"tuned.wrong-arity",
+        "3-D kernels need 4 numbers, 2-D kernels 3, the queue window 1. MACE aborts the app when it uses this one.",
+        "Delete the tuned file, or use the one made for this model and chip."},
+    Consequence{"tuned.zero-not-last",
+        "Only the last number may be 0. The driver refuses such a work-group, and the model fails to run.",
+        "Delete the tuned file, or use the one made for this model and chip."},
+    Consequence{"tuned.odd-size",
+        "MACE reads past its end.",
+        "Delete the tuned file, or use the one made for this model and chip."},
+    Consequence{"key.duplicate",
+        "MACE uses the first and ignores the second. MACE itself never writes this.",
+        "None needed if the right one is first; else delete the file and let MACE rebuild it."},
+    Consequence{"key.not-text",
+        "MACE's keys are readable text, so this pair was damaged or written by something else; MACE will not find it.",
+        "Delete the file on the phone and let MACE rebuild it, unless you know where the key comes from."},
+    Consequence{"identity.platform-missing",
+        "MACE then skips its checks and trusts the programs (v1: all of them; v2: those whose source hash fits).",
+        "Make sure that it was made on the device that will use it; else delete it."},
+    Consequence{"identity.platform-shape",
+        "A v2 MACE with another driver reads beyond its end when it compares versions, which can crash the app. MACE never writes it so.",
+        "Delete the file on the phone."},
+    Consequence{"identity.mace-version-unknown",
+        "Which MACE wrote the cache cannot be told from it. Harmless: a v2 MACE does not compare the version.",
+        kNothing},
+    Consequence{"identity.device-name-missing",
+        "A v2 MACE clears such a cache: one slow start, then it has its own; on a GPU that MACE does not know, at every start. Caches converted from v1 look like this.",
+        "Let the phone's own MACE write the cache; do not ship this one."},
+    Consequence{"identity.device-name-empty",
+        "MACE did not recognise the GPU it ran on. It clears such a cache at every start, so every start is slow.",
+        "Update MACE if it does not know this GPU; deleting the file does not help."},
+    Consequence{"hash.missing",
+        "A v2 MACE builds this program again at every start that finds it so: slower, no harm.",
+        "None needed; let MACE rebuild the cache."},
+    Consequence{"hash.orphan",
+        "MACE does not look at it. Harmless.",
+        kNothing},
+    Consequence{"hash.shape",
+        "MACE compares it as it is, so it never matches and the program is built again: slower, no harm.",
+        "Let MACE rebuild the cache."},
+    Consequence{"program.empty",
+        "The driver refuses it (CL_INVALID_VALUE) and MACE builds it from source: slower, no harm.",
+        "Let MACE rebuild the cache."},
+    Consequence{"program.kernel-missing",
+        "Key and program may have been mixed up, or this driver does not store kernel names in clear.",
+        "If MACE fails to create this kernel, delete the file on the phone and let MACE rebuild it."},
+    Consequence{"program.structure",
+        "Bytes of this program were changed or lost. Drivers crash on such a program, refuse it, or run it as it is.",
+        "Do not use this program: delete the cache on the phone and let MACE rebuild it."},
+    Consequence{"program.checksum-mismatch",
+        "Bytes of this program were changed after the compiler wrote it.",
+        "Do not use this program: delete the cache on the phone and let MACE rebuild it."},
+    Consequence{"program.unknown-layout",
+        "A newer driver or another chip wrote it. That is no sign of damage; nothing can be said about its inside.",
+        kNothing},
+    Consequence{"program.family-mismatch",
+        "The driver that the cache names did not write this program, and will refuse it or crash on it.",
+        "Delete the cache on the phone and let MACE rebuild it; find out which tool mixed the two."},
+    Consequence{"program.chip-mismatch",
+        "Its machine code may not run on the device that the cache names.",
+        "Delete the cache on the phone and let MACE rebuild it."},
+    Consequence{"program.mixed-provenance",
+        "After a driver update MACE relabels old programs when it saves a new one, so programs of two drivers live on under one name.",
+        "Delete the cache on the phone (keep the tuned parameters); MACE then builds all programs with one driver."},
+    Consequence{"program.options-mismatch",
+        "Key and program may have been mixed up: MACE would run this program where another was meant.",
+        "Delete the cache on the phone and let MACE rebuild it."},
+};
+// clang-format on
+
+} // namespace
+
+std::span<const Consequence> layoutConsequences() {
+    return kRows;
+}
+
+} // namespace macebin::mace
