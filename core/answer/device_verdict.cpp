@@ -46,7 +46,7 @@ std::string rememberedSentence(const DeviceAnswer& answer) {
     if (count == 0) return {};
     return " " +
            (count == 1 ? std::string("One of these answers is") : number(count) + " of these answers are") +
-           " remembered from an earlier time; --retry-crashes asks the driver again.";
+           " remembered from an earlier time.";
 }
 
 std::string differenceSentence(const DeviceAnswer& answer) {

@@ -71,10 +71,18 @@ std::string commandWords(const Step& step) {
     case StepKind::allowMixed: return "--allow-mixed keeps it";
     case StepKind::forThisDevice: return "add --for-this-device";
     case StepKind::onlyGlob: return "--only takes a glob as well";
-    case StepKind::onlyNothing: return "--only " + inQuotes(step.object) + " matches no program of this file";
+    case StepKind::matchesNothing:
+        return step.detail + " " + inQuotes(step.object) + " matches no program of this file";
     case StepKind::namePrograms: return "--programs LIST names some";
     case StepKind::lenientBuild: return "--suffix " + shellWord(step.object) + " leaves -Werror out";
     case StepKind::maceVersion: return "--mace-version TEXT gives the app's";
+    case StepKind::sayEra:
+        return "Say --mace-era v1 (MACE up to v1.0.4) or v2 (from March 2021 on); v1 where you do not know "
+               "it: a "
+               "newer MACE only ignores such a file. Or clear without --empty";
+    case StepKind::namePackage: return "add --package NAME";
+    case StepKind::forceAside: return "With --force it goes aside first, as a dated backup of its own";
+    case StepKind::collectScript: return "the script of `macebin --print-collect-script`";
     case StepKind::retryCrashes: return "--retry-crashes asks the driver again";
     case StepKind::trustKey: return "with --trusted-key";
     case StepKind::giveHashes: return "with --kernel-sources or in the profile";
@@ -117,6 +125,18 @@ std::string Prose::text(StepWords words) const {
         out += text ? *text : words(std::get<Step>(part));
     }
     return out;
+}
+
+std::vector<std::string> Prose::texts(const std::vector<Prose>& all, StepWords words) {
+    std::vector<std::string> out;
+    out.reserve(all.size());
+    for (const Prose& one : all)
+        out.push_back(one.text(words));
+    return out;
+}
+
+Prose asWished(std::string flag) {
+    return Step{StepKind::asWished, {}, std::move(flag), {}};
 }
 
 } // namespace macebin

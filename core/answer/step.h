@@ -26,27 +26,31 @@ enum class StepKind : std::uint8_t {
     compare,
     selfTest, ///< of the device itself
     // Clauses with a verb.
-    asJson,        ///< "--format json" and detail: "lists them all"
-    makeProfile,   ///< "--profile-from makes"
-    askEra,        ///< "--mace-era tells"
-    acceptChanges, ///< "--accept-changes keeps it"
-    dropMixed,     ///< "--drop mixed keeps those of one"
-    dropEmpty,     ///< "--drop empty takes them out"
-    otherSources,  ///< "--kernel-sources DIR names another folder"
-    appSources,    ///< "--kernel-sources names the app's own sources", a sentence of its own
-    buildAllOrMix, ///< "Rebuild all of them (without --only), or …", a sentence of its own
-    allowMixed,    ///< "--allow-mixed keeps it"
-    forThisDevice, ///< "add --for-this-device"
-    onlyGlob,      ///< "--only takes a glob as well"
-    onlyNothing,   ///< "--only OBJECT matches no program of this file", a sentence of its own
-    namePrograms,  ///< "--programs LIST names some"
-    lenientBuild,  ///< "--suffix OBJECT leaves -Werror out", the begin of a sentence
-    maceVersion,   ///< "--mace-version TEXT gives the app's"
-    retryCrashes,  ///< "--retry-crashes asks the driver again"
+    asJson, ///< "--format json" and detail: "lists them all"; object: "report" where the window saves it, too
+    makeProfile,    ///< "--profile-from makes"
+    askEra,         ///< "--mace-era tells"
+    acceptChanges,  ///< "--accept-changes keeps it"
+    dropMixed,      ///< "--drop mixed keeps those of one"
+    dropEmpty,      ///< "--drop empty takes them out"
+    otherSources,   ///< "--kernel-sources DIR names another folder"
+    appSources,     ///< "--kernel-sources names the app's own sources", a sentence of its own
+    buildAllOrMix,  ///< "Rebuild all of them (without --only), or …", a sentence of its own
+    allowMixed,     ///< "--allow-mixed keeps it"
+    forThisDevice,  ///< "add --for-this-device"
+    onlyGlob,       ///< "--only takes a glob as well"
+    matchesNothing, ///< "DETAIL OBJECT matches no program of this file", a sentence of its own
+    namePrograms,   ///< "--programs LIST names some"
+    lenientBuild,   ///< "--suffix OBJECT leaves -Werror out", the begin of a sentence
+    maceVersion,    ///< "--mace-version TEXT gives the app's"
+    sayEra,         ///< "Say --mace-era v1 … Or clear without --empty", sentences of their own
+    namePackage,    ///< "add --package NAME"
+    forceAside,   ///< "With --force it goes aside first, as a dated backup of its own", a sentence of its own
+    retryCrashes, ///< "--retry-crashes asks the driver again"
     // Parts of a clause.
-    trustKey,   ///< "with --trusted-key"
-    giveHashes, ///< "with --kernel-sources or in the profile"
-    asWished,   ///< " (OBJECT)": the flag that this comes of; begins with a blank
+    collectScript, ///< the script of `macebin --print-collect-script`
+    trustKey,      ///< "with --trusted-key"
+    giveHashes,    ///< "with --kernel-sources or in the profile"
+    asWished,      ///< " (OBJECT)": the flag that this comes of; begins with a blank
 };
 inline constexpr std::size_t kStepKinds = static_cast<std::size_t>(StepKind::asWished) + 1;
 
@@ -124,6 +128,11 @@ public:
     Prose(const char* text) : Prose(std::string(text)) {}
     Prose(Step step);
     Prose(const FixedProse& fixed);
+    Prose(FixedStep step) : Prose(FixedProse(step)) {}
+    template <class... Parts>
+    requires(sizeof...(Parts) > 1 && (std::is_convertible_v<Parts, FixedProse::Part> && ...))
+        Prose(Parts... parts)
+        : Prose(FixedProse(parts...)) {}
 
     Prose& operator+=(const Prose& more);
     friend Prose operator+(Prose left, const Prose& right) { return left += right; }
@@ -135,8 +144,13 @@ public:
     /// As a face says it: by default the command line, and with it every document that Macebin writes.
     std::string text(StepWords words = commandWords) const;
 
+    static std::vector<std::string> texts(const std::vector<Prose>& all, StepWords words = commandWords);
+
 private:
     std::vector<Part> parts_; ///< no empty text, no two texts beside each other
 };
+
+/// Of a flag that this comes of, such as "--drop empty": behind a clause, without a blank.
+Prose asWished(std::string flag);
 
 } // namespace macebin

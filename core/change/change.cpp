@@ -34,7 +34,7 @@ std::string whyNotWhole(ByteView bytes) {
     return why.empty() ? "it does not pass the check" : why;
 }
 
-std::string whyNotWholeCache(std::string_view name, const FileReport& report) {
+Prose whyNotWholeCache(std::string_view name, const FileReport& report) {
     constexpr std::size_t longestPath = 4096;
     const std::string file = inQuotes(name, longestPath);
     const std::string why = firstError(report);
@@ -43,7 +43,8 @@ std::string whyNotWholeCache(std::string_view name, const FileReport& report) {
     if (report.integrity == Integrity::unreadable)
         return file + " is not a cache that Macebin can read." + (why.empty() ? "" : " " + why);
     if (report.integrity == Integrity::damaged)
-        return file + " is damaged. " + why + " Repair it first: macebin --repair " + file + " -o REPAIRED";
+        return file + " is damaged. " + why +
+               " Repair it first: " + Prose(Step{StepKind::repair, StepForm::command, std::string(name), {}});
     if (!report.cache.complete)
         return file + " holds " + counted(report.cache.pairCount, "pair") +
                ", and Macebin looks at the first " + number(report.cache.entries.size()) +

@@ -4,6 +4,7 @@
 #pragma once
 
 #include "core/answer/file_report.h"
+#include "core/answer/step.h"
 
 #include <optional>
 #include <string>
@@ -29,7 +30,7 @@ struct PairFate {
     std::string key; ///< empty for bytes that belong to no pair any more
     EntryRole role = EntryRole::program;
     Fate fate = Fate::kept;
-    std::string reason;     ///< one clause for people; may be empty for Fate::kept
+    Prose reason;           ///< one clause for people; may be empty for Fate::kept
     std::size_t input = 0;  ///< index in Change::inputs
     ByteRange place;        ///< the whole pair in that input (after undoing transfer damage)
     std::uint64_t size = 0; ///< bytes of the value
@@ -40,11 +41,11 @@ struct Change {
     std::string action;              ///< "repair", "convert", "merge", "split", "sign", "make-key"
     std::vector<std::string> inputs; ///< paths as given
     std::vector<PairFate> fates;     ///< in the order of the result; dropped ones where they stood
-    std::vector<std::string> notes; ///< what happens to checksum, order, identity, signature: a sentence each
-    std::vector<std::string> warnings; ///< what to know before the result is used: a sentence each
-    std::vector<std::string> missing;  ///< keys that were asked for and are not in the result
+    std::vector<Prose> notes;    ///< what happens to checksum, order, identity, signature: a sentence each
+    std::vector<Prose> warnings; ///< what to know before the result is used: a sentence each
+    std::vector<std::string> missing; ///< keys that were asked for and are not in the result
     std::string keyId;      ///< of the key that signs, or that is made: hexadecimal digits, else empty
-    std::string refusal;    ///< why nothing can be saved; empty where something can
+    Prose refusal;          ///< why nothing can be saved; empty where something can
     bool unchanged = false; ///< there was nothing to do: the result is the input, byte for byte
     /// The result's pairs, in order. They view the inputs' bytes, or texts in `owned`.
     std::vector<Pair> pairs;
@@ -62,7 +63,7 @@ std::string whyNotWhole(ByteView bytes);
 
 /// Why an action that takes whole caches only does not take this file, called `name` in the sentence; empty
 /// where it does.
-std::string whyNotWholeCache(std::string_view name, const FileReport& report);
+Prose whyNotWholeCache(std::string_view name, const FileReport& report);
 
 /// The pair's fate if it is kept as it is.
 PairFate fateOf(const Entry& entry, std::size_t input);

@@ -3,6 +3,7 @@
 // device. Plain data; core/log/LOGS.md explains it.
 #pragma once
 
+#include "core/answer/step.h"
 #include "core/evidence/evidence.h"
 #include "core/log/mace/lines.h"
 
@@ -131,7 +132,7 @@ struct LogAnswer {
     LineWeight weight = LineWeight::fact;
     std::string what;                 ///< one sentence
     std::string meaning;              ///< for the user of the phone
-    std::string remedy;               ///< empty: nothing to do
+    Prose remedy;                     ///< empty: nothing to do
     std::size_t count = 0;            ///< how often
     std::vector<std::uint64_t> lines; ///< the first few
     std::optional<std::size_t> crash; ///< index, where it is one

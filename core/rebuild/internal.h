@@ -16,6 +16,6 @@ std::unordered_map<std::string_view, std::string_view> storedHashes(const FileRe
 std::string whyNotMixed(const Rebuild& plan, const RebuildRequest& request);
 
 /// A program that cannot be built is left out, or kept where that was asked for and can be.
-void giveUp(RebuildProgram& program, std::string why, const Rebuild& plan, const RebuildRequest& request);
+void giveUp(RebuildProgram& program, Prose why, const Rebuild& plan, const RebuildRequest& request);
 
 } // namespace macebin::rebuild

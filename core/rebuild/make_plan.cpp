@@ -130,29 +130,28 @@ void choose(Rebuild& plan, const RebuildRequest& request, const SourceOf& source
     if (request.only == "stale" && unknown > 0 && unknown == plan.programs.size())
         plan.change.refusal = "Which programs are stale cannot be told: none of them has a source in " +
                               inQuotes(request.folder, kLongestPath) +
-                              "; --kernel-sources DIR names another folder.";
+                              Prose{"; ", FixedStep{StepKind::otherSources}, "."};
     else
         noteMissingSources(plan, request, unknown);
 }
 
-std::string whyNoPlan(const Rebuild& plan, const RebuildRequest& request) {
+Prose whyNoPlan(const Rebuild& plan, const RebuildRequest& request) {
     const bool isKept = std::any_of(plan.programs.begin(), plan.programs.end(), [](const auto& program) {
         return program.action == RebuildAction::kept;
     });
     if (isKept && plan.isAnyToBuild() && !request.allowMixed)
         if (const std::string why = rebuild::whyNotMixed(plan, request); !why.empty())
             return "Some programs would stay as they are beside new ones, and " + why +
-                   ". One file names one driver only: MACE would hand the programs of the other one to it. "
-                   "Rebuild all of them (without --only), or add --allow-mixed where you know better.";
+                   ". One file names one driver only: MACE would hand the programs of the other one to it. " +
+                   Prose{FixedStep{StepKind::buildAllOrMix}, "."};
     if (plan.isAnyToBuild()) return {};
     const bool isWanted = std::any_of(plan.programs.begin(), plan.programs.end(),
                                       [](const auto& program) { return !program.reason.empty(); });
     if (isWanted)
         return "None of the programs to build has a source in " + inQuotes(request.folder, kLongestPath) +
-               "; --kernel-sources DIR names another folder.";
-    return whyNothingToBuild(request).empty()
-               ? "--only " + inQuotes(*request.only) + " matches no program of this file."
-               : "";
+               Prose{"; ", FixedStep{StepKind::otherSources}, "."};
+    if (!whyNothingToBuild(request).empty()) return {};
+    return Step{StepKind::matchesNothing, {}, *request.only, "--only"} + Prose(".");
 }
 
 } // namespace
@@ -182,17 +181,17 @@ std::string whyNotMixed(const Rebuild& plan, const RebuildRequest& request) {
     return "they are of another device than this one";
 }
 
-void giveUp(RebuildProgram& program, std::string why, const Rebuild& plan, const RebuildRequest& request) {
+void giveUp(RebuildProgram& program, Prose why, const Rebuild& plan, const RebuildRequest& request) {
     program.reason = std::move(why);
     program.action = RebuildAction::leftOut;
     if (!request.keepUnbuilt || !program.entry) return;
     const std::string mixed = request.allowMixed ? "" : whyNotMixed(plan, request);
     if (!mixed.empty()) {
-        program.reason += " (not kept: " + mixed + "; --allow-mixed keeps it)";
+        program.reason += " (not kept: " + mixed + Prose{"; ", FixedStep{StepKind::allowMixed}, ")"};
         return;
     }
     program.action = RebuildAction::kept;
-    program.reason += " (--keep-unbuilt)";
+    program.reason += asWished("--keep-unbuilt");
 }
 
 } // namespace rebuild
@@ -244,23 +243,24 @@ std::string otherMaker(const Cache& cache, const DeviceFacts& device) {
                : "it names the platform " + inQuotes(platform);
 }
 
-std::string whyNotRebuilt(const RebuildRequest& request) {
+Prose whyNotRebuilt(const RebuildRequest& request) {
     if (!request.input) return {};
     const FileReport& input = *request.input;
     const std::string file = inQuotes(input.path, kLongestPath);
-    if (std::string why = whyNotWholeCache(input.path, input); !why.empty()) return why;
+    if (Prose why = whyNotWholeCache(input.path, input); !why.empty()) return why;
     if (input.cache.kind == CacheKind::tuned)
         return file + " holds tuned parameters: there is no program in it to build.";
     if (!hasPrograms(input.cache) && request.keys.empty())
-        return file + " holds no program; --programs LIST names some.";
+        return file + Prose{" holds no program; ", FixedStep{StepKind::namePrograms}, "."};
     if (request.forThisDevice) return {};
     const std::string other = otherMaker(input.cache, request.device);
     if (other.empty()) return {};
     return file + " is of another make than the chosen device, " + deviceText(request.device) + ": " + other +
-           ". What is built here works here only. For the phone that it came from, have MACE build it there: "
-           "macebin --clear takes the old file out of its way. To have the same programs for this device, "
-           "add "
-           "--for-this-device.";
+           ". What is built here works here only. For the phone that it came from, have MACE build it "
+           "there: " +
+           Prose{FixedStep{StepKind::clear, StepForm::command},
+                 " takes the old file out of its way. To have the same programs for this device, ",
+                 FixedStep{StepKind::forThisDevice}, "."};
 }
 
 Rebuild planRebuild(const RebuildRequest& request, const SourceOf& sourceOf, const Failing& failing) {
@@ -270,8 +270,9 @@ Rebuild planRebuild(const RebuildRequest& request, const SourceOf& sourceOf, con
     plan.change.refusal = whyNotRebuilt(request);
     if (!plan.change.refusal.empty()) return plan;
     if (request.only == "stale" && request.input->cache.era == Era::v1) {
-        plan.change.refusal = "A v1 cache has no source hashes, so nothing tells which of its programs are "
-                              "stale; --only takes a glob as well.";
+        plan.change.refusal =
+            Prose{"A v1 cache has no source hashes, so nothing tells which of its programs are stale; ",
+                  FixedStep{StepKind::onlyGlob}, "."};
         return plan;
     }
     const DeviceFacts& device = request.device;

@@ -17,6 +17,11 @@ namespace macebin {
 
 namespace {
 
+/// A sentence behind others.
+Prose ownSources() {
+    return Prose{" ", FixedStep{StepKind::appSources}, "."};
+}
+
 std::string deviceText(const DeviceFacts& device) {
     return printable(device.deviceName) + " (" + printable(device.platformName) + ", driver " +
            printable(device.driverVersion) + ")";
@@ -42,13 +47,13 @@ void tellOtherSources(Rebuild& rebuild, const RebuildRequest& request) {
         else if (hash->second != program.source.hash)
             ++other;
     }
-    const std::string advice = " --kernel-sources names the app's own sources.";
+    const Prose advice = ownSources();
     if (other > 0)
         rebuild.change.warnings.push_back(counted(other, "program") + (other == 1 ? " is" : " are") +
                                           " built from another source than before, as the source hashes "
                                           "show. A v2 MACE uses only those whose "
                                           "source the app carries, too, and builds the others again." +
-                                          (request.isOurFolder ? advice : ""));
+                                          (request.isOurFolder ? advice : Prose()));
     if (unknown == 0) return;
     rebuild.change.warnings.push_back("Nothing in the file tells from which sources " +
                                       counted(unknown, "program") + (unknown == 1 ? " was" : " were") +
@@ -63,7 +68,7 @@ void tellSourcesOfV1(Rebuild& rebuild, const RebuildRequest& request) {
         ". A MACE up to v1.0.4, where the platform info is the device's, uses every program of the file "
         "whatever its "
         "source: one whose kernels take other arguments than the app's computes wrong results or crashes." +
-        (request.isOurFolder ? " --kernel-sources names the app's own sources." : ""));
+        (request.isOurFolder ? ownSources() : Prose()));
 }
 
 /// A v2 MACE builds programs without a hash again, and those whose hash is not the app's.
@@ -91,8 +96,9 @@ void tellHashes(Rebuild& rebuild, const RebuildRequest& request, const Cache& re
 void tellIdentity(Rebuild& rebuild, const RebuildRequest& request, const Cache& result) {
     if (!request.maceVersion && rebuild.maceVersion == "unknown")
         rebuild.change.notes.push_back(
-            "The MACE version is written as \"unknown\": --mace-version TEXT gives the app's. A v1 MACE, and "
-            "precompiled programs, need the same one; a v2 MACE does not look at it in its cache.");
+            Prose{"The MACE version is written as \"unknown\": ", FixedStep{StepKind::maceVersion},
+                  ". A v1 MACE, and precompiled programs, need the same one; a v2 MACE does not look at it "
+                  "in its cache."});
     if (result.era != Era::v1 && result.identity.deviceName && result.identity.deviceName->empty())
         rebuild.change.warnings.push_back(
             "The device name is empty, as MACE itself writes it for a device that it does not know: a v2 "
@@ -114,8 +120,8 @@ void tellMixed(Rebuild& rebuild, const RebuildRequest& request) {
     if (const std::string why = rebuild::whyNotMixed(rebuild, request); !why.empty())
         rebuild.change.warnings.push_back(
             counted(rebuild.count(RebuildAction::kept), "program") +
-            " of the old file stand beside new ones, and " + why +
-            " (--allow-mixed). The file now names this device's driver for all of them, and nobody can see "
+            " of the old file stand beside new ones, and " + why + asWished("--allow-mixed") +
+            ". The file now names this device's driver for all of them, and nobody can see "
             "that any more.");
 }
 

@@ -47,7 +47,7 @@ struct RebuildProgram {
     std::optional<std::size_t> entry; ///< its pair in the input
     bool isToBuild = false;
     RebuildAction action = RebuildAction::built;
-    std::string reason; ///< why it is kept or left out: one clause; else empty
+    Prose reason; ///< why it is kept or left out: one clause; else empty
     KernelSource source;
     std::string options; ///< to build with
     ProgramAnswer build; ///< what the compiler said, its log in the places of the files; buildMs is its time
@@ -86,7 +86,7 @@ std::string otherMaker(const Cache& cache, const DeviceFacts& device);
 
 /// Why the input cannot be rebuilt on that device: not a cache, damaged, another family's; empty where it
 /// can.
-std::string whyNotRebuilt(const RebuildRequest& request);
+Prose whyNotRebuilt(const RebuildRequest& request);
 
 /// What is to be done. `failing` is looked at for `only` "failing". The change has a refusal where nothing
 /// can be made, above all where programs of two drivers would stand in one file.

@@ -40,9 +40,9 @@ void tellHalf(Rebuild& rebuild, std::size_t failed) {
         "as "
         "MACE's does, which is only a warning, but MACE builds with -Werror, which makes an error of that: "
         "every "
-        "MACE program fails to build on this device, in MACE itself as here. --suffix '" +
-        std::string(kLenientSuffix) +
-        "' leaves -Werror out: then the float programs build; those in half precision need another device.");
+        "MACE program fails to build on this device, in MACE itself as here. " +
+        Prose(Step{StepKind::lenientBuild, {}, std::string(kLenientSuffix), {}}) +
+        ": then the float programs build; those in half precision need another device.");
 }
 
 /// Puts the pairs of the result together, in the input's order.

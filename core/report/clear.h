@@ -10,7 +10,7 @@
 namespace macebin {
 
 /// For people: what was moved where, what stayed and why, what comes next, how to take it back.
-std::string textReport(const ClearReport& report);
+std::string textReport(const ClearReport& report, StepWords say = commandWords);
 /// One JSON document.
 std::string jsonReport(const ClearReport& report, JsonLayout layout);
 

@@ -2,6 +2,7 @@
 // A comparison of two files in words and as JSON (core/report/REPORTS.md, "Diff").
 #pragma once
 
+#include "core/answer/step.h"
 #include "core/diff/diff.h"
 #include "core/text/json_layout.h"
 
@@ -10,7 +11,7 @@
 namespace macebin {
 
 /// The answer in one paragraph: what changed, which programs are suspects, what to do.
-std::string diffSummary(const CacheDiff& diff);
+std::string diffSummary(const CacheDiff& diff, StepWords say = commandWords);
 
 /// For people: the answer, then identity, suspects, changed, added and removed pairs; long lists are cut.
 std::string textReport(const CacheDiff& diff, bool colour);

@@ -20,12 +20,12 @@ struct LogReading {
         logs; ///< the file; of an archive those members that say something of MACE or the device
     std::size_t silentMembers = 0;  ///< logs of an archive that say nothing of either
     std::vector<std::string> notes; ///< what could not be read, a sentence each
-    std::string failure;            ///< why nothing could be read; else empty
+    Prose failure;                  ///< why nothing could be read; else empty
     int exitCode() const;           ///< 0 read, 5 read in part, 3 not
 };
 
 /// The answer first, then start by start what MACE says, then crashes, then the device.
-std::string textReport(const LogReading& reading, bool colour = false);
+std::string textReport(const LogReading& reading, bool colour = false, StepWords say = commandWords);
 /// The whole document, ended by a newline; with `isLine` in one line.
 std::string jsonReport(const LogReading& reading, JsonLayout layout);
 

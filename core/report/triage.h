@@ -18,7 +18,7 @@ struct TriageReport {
     std::size_t skipped = 0; ///< files of no known kind in folders and archives
 };
 
-std::string textReport(const TriageReport& report, bool colour = false);
+std::string textReport(const TriageReport& report, bool colour = false, StepWords say = commandWords);
 std::string jsonReport(const TriageReport& report, JsonLayout layout);
 std::string htmlReport(const TriageReport& report);
 

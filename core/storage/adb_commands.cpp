@@ -147,9 +147,9 @@ std::vector<AdbCommand> adbRestore(const PhonePlace& place) {
     return commands;
 }
 
-std::vector<std::string> adbNotes(const PhonePlace& place) {
-    std::vector<std::string> notes{"The commands are for a Unix shell on the computer that the phone is "
-                                   "connected to (Linux, macOS, Git Bash)."};
+std::vector<Prose> adbNotes(const PhonePlace& place) {
+    std::vector<Prose> notes{"The commands are for a Unix shell on the computer that the phone is "
+                             "connected to (Linux, macOS, Git Bash)."};
     if (!place.isFile())
         notes.emplace_back(
             "A name that does not end in .bin is taken for a directory. On the phone only names "
@@ -157,8 +157,9 @@ std::vector<std::string> adbNotes(const PhonePlace& place) {
             "searched.");
     if (place.package.empty())
         notes.emplace_back("The commands act as adb's own user, which may enter /data/local/tmp and shared "
-                           "storage. For the directory of an app add --package NAME. Make sure that nothing "
-                           "uses the cache meanwhile, such as mace_run.");
+                           "storage. For the directory of an app ",
+                           FixedStep{StepKind::namePackage},
+                           ". Make sure that nothing uses the cache meanwhile, such as mace_run.");
     if (place.needsRunAs())
         notes.emplace_back(
             "run-as works for debuggable apps only. For any other app, clear the storage path inside the app "

@@ -33,6 +33,6 @@ std::vector<AdbCommand> adbClear(const PhonePlace& place, std::string_view setNa
 /// Brings back the newest set.
 std::vector<AdbCommand> adbRestore(const PhonePlace& place);
 /// What can keep these commands from working, and what to do then.
-std::vector<std::string> adbNotes(const PhonePlace& place);
+std::vector<Prose> adbNotes(const PhonePlace& place);
 
 } // namespace macebin

@@ -4,6 +4,7 @@
 #pragma once
 
 #include "core/answer/file_report.h"
+#include "core/answer/step.h"
 
 #include <optional>
 #include <span>
@@ -89,9 +90,9 @@ struct ClearReport {
     std::vector<ClearStay> kept;
     std::vector<ClearStay> leftAlone;
     std::vector<ClearStay> refused;   ///< should have been moved, and was not
-    std::string failure;              ///< why nothing was moved; empty where something was
-    std::vector<std::string> notes;   ///< a sentence or two each
-    std::string undo;                 ///< the command that takes it back; may be empty
+    Prose failure;                    ///< why nothing was moved; empty where something was
+    std::vector<Prose> notes;         ///< a sentence or two each
+    Prose undo;                       ///< the step that takes it back; may be empty
     std::vector<AdbCommand> commands; ///< for a phone; then nothing is done here
     /// 0 done (or commands given), 1 nothing was moved, 4 something had to be left.
     int exitCode() const;

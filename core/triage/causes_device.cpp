@@ -99,9 +99,9 @@ void addCarried(const View& view, Causes& out) {
         if (cache.file->path == diff.after.path) {
             CaseCause cause = keptAtRisk(view, cache);
             cause.certainty = Certainty::likely;
-            cause.tellApart = "Two builds of a driver may compile the same bytes. A cache that is built anew "
-                              "on the updated phone "
-                              "shows it: compare it with `macebin --diff`.";
+            cause.tellApart = Prose{"Two builds of a driver may compile the same bytes. A cache that is "
+                                    "built anew on the updated phone shows it: compare it with ",
+                                    FixedStep{StepKind::compare, StepForm::code}, "."};
             cause.evidence.insert(cause.evidence.begin(), carried);
             out.push_back(std::move(cause));
             return;

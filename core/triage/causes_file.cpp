@@ -28,7 +28,7 @@ void addNotTheFile(const View& view, const CaseFile& file, Causes& out) {
     if (!finding) return;
     CaseCause cause = newCause("not-the-file", CaseWeight::wrong);
     cause.what = inQuotes(file.path, 200) + " is not the cache. " + finding->message;
-    cause.steps.push_back({Prose(wordsOf(*finding).remedy).text(), ""});
+    cause.steps.push_back({wordsOf(*finding).remedy, ""});
     cause.steps.push_back(pullStep(view));
     cause.evidence.push_back({file.path, finding->message});
     out.push_back(std::move(cause));
@@ -134,7 +134,7 @@ void addEmpty(const View& view, const CaseFile& file, Causes& out) {
         cause.certainty = Certainty::shown;
         cause.evidence.push_back(phone.evidence());
     }
-    if (cause.certainty == Certainty::shown) cause.tellApart.clear();
+    if (cause.certainty == Certainty::shown) cause.tellApart = {};
     cause.evidence.insert(cause.evidence.begin(), {file.path, "0 bytes."});
     out.push_back(std::move(cause));
 }

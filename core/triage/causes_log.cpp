@@ -47,7 +47,7 @@ void addLineCauses(const View& view, Causes& out) {
         CaseCause cause = newCause(row.id, row.weight);
         cause.what = std::string(found.front().event->known->meaning);
         if (!row.meaning.empty()) cause.meaning = row.meaning;
-        cause.steps.push_back({std::string(found.front().event->known->remedy), ""});
+        cause.steps.push_back({found.front().event->known->remedy, ""});
         for (std::size_t i = 0; i < found.size() && i < 3; ++i)
             cause.evidence.push_back(evidenceOf(found[i]));
         out.push_back(std::move(cause));
@@ -112,8 +112,8 @@ void addUnseenFile(const View& view, Causes& out) {
         cause.what = "MACE could not read the cache on the phone: it is cut short, damaged, empty, or of a "
                      "MACE of the other era.";
         cause.steps = {pullStep(view), clearStep(view)};
-        cause.tellApart =
-            "The file itself shows which: `macebin --check` tells a torn file from one of another era.";
+        cause.tellApart = Prose{"The file itself shows which: ", FixedStep{StepKind::check, StepForm::code},
+                                " tells a torn file from one of another era."};
         cause.evidence.push_back(evidenceOf(found.front()));
         out.push_back(std::move(cause));
         return;

@@ -19,7 +19,7 @@ bool hasWord(std::string_view command, std::string_view word) {
 
 } // namespace
 
-std::string whatToFillIn(const TriagePage& page) {
+Prose whatToFillIn(const TriagePage& page) {
     bool hasPackage = false;
     bool hasPath = false;
     const auto look = [&](const std::string& command) {
@@ -32,12 +32,12 @@ std::string whatToFillIn(const TriagePage& page) {
     for (const CaseMissing& missing : page.missing)
         look(missing.command);
     if (!hasPackage && !hasPath) return {};
-    std::string out = "In the commands, ";
+    Prose out = "In the commands, ";
     if (hasPackage) out += "PKG stands for the name of the app's package (`adb shell pm list packages`)";
     if (hasPackage && hasPath) out += ", ";
     if (hasPath)
-        out += "PATH stands for the path of the cache on the phone, which the script of "
-               "`macebin --print-collect-script` finds";
+        out += Prose{"PATH stands for the path of the cache on the phone, which ",
+                     FixedStep{StepKind::collectScript}, " finds"};
     return out + ".";
 }
 

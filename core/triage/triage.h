@@ -3,6 +3,7 @@
 // evidence (core/triage/TRIAGE.md). Pure.
 #pragma once
 
+#include "core/answer/step.h"
 #include "core/answer/verdict.h"
 #include "core/diff/diff.h"
 #include "core/triage/case_file.h"
@@ -27,7 +28,7 @@ struct CaseEvidence {
 };
 
 struct CaseStep {
-    std::string what;    ///< one sentence
+    Prose what;          ///< one sentence
     std::string command; ///< to paste into a shell, with PKG and PATH for what no file names; or empty
 };
 
@@ -38,7 +39,7 @@ struct CaseCause {
     std::string what;    ///< what happened, one or two sentences
     std::string meaning; ///< for the user of the phone
     std::vector<CaseStep> steps;
-    std::string tellApart; ///< what would show or refute it; empty where it is shown
+    Prose tellApart; ///< what would show or refute it; empty where it is shown
     std::vector<CaseEvidence> evidence;
 };
 
@@ -62,6 +63,6 @@ TriagePage triage(std::span<const CaseFile> files);
 
 /// What to put for PKG and PATH in the commands of causes and of what is missing: a sentence; empty where
 /// every command is whole.
-std::string whatToFillIn(const TriagePage& page);
+Prose whatToFillIn(const TriagePage& page);
 
 } // namespace macebin

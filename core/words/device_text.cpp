@@ -16,13 +16,13 @@ constexpr std::size_t kListed = 3;
 constexpr std::size_t kToldPrograms = 10;
 
 /// Only where it can be pasted as it stands here.
-std::string commandOf(const ProgramAnswer& program) {
+std::string commandOf(const ProgramAnswer& program, StepWords say) {
     return printable(program.reproduce) == program.reproduce ? program.reproduce
-                                                             : "--format json has the command line";
+                                                             : reportAsJson(say, "has the command line");
 }
 
 /// What there is to say of a program beside that it was loaded; empty for most.
-std::string programLines(const ProgramAnswer& program) {
+std::string programLines(const ProgramAnswer& program, StepWords say) {
     std::string out;
     const bool isAccepted = program.outcome == Outcome::accepted;
     if (!program.log.empty() && !isAccepted)
@@ -34,23 +34,22 @@ std::string programLines(const ProgramAnswer& program) {
     for (const std::string* note : {&program.loadNote, &program.buildNote})
         if (!note->empty()) out += "      " + printable(*note) + "\n";
     if (!program.reproduce.empty())
-        out += "      to see it alone (without protection): " + commandOf(program) + "\n";
+        out += "      to see it alone (without protection): " + commandOf(program, say) + "\n";
     if (isAccepted && out.empty()) return out;
     const std::string which = program.key.empty() ? "this program" : inQuotes(program.key);
     return "    " + outcomeText(program) + ": " + which + "\n" + out;
 }
 
 /// The first ones; a mail has an end.
-std::string programsText(const DeviceAnswer& device) {
+std::string programsText(const DeviceAnswer& device, StepWords say) {
     std::string out;
     std::size_t told = 0;
     for (const ProgramAnswer& program : device.programs) {
-        const std::string lines = programLines(program);
+        const std::string lines = programLines(program, say);
         if (!lines.empty() && ++told <= kToldPrograms) out += lines;
     }
     if (told <= kToldPrograms) return out;
-    return out + "    … and " + number(told - kToldPrograms) +
-           " more programs (--format json lists them all)\n";
+    return out + "    … and " + number(told - kToldPrograms) + " more programs (" + reportAsJson(say) + ")\n";
 }
 
 std::string buildTimes(const DeviceAnswer& device) {
@@ -87,14 +86,26 @@ std::string answerOf(const DeviceAnswer& device) {
            printable(hasOutcomes ? device.predicted->headline : device.reason);
 }
 
-std::string textDevice(const DeviceAnswer& device) {
+Prose askAgain(const DeviceAnswer& device) {
+    const bool isRemembered =
+        std::any_of(device.programs.begin(), device.programs.end(),
+                    [](const ProgramAnswer& program) { return !program.rememberedSince.empty(); });
+    return isRemembered ? Prose{FixedStep{StepKind::retryCrashes}, "."} : Prose();
+}
+
+std::string reportAsJson(StepWords say, std::string_view verb) {
+    return say(Step{StepKind::asJson, {}, "report", std::string(verb)});
+}
+
+std::string textDevice(const DeviceAnswer& device, StepWords say) {
     std::string out = "\n  " + answerOf(device) + " Impact: " + std::string(name(device.impact)) + ".\n";
-    out += programsText(device);
+    if (const Prose again = askAgain(device); !again.empty()) out += "    " + again.text(say) + "\n";
+    out += programsText(device, say);
     out += buildTimes(device);
     if (device.impact == Impact::appCrash)
-        out +=
-            "    Is it the file or the device? macebin --self-test runs kernels on it that are known to be "
-            "right.\n";
+        out += "    Is it the file or the device? " +
+               say(Step{StepKind::selfTest, StepForm::command, {}, {}}) +
+               " runs kernels on it that are known to be right.\n";
     if (device.protections.empty()) return out;
     out += "    This machine was protected by:";
     for (const std::string& protection : device.protections)

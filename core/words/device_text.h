@@ -3,6 +3,7 @@
 #pragma once
 
 #include "core/answer/file_report.h"
+#include "core/answer/step.h"
 
 #include <string>
 #include <string_view>
@@ -17,7 +18,13 @@ std::string outcomeText(const ProgramAnswer& program);
 /// Who answered: a MACE of one era reads the file, a driver is a device.
 std::string answerOf(const DeviceAnswer& device);
 
+/// How to have a driver asked again, where an answer of it is only remembered; else empty.
+Prose askAgain(const DeviceAnswer& device);
+
 /// The answer, then what is worth telling of its programs.
-std::string textDevice(const DeviceAnswer& device);
+std::string textDevice(const DeviceAnswer& device, StepWords say = commandWords);
+
+/// Where a report of files lists the first of many: who has all.
+std::string reportAsJson(StepWords say, std::string_view verb = "lists them all");
 
 } // namespace macebin

@@ -29,7 +29,7 @@ std::string rulesText(const DeviceAnswer& device) {
 }
 
 /// Why single programs of a kept cache are built again: their own rules, each with its first programs.
-std::string rebuiltText(const DeviceAnswer& device) {
+std::string rebuiltText(const DeviceAnswer& device, StepWords say) {
     std::string out;
     std::set<std::string_view> told;
     for (const PredictedOrigin& first : device.predicted->programs) {
@@ -42,7 +42,7 @@ std::string rebuiltText(const DeviceAnswer& device) {
                 keys += "      " + inQuotes(program.key) + "\n";
         out += line("Built from source (" + std::string(first.rule->id) + "):") + keys;
         if (count > kListed)
-            out += "      … and " + number(count - kListed) + " more (--format json lists them all)\n";
+            out += "      … and " + number(count - kListed) + " more (" + reportAsJson(say) + ")\n";
     }
     return out;
 }
@@ -131,7 +131,7 @@ std::string programsClause(const PredictedAnswer& answer) {
     return out;
 }
 
-std::string textPrediction(const DeviceAnswer& device, bool isTold) {
+std::string textPrediction(const DeviceAnswer& device, bool isTold, StepWords say) {
     const PredictedAnswer& more = *device.predicted;
     std::string out = "\n  " + printable(device.name) + ": " + device.decision +
                       ", impact: " + std::string(name(device.impact)) + " (" + rulesText(device) + ")\n";
@@ -144,7 +144,7 @@ std::string textPrediction(const DeviceAnswer& device, bool isTold) {
     }
     if (const std::string clause = programsClause(more); !clause.empty())
         out += line("Programs: " + clause + ".");
-    out += rebuiltText(device);
+    out += rebuiltText(device, say);
     const bool isLeft = device.decision == "cleared" || device.decision == "ignored";
     if (more.isEveryStart)
         out += line((isLeft ? "It is " + device.decision : std::string("That happens")) +
@@ -152,7 +152,7 @@ std::string textPrediction(const DeviceAnswer& device, bool isTold) {
     if (!more.inferred.empty()) out += line("Inferred: " + joined(more.inferred, "; ", printable) + ".");
     if (!more.missing.empty())
         out += line("The profile lacks: " + joined(more.missing, ", ", printable) + ".");
-    if (const Prose remedy = remedyOf(device); !remedy.empty()) out += line("What to do: " + remedy.text());
+    if (const Prose remedy = remedyOf(device); !remedy.empty()) out += line("What to do: " + remedy.text(say));
     return out;
 }
 

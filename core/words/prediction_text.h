@@ -12,7 +12,7 @@ namespace macebin {
 
 /// The answer of a device with `predicted`: decision, rules, the reason unless `isTold` (the report's second
 /// line is it), the strings that decide, where the programs come from, what to do.
-std::string textPrediction(const DeviceAnswer& device, bool isTold);
+std::string textPrediction(const DeviceAnswer& device, bool isTold, StepWords say = commandWords);
 
 /// What the rules behind the answer say that there is to do; empty where nothing is.
 Prose remedyOf(const DeviceAnswer& device);

@@ -3,9 +3,9 @@
 
 #include "core/words/device_text.h"
 #include "format/text.h"
-#include "widgets/advice.h"
 #include "widgets/dialogs/result_bar.h"
 #include "widgets/models/rows_of.h"
+#include "widgets/step_words.h"
 #include "widgets/window_size.h"
 
 #include <QFormLayout>
@@ -37,12 +37,12 @@ QLabel* sentence(QWidget* parent) {
 /// What to know of the result: why there is none, or notes and warnings.
 QString notesOf(const Change& change) {
     if (!change.refusal.empty())
-        return ChangeDialog::tr("Nothing can be saved: %1").arg(advice(printable(change.refusal)));
+        return ChangeDialog::tr("Nothing can be saved: %1").arg(said(change.refusal));
     QStringList lines;
-    for (const std::string& warning : change.warnings)
-        lines << ChangeDialog::tr("Warning: %1").arg(advice(printable(warning)));
-    for (const std::string& note : change.notes)
-        lines << advice(printable(note));
+    for (const Prose& warning : change.warnings)
+        lines << ChangeDialog::tr("Warning: %1").arg(said(warning));
+    for (const Prose& note : change.notes)
+        lines << said(note);
     for (const std::string& key : change.missing)
         lines << ChangeDialog::tr("Missing: %1").arg(shown(key));
     return lines.join('\n');
@@ -93,8 +93,8 @@ void ChangeDialog::setPreparing() {
 void ChangeDialog::setPrepared(std::shared_ptr<const PreparedChange> prepared) {
     prepared_ = std::move(prepared);
     const Change& change = prepared_->change;
-    before_->setText(advice(prepared_->before));
-    after_->setText(change.refusal.empty() ? advice(prepared_->after) : tr("There is no result."));
+    before_->setText(plain(prepared_->before));
+    after_->setText(change.refusal.empty() ? plain(prepared_->after) : tr("There is no result."));
     plan_->setRows(planRows(change));
     plan_->setVisible(!change.fates.empty());
     notes_->setPlainText(notesOf(change));

@@ -3,8 +3,8 @@
 
 #include "core/report/diff.h"
 #include "format/text.h"
-#include "widgets/advice.h"
 #include "widgets/models/rows_of.h"
+#include "widgets/step_words.h"
 #include "widgets/window_size.h"
 
 #include <QHBoxLayout>
@@ -56,7 +56,7 @@ CompareWindow::CompareWindow(std::shared_ptr<const ComparedFiles> files, QWidget
     setWindowFlag(Qt::WindowMinMaxButtonsHint);
     setAttribute(Qt::WA_DeleteOnClose);
     summary_->setReadOnly(true);
-    summary_->setPlainText(advice(diffSummary(files_->diff)));
+    summary_->setPlainText(plain(diffSummary(files_->diff, stepWords)));
     summary_->setAccessibleName(tr("What changed, in short"));
     programs_->setRows(diffRows(files_->diff));
     programs_->setWidths({360, 170, 110, 110});

@@ -3,7 +3,7 @@
 
 #include "core/words/device_text.h"
 #include "format/text.h"
-#include "widgets/advice.h"
+#include "widgets/step_words.h"
 #include "widgets/window_size.h"
 
 #include <QClipboard>
@@ -65,7 +65,7 @@ LogWindow::LogWindow(const LogReading& reading, QWidget* parent)
     setAttribute(Qt::WA_DeleteOnClose);
     answers_->setWidths({110, 560, 80, 120});
     text_->setFont(QFontDatabase::systemFont(QFontDatabase::FixedFont));
-    text_->setPlainText(advice(textReport(reading)));
+    text_->setPlainText(plain(textReport(reading, false, stepWords)));
     fill(reading);
     auto* splitter = new QSplitter(Qt::Vertical, this);
     for (QWidget* part : std::initializer_list<QWidget*>{answers_, detail_, text_})
@@ -93,7 +93,7 @@ void LogWindow::fill(const LogReading& reading) {
             TableRow row;
             row.id = static_cast<quint64>(details_.size());
             row.cells = {Cell{plain(name(answer.weight)), {}, look.sign, look.tone, {}},
-                         Cell{advice(printable(answer.what)), {}, {}, Tone::neutral, {}},
+                         Cell{shown(answer.what), {}, {}, Tone::neutral, {}},
                          Cell{answer.count == 0 ? QString() : QString::number(answer.count),
                               QVariant::fromValue(static_cast<quint64>(answer.count)),
                               {},
@@ -101,10 +101,8 @@ void LogWindow::fill(const LogReading& reading) {
                               {}},
                          Cell{linesText(answer), {}, {}, Tone::neutral, {}},
                          Cell{shown(log.path), {}, {}, Tone::neutral, {}}};
-            QString detail = advice(printable(answer.what)) +
-                             tr("\n\nWhat it means: %1").arg(advice(printable(answer.meaning)));
-            if (!answer.remedy.empty())
-                detail += tr("\n\nWhat to do: %1").arg(advice(printable(answer.remedy)));
+            QString detail = shown(answer.what) + tr("\n\nWhat it means: %1").arg(shown(answer.meaning));
+            if (!answer.remedy.empty()) detail += tr("\n\nWhat to do: %1").arg(said(answer.remedy));
             details_ << detail;
             rows.push_back(std::move(row));
         }

@@ -9,7 +9,7 @@
 #include "core/words/kernel_table.h"
 #include "format/cache/mace/key.h"
 #include "format/text.h"
-#include "widgets/advice.h"
+#include "widgets/step_words.h"
 
 #include <algorithm>
 #include <array>
@@ -153,7 +153,7 @@ std::vector<TableRow> findingRows(const OpenedFile& file) {
             list[i].range ? QVariant::fromValue(static_cast<quint64>(list[i].range->offset)) : QVariant();
         row.cells = {
             signCell(plain(name(list[i].severity())), list[i].severity()), textCell(plain(list[i].rule->id)),
-            Cell{placeText(file, list[i]), where, {}, Tone::neutral, {}}, textCell(advice(list[i].message))};
+            Cell{placeText(file, list[i]), where, {}, Tone::neutral, {}}, textCell(plain(list[i].message))};
         rows.push_back(std::move(row));
     }
     std::stable_sort(rows.begin(), rows.end(), [&](const TableRow& a, const TableRow& b) {
@@ -228,7 +228,7 @@ std::vector<TableRow> fileRows(const std::vector<FileHandle>& files) {
                           verdictText(report) + QStringLiteral(": ") + shown(files[i]->path)},
                      textCell(shown(deviceOf(report.cache.identity)), madeOnTip),
                      textCell(shown(driverText(report)), madeOnTip),
-                     Cell{verdictText(report), {}, sign, tone, advice(whatThatMeans(report))},
+                     Cell{verdictText(report), {}, sign, tone, plain(whatThatMeans(report))},
                      hasDevice ? signCell(impactText(worstImpact(report)), worstImpact(report))
                                : textCell(tr("no device was asked")),
                      textCell(shown(describeKind(report))),

@@ -2,8 +2,8 @@
 // Tables of what changes: the plan of a repair, and two files side by side.
 #include "core/words/device_text.h"
 #include "format/text.h"
-#include "widgets/advice.h"
 #include "widgets/models/rows_of.h"
+#include "widgets/step_words.h"
 
 #include <algorithm>
 
@@ -89,7 +89,7 @@ std::vector<TableRow> planRows(const Change& change) {
         const QString now = tr("%1 at %2").arg(bytesText(fate.place.size), plain(hex(fate.place.offset)));
         row.cells = {Cell{title, {}, {}, Tone::neutral, {}}, Cell{now, {}, {}, Tone::neutral, {}},
                      Cell{look.text, {}, look.sign, look.tone, {}},
-                     Cell{advice(printable(fate.reason)), {}, {}, Tone::neutral, {}}};
+                     Cell{said(fate.reason), {}, {}, Tone::neutral, {}}};
         rows.push_back(std::move(row));
     }
     return rows;

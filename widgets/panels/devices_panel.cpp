@@ -3,7 +3,6 @@
 
 #include "core/words/device_text.h"
 #include "format/cache/mace/key.h"
-#include "widgets/advice.h"
 #include "widgets/models/rows_of.h"
 #include "widgets/panels/times_chart.h"
 
@@ -167,7 +166,7 @@ QString DevicesPanel::detailText() const {
 }
 
 void DevicesPanel::setAnswer(const std::optional<DeviceAnswer>& answer) {
-    answer_->setText(answer ? advice(answerOf(*answer))
+    answer_->setText(answer ? plain(answerOf(*answer))
                             : tr("No driver of this machine was asked about this file yet."));
     outcomes_->setRows(answer ? outcomeRows(*answer) : std::vector<TableRow>());
     std::vector<TimesChart::Line> lines;

@@ -4,8 +4,8 @@
 #include "core/report/text/file.h"
 #include "core/words/file_words.h"
 #include "core/words/finding_words.h"
-#include "widgets/advice.h"
 #include "widgets/models/rows_of.h"
+#include "widgets/step_words.h"
 
 #include <QClipboard>
 #include <QGuiApplication>
@@ -54,8 +54,8 @@ QString FindingsPanel::textOf(quint64 index) const {
     const std::string place = placeOfFinding(file_->report, finding);
     return tr("%1 (%2)%3\n\n%4\n\nWhat it means: %5\n\nWhat to do: %6")
         .arg(plain(finding.rule->id), plain(name(finding.severity())),
-             place.empty() ? QString() : QStringLiteral(", ") + shown(place), advice(finding.message),
-             plain(words.meaning), advice(Prose(words.remedy).text()));
+             place.empty() ? QString() : QStringLiteral(", ") + shown(place), plain(finding.message),
+             plain(words.meaning), said(words.remedy));
 }
 
 QString FindingsPanel::currentText() const {
@@ -65,7 +65,8 @@ QString FindingsPanel::currentText() const {
 
 void FindingsPanel::showFinding(quint64 index) {
     const Finding& finding = file_->report.findings.list()[index];
-    detail_->setPlainText(textOf(index) + tr("\n\nThe rule in general:\n") + advice(textRule(*finding.rule)));
+    detail_->setPlainText(textOf(index) + tr("\n\nThe rule in general:\n") +
+                          plain(textRule(*finding.rule, stepWords)));
 }
 
 void FindingsPanel::showMenu(quint64 index, const QPoint& position) {

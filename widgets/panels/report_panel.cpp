@@ -7,9 +7,9 @@
 #include "core/words/device_text.h"
 #include "core/words/file_words.h"
 #include "format/text.h"
-#include "widgets/advice.h"
 #include "widgets/icons.h"
 #include "widgets/models/rows_of.h"
+#include "widgets/step_words.h"
 #include "widgets/theme.h"
 
 #include <QClipboard>
@@ -206,13 +206,15 @@ void ReportPanel::setFile(FileHandle file) {
     if (!file_) return;
     const FileReport& report = file_->report;
     verdict_->setText(verdictText(report));
-    what_->setText(advice(whatItIs(report)));
-    meaning_->setText(advice(whatThatMeans(report)));
+    what_->setText(plain(whatItIs(report)));
+    meaning_->setText(plain(whatThatMeans(report)));
     next_ = nextStepOf(report);
-    step_->setText(advice(next_.sentence.text()));
+    step_->setText(said(next_.sentence));
     nextButton_->setText(buttonText(next_.action));
     nextButton_->setVisible(next_.action != NextStep::Action::nothing);
-    mail_->setPlainText(reportAdvice(textReport(report)));
+    TextStyle style;
+    style.say = stepWords;
+    mail_->setPlainText(plain(textReport(report, style)));
     fillFacts();
     paintBanner();
     verticalScrollBar()->setValue(0);
@@ -263,8 +265,8 @@ void ReportPanel::fillFacts() {
 QString ReportPanel::impactLines() const {
     QStringList lines;
     for (const DeviceAnswer& device : file_->report.devices)
-        lines << tr("%1. %2").arg(impactText(device.impact), advice(answerOf(device)));
-    if (!file_->report.deviceNote.empty()) lines << advice(printable(file_->report.deviceNote));
+        lines << tr("%1. %2").arg(impactText(device.impact), plain(answerOf(device)));
+    if (!file_->report.deviceNote.empty()) lines << shown(file_->report.deviceNote);
     return lines.isEmpty() ? tr("No device was asked, so this says nothing about what a phone does with it.")
                            : lines.join('\n');
 }

@@ -28,7 +28,7 @@ std::string whyNotTrusted(const FileReport& report) {
     if (report.integrity == Integrity::unreadable) return {};
     constexpr std::size_t longestPath = 4096;
     for (const Finding& finding : report.findings.list())
-        if (finding.rule->section == RuleRef("signature.missing")->section &&
+        if (finding.rule->section() == RuleRef("signature.missing")->section() &&
             finding.severity() == Severity::error)
             return inQuotes(report.path, longestPath) + " is not what a trusted signer made. " +
                    finding.message + " " + Prose(wordsOf(finding).remedy).text();

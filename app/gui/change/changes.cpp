@@ -4,8 +4,8 @@
 #include "app/gui/window/saved_text.h"
 #include "core/words/file_words.h"
 #include "format/text.h"
-#include "widgets/advice.h"
 #include "widgets/dialogs/result_bar.h"
+#include "widgets/text.h"
 
 #include <QDir>
 #include <QFileInfo>
@@ -69,7 +69,7 @@ void Changes::save(ChangeDialog* dialog, const QString& suggestion, const QStrin
                         [open, chosen, prepared](const std::shared_ptr<const Result<Saved>>& saved) {
                             if (!open) return;
                             if (!*saved)
-                                return open->result()->tell(Tone::bad, widgets::advice(saved->error()));
+                                return open->result()->tell(Tone::bad, widgets::plain(saved->error()));
                             QString text = savedText(chosen, prepared->bytes.size(), **saved);
                             if (prepared->change.leavesOut())
                                 text += tr(" Something had to be left out: see the list.");

@@ -66,7 +66,7 @@ std::shared_ptr<const PreparedChange> planSignature(const FileHandle& file, cons
     change = planSign(file->path, file->report);
     if (!change.refusal.empty()) return prepared;
     if (keyPath.empty()) {
-        change.refusal = "Choose the private key first (macebin --make-key makes one).";
+        change.refusal = "Choose the private key first. The command line can make one.";
         return prepared;
     }
     const auto pem = readSecretFile(keyPath);

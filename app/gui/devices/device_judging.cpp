@@ -4,7 +4,7 @@
 #include "core/readers/mace/device_predictor.h"
 #include "core/text/text_difference.h"
 #include "core/words/device_text.h"
-#include "widgets/advice.h"
+#include "widgets/text.h"
 
 #include <QCoreApplication>
 
@@ -46,7 +46,7 @@ void judgeOn(const KnownDevice& device, const CacheFacts* facts, Judged& judged)
         judged.answers.back() = deviceAnswerOf(prediction, device.name.toStdString());
         line.decision = widgets::plain(name(prediction.decision));
         line.impact = prediction.impact;
-        line.reason = widgets::advice(printable(prediction.reason));
+        line.reason = widgets::shown(prediction.reason);
         if (prediction.compared)
             line.difference =
                 widgets::plain(markDifference(prediction.compared->inFile, prediction.compared->onDevice));

@@ -6,11 +6,11 @@
 #include "core/host/work/device/self_test.h"
 #include "core/host/work/kernel_source.h"
 #include "core/words/device_text.h"
-#include "widgets/advice.h"
 #include "widgets/main_window.h"
 #include "widgets/panels/devices_panel.h"
 #include "widgets/panels/message_bar.h"
 #include "widgets/panels/report_panel.h"
+#include "widgets/text.h"
 
 #include <QComboBox>
 #include <QThread>
@@ -72,7 +72,7 @@ void Devices::takeLocal() {
                         {widgets::shown(device.facts.deviceName), tr("this machine"), device,
                          std::make_shared<const DeviceProfile>(profileOf(device.facts))});
     chosen_ = asked ? findAgain(*asked, devices_) : -1;
-    window_->devices()->setNote(widgets::advice(printable(noteOf(found_))));
+    window_->devices()->setNote(widgets::shown(noteOf(found_)));
     if (asked && chosen_ < 0)
         window_->messages()->tell(Tone::warning,
                                   tr("%1 is no longer there, so nobody is asked about now. Choose another "
@@ -81,7 +81,7 @@ void Devices::takeLocal() {
 }
 
 QString Devices::whyNoLocal() const {
-    return found_.none ? widgets::advice(printable(asSentence(inWords(*found_.none)))) : QString();
+    return found_.none ? widgets::shown(asSentence(inWords(*found_.none))) : QString();
 }
 
 void Devices::loadProfile() {
@@ -97,9 +97,8 @@ void Devices::addProfiles(const std::string& path) {
         [this, path](const std::shared_ptr<LoadedProfiles>& loaded) {
             if (!loaded->failure.empty())
                 return window_->messages()->tell(
-                    Tone::bad,
-                    tr("%1 is no device profile, and tells of no device: %2.")
-                        .arg(widgets::fileNameOf(path), widgets::advice(printable(loaded->failure))));
+                    Tone::bad, tr("%1 is no device profile, and tells of no device: %2.")
+                                   .arg(widgets::fileNameOf(path), widgets::shown(loaded->failure)));
             for (NamedProfile& named : loaded->profiles)
                 devices_.push_back({widgets::shown(named.name),
                                     widgets::fileNameOf(path),
@@ -108,7 +107,7 @@ void Devices::addProfiles(const std::string& path) {
             chosen_ = static_cast<int>(devices_.size()) - 1; // who loads a profile asks about it
             QStringList notes;
             for (const std::string& note : loaded->notes)
-                notes << widgets::advice(printable(note));
+                notes << widgets::shown(note);
             if (!desk_->current())
                 notes.prepend(tr("%1 is known now: open a cache to see what MACE does with it there.")
                                   .arg(devices_.back().name));
@@ -250,12 +249,10 @@ void Devices::selfTest(int index) {
     };
     work_->start(tr("Testing %1").arg(widgets::shown(facts.deviceName)), task,
                  [this](const std::shared_ptr<const Result<SelfTest>>& test) {
-                     if (!*test)
-                         return window_->messages()->tell(Tone::bad,
-                                                          widgets::advice(printable(test->error())));
+                     if (!*test) return window_->messages()->tell(Tone::bad, widgets::shown(test->error()));
                      const bool isGood = (*test)->verdict() == Verdict::intact;
                      window_->messages()->tell(isGood ? Tone::good : Tone::warning,
-                                               widgets::advice(printable((*test)->conclusion())));
+                                               widgets::shown((*test)->conclusion()));
                  });
 }
 

@@ -3,7 +3,7 @@
 
 #include "core/host/work/device/program_answer.h"
 #include "core/words/device_text.h"
-#include "widgets/advice.h"
+#include "widgets/step_words.h"
 #include "widgets/text.h"
 
 #include <QCoreApplication>
@@ -44,7 +44,7 @@ void RebuildProgress::plan(const Rebuild& rebuild) {
         row.id = i;
         row.cells = {plainCell(widgets::shown(program.key)),
                      plainCell(program.isToBuild ? tr("waiting") : widgets::plain(name(program.action))),
-                     Cell(), Cell(), plainCell(widgets::advice(printable(program.reason)))};
+                     Cell(), Cell(), plainCell(widgets::said(program.reason))};
         if (program.isToBuild) built_.push_back(i);
         rows_.push_back(std::move(row));
     }

@@ -3,8 +3,8 @@
 
 #include "core/answer/device_verdict.h"
 #include "core/words/device_text.h"
-#include "widgets/advice.h"
 #include "widgets/dialogs/result_bar.h"
+#include "widgets/step_words.h"
 
 #include <QCoreApplication>
 
@@ -41,7 +41,7 @@ TableRow rowOf(const RebuildProgram& program, std::size_t index) {
         actionText(program.action), {}, isLost ? Icon::bad : Icon::good, isLost ? Tone::bad : Tone::good, {}};
     row.cells = {Cell{widgets::shown(program.key), {}, {}, Tone::neutral, {}}, fate,
                  time(program.build.buildMs), time(program.load.loadMs),
-                 Cell{widgets::advice(printable(program.reason)), {}, {}, Tone::neutral, {}}};
+                 Cell{widgets::said(program.reason), {}, {}, Tone::neutral, {}}};
     return row;
 }
 
@@ -80,15 +80,13 @@ QString logOf(const Rebuild& rebuild) {
 
 QString notesOf(const RebuildRun& run) {
     const Change& change = run.rebuild.change;
-    if (!run.failure.empty())
-        return tr("Nothing could be built: %1").arg(widgets::advice(printable(run.failure)));
-    if (!change.refusal.empty())
-        return tr("Nothing can be built: %1").arg(widgets::advice(printable(change.refusal)));
+    if (!run.failure.empty()) return tr("Nothing could be built: %1").arg(widgets::shown(run.failure));
+    if (!change.refusal.empty()) return tr("Nothing can be built: %1").arg(widgets::said(change.refusal));
     QStringList lines;
-    for (const std::string& warning : change.warnings)
-        lines << tr("Warning: %1").arg(widgets::advice(printable(warning)));
-    for (const std::string& note : change.notes)
-        lines << widgets::advice(printable(note));
+    for (const Prose& warning : change.warnings)
+        lines << tr("Warning: %1").arg(widgets::said(warning));
+    for (const Prose& note : change.notes)
+        lines << widgets::said(note);
     return lines.join('\n');
 }
 

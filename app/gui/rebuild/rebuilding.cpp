@@ -7,8 +7,8 @@
 #include "core/change/program_glob.h"
 #include "core/host/file/save_file.h"
 #include "core/host/work/kernel_source.h"
-#include "widgets/advice.h"
 #include "widgets/dialogs/result_bar.h"
+#include "widgets/text.h"
 
 #include <QDir>
 #include <QFileInfo>
@@ -143,7 +143,7 @@ void Rebuilding::save(RebuildDialog* dialog) {
                         [open, path, done](const std::shared_ptr<const Result<Saved>>& saved) {
                             if (!open) return;
                             if (!*saved)
-                                return open->result()->tell(Tone::bad, widgets::advice(saved->error()));
+                                return open->result()->tell(Tone::bad, widgets::plain(saved->error()));
                             open->result()->tell(toneOf(*done),
                                                  endOf(*done) + QStringLiteral(" ") +
                                                      savedText(path, done->rebuild.bytes.size(), **saved) +

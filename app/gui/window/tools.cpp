@@ -10,12 +10,12 @@
 #include "core/storage/extracted_name.h"
 #include "core/words/device_text.h"
 #include "format/text.h"
-#include "widgets/advice.h"
 #include "widgets/dialogs/clear_dialog.h"
 #include "widgets/dialogs/compare_window.h"
 #include "widgets/dialogs/log_window.h"
 #include "widgets/dialogs/text_window.h"
 #include "widgets/panels/message_bar.h"
+#include "widgets/step_words.h"
 
 #include <QFileInfo>
 #include <QLineEdit>
@@ -122,7 +122,7 @@ void Tools::extract(std::optional<std::size_t> entry) {
             tr("%1 written into %2.").arg(widgets::plain(counted(done->saved, "program")), folder);
         if (done->wasStopped) return messages_->tell(Tone::warning, tr("Stopped: %1").arg(saved));
         if (done->failure.empty()) return messages_->tell(Tone::good, saved);
-        messages_->tell(Tone::bad, saved + QStringLiteral(" ") + widgets::advice(done->failure));
+        messages_->tell(Tone::bad, saved + QStringLiteral(" ") + widgets::plain(done->failure));
     });
 }
 
@@ -158,7 +158,7 @@ void Tools::preview(ClearDialog* dialog, bool restores, bool isDryRun) {
     };
     const auto finish = [open, isDryRun](const std::shared_ptr<const ClearReport>& report) {
         if (open)
-            open->setPreview(widgets::advice(textReport(*report)),
+            open->setPreview(widgets::plain(textReport(*report, widgets::stepWords)),
                              isDryRun && report->failure.empty() && !report->moved.empty());
     };
     if (isDryRun)
@@ -189,7 +189,7 @@ void Tools::explain(const std::string& path) {
     work_->start(tr("Reading %1").arg(widgets::fileNameOf(path)), task,
                  [this](const std::shared_ptr<const LogReading>& reading) {
                      if (!reading->failure.empty())
-                         return messages_->tell(Tone::bad, widgets::advice(printable(reading->failure)));
+                         return messages_->tell(Tone::bad, widgets::said(reading->failure));
                      (new widgets::LogWindow(*reading, window_))->show(); // deletes itself when it is closed
                  });
 }
@@ -206,7 +206,8 @@ void Tools::triageOf(const std::vector<std::string>& paths) {
         return std::make_shared<const TriageReport>(readCase(paths, ExitPolicy()));
     };
     work_->start(tr("Reading the case"), task, [this](const std::shared_ptr<const TriageReport>& report) {
-        auto* window = new widgets::TextWindow(tr("The case – Macebin"), widgets::advice(textReport(*report)),
+        auto* window = new widgets::TextWindow(tr("The case – Macebin"),
+                                               widgets::plain(textReport(*report, false, widgets::stepWords)),
                                                window_); // deletes itself
         connect(window, &widgets::TextWindow::saveWanted, window,
                 [this, window, report] { savePage(window, htmlReport(*report)); });
@@ -222,7 +223,7 @@ void Tools::savePage(QWidget* parent, const std::string& page) {
     const auto saved =
         saveFile(widgets::pathBytes(path), asBytes(page), {true}, [](ByteView) { return std::string(); });
     messages_->tell(saved ? Tone::good : Tone::bad,
-                    saved ? tr("The page was saved as %1.").arg(path) : widgets::advice(saved.error()));
+                    saved ? tr("The page was saved as %1.").arg(path) : widgets::plain(saved.error()));
 }
 
 } // namespace macebin::gui

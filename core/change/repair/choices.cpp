@@ -20,7 +20,7 @@ std::optional<std::string_view> identityKey(std::string_view key) {
     return std::nullopt;
 }
 
-void remove(Candidate& candidate, std::string reason) {
+void remove(Candidate& candidate, Prose reason) {
     if (candidate.isLeftOut()) return;
     candidate.fate.fate = Fate::removed;
     candidate.fate.reason = std::move(reason);
@@ -85,7 +85,7 @@ void dropMatching(Lineup& lineup, const std::string& glob, Change& change) {
         any = true;
         remove(candidate, "it matches --drop " + inQuotes(glob));
     }
-    if (!any) change.warnings.push_back("--drop " + inQuotes(glob) + " matches no program of this file.");
+    if (!any) change.warnings.push_back(Step{StepKind::matchesNothing, {}, glob, "--drop"} + Prose("."));
 }
 
 void keepMatching(Lineup& lineup, const std::vector<std::string>& globs, Change& change) {

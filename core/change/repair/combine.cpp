@@ -83,7 +83,7 @@ std::optional<Choice> provenChoice(const std::vector<Slot>& slots, const Copy& f
     return std::nullopt;
 }
 
-Candidate taken(const Candidate& from, Fate fate, std::string reason) {
+Candidate taken(const Candidate& from, Fate fate, Prose reason) {
     Candidate candidate = from;
     candidate.fate.fate = fate;
     candidate.fate.reason = std::move(reason);
@@ -91,7 +91,7 @@ Candidate taken(const Candidate& from, Fate fate, std::string reason) {
 }
 
 /// A pair of one copy, with the doubt that this copy is in.
-Candidate trusted(const Candidate& from, bool isSecond, const std::string& reason) {
+Candidate trusted(const Candidate& from, bool isSecond, const Prose& reason) {
     if (from.fate.fate == Fate::doubtful)
         return taken(from, Fate::doubtful, reason + "; " + from.fate.reason);
     return taken(from, isSecond ? Fate::added : Fate::kept, reason);

@@ -48,7 +48,7 @@ private:
     std::vector<std::vector<const Finding*>> ofEntry_;
 };
 
-void set(Candidate& candidate, Fate fate, std::string reason) {
+void set(Candidate& candidate, Fate fate, Prose reason) {
     candidate.fate.fate = fate;
     candidate.fate.reason = std::move(reason);
 }
@@ -85,9 +85,9 @@ void judgeProgram(Copy& copy, std::size_t index, const Judgements& judgements, c
             "its structure closes, but a change inside its machine code would not show");
     } else if (copy.cache.era == Era::v2 && !options.acceptChanges) {
         set(candidate, Fate::dropped,
-            "bytes of the file were changed, and Macebin does not know this program's layout well enough to "
-            "tell "
-            "whether they are its own; --accept-changes keeps it");
+            Prose{"bytes of the file were changed, and Macebin does not know this program's layout well "
+                  "enough to tell whether they are its own; ",
+                  FixedStep{StepKind::acceptChanges}});
     } else {
         set(candidate, Fate::doubtful, "bytes of the file were changed; nothing vouches for this program's");
     }

@@ -32,7 +32,7 @@ struct Copy {
     bool isCut = false;   ///< the file only ends too early
     std::optional<std::uint32_t> storedCrc;  ///< of a v2 file that is not cut
     std::vector<std::uint32_t> beforeDamage; ///< candidates with damage right behind them
-    std::vector<std::string> notes;
+    std::vector<Prose> notes;
     ByteView all; ///< the whole file, after undoing what happened on the way
 };
 

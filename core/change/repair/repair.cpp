@@ -14,7 +14,7 @@ namespace repair {
 
 namespace {
 
-RepairPlan refused(RepairPlan plan, std::string why) {
+RepairPlan refused(RepairPlan plan, Prose why) {
     plan.change.refusal = std::move(why);
     plan.change.pairs.clear();
     plan.bytes.clear();
@@ -79,10 +79,10 @@ void warnOfIdentity(const Lineup& lineup, const Copy& copy, Change& change) {
         change.warnings.push_back(std::move(warning));
 }
 
-std::string doubtWarning(const Cache& cache) {
-    constexpr std::string_view clearing =
-        " A changed program can give wrong results or take the app down; where the app "
-        "can build its cache again, clearing it is safer (macebin --clear).";
+Prose doubtWarning(const Cache& cache) {
+    const Prose clearing{" A changed program can give wrong results or take the app down; where the app "
+                         "can build its cache again, clearing it is safer (",
+                         FixedStep{StepKind::clear, StepForm::command}, ")."};
     if (cache.kind == CacheKind::mclp)
         return "Something outside the programs was changed: names, keys or identity. The programs that are "
                "kept match "
@@ -93,10 +93,10 @@ std::string doubtWarning(const Cache& cache) {
                "stops. Where you can, tune again.";
     if (cache.era == Era::v1)
         return "This format has no checksum: bytes changed inside a program that is kept would not show." +
-               std::string(clearing);
+               clearing;
     return "Bytes were changed, and they may lie inside programs that are kept: the new checksum hides "
            "that." +
-           std::string(clearing);
+           clearing;
 }
 
 void noteChecksum(const Lineup& lineup, const Copy& copy, Change& change) {
@@ -115,14 +115,14 @@ void addFates(const Lineup& lineup, const std::vector<PairFate>& lost, Change& c
     change.fates.insert(change.fates.end(), lost.begin(), lost.end());
 }
 
-std::string nothingToRepair(const FileReport& report) {
-    std::string out = report.protection == Protection::none
-                          ? "No damage is visible (this format has no checksum): there is nothing to repair."
-                          : "Nothing is damaged: there is nothing to repair.";
+Prose nothingToRepair(const FileReport& report) {
+    Prose out = report.protection == Protection::none
+                    ? "No damage is visible (this format has no checksum): there is nothing to repair."
+                    : "Nothing is damaged: there is nothing to repair.";
     if (report.findings.has("program.mixed-provenance"))
-        out += " Programs of different drivers stand in it; --drop mixed keeps those of one.";
+        out += Prose{" Programs of different drivers stand in it; ", FixedStep{StepKind::dropMixed}, "."};
     if (report.findings.has("program.empty"))
-        out += " Programs without bytes stand in it; --drop empty takes them out.";
+        out += Prose{" Programs without bytes stand in it; ", FixedStep{StepKind::dropEmpty}, "."};
     return out;
 }
 
@@ -219,15 +219,16 @@ RepairPlan planRepair(const RepairInput& input, const RepairOptions& options, co
         plan.change.notes.push_back(combined->note);
     }
     applyChoices(lineup, copy->cache, options, plan.change);
-    if (const std::string why = plan.change.refusal; !why.empty()) return refused(std::move(plan), why);
+    if (const Prose why = plan.change.refusal; !why.empty()) return refused(std::move(plan), why);
     if (copy->isWhole && !isTouched(lineup)) return givenBack(std::move(plan), input, *copy, lineup);
     const std::size_t pairs = kept(lineup);
     const auto lost = lostAfter(*copy, second ? &*second : nullptr, proven, pairs);
     if (pairs == 0) {
         addFates(lineup, lost, plan.change);
         return refused(std::move(plan),
-                       "no pair is left that could be kept; on the phone, delete the file (macebin "
-                       "--clear), and MACE builds its programs again");
+                       Prose{"no pair is left that could be kept; on the phone, delete the file (",
+                             FixedStep{StepKind::clear, StepForm::command},
+                             "), and MACE builds its programs again"});
     }
     return written(std::move(plan), input, *copy, lineup, lost);
 }

@@ -22,8 +22,9 @@ Change planSign(std::string_view name, const FileReport& report) {
 void noteSigner(Change& change, const PublicKey& key) {
     change.keyId = hexDigits(asText(key.id()));
     change.notes.push_back("The key that signs: " + change.keyId + ".");
-    change.notes.push_back("A signed container is for archives and transport: MACE does not read MCLP. "
-                           "macebin --convert with --as v1 or --as v2 gives back the file for MACE.");
+    change.notes.push_back(
+        Prose{"A signed container is for archives and transport: MACE does not read MCLP. ",
+              FixedStep{StepKind::convertBack, StepForm::command}, " gives back the file for MACE."});
 }
 
 Result<Bytes> signedContainer(const Cache& cache, const Change& change, const PrivateKey& key,

@@ -24,11 +24,11 @@ std::string named(const std::string& name) {
     return inQuotes(name, 4096);
 }
 
-ClearReport failedReport(ClearReport report, std::string why) {
+ClearReport failedReport(ClearReport report, Prose why) {
     report.failure = std::move(why);
     report.moved.clear();
     report.notes.clear();
-    report.undo.clear();
+    report.undo = {};
     return report;
 }
 
@@ -107,15 +107,13 @@ private:
 };
 
 /// The first file that --empty cannot serve, as a sentence; else nothing.
-std::string whyNoEmpty(const ClearRequest& request, const std::vector<ClearMove>& moves) {
+Prose whyNoEmpty(const ClearRequest& request, const std::vector<ClearMove>& moves) {
     const auto unknown =
         std::find_if(moves.begin(), moves.end(), [](const ClearMove& move) { return !move.emptied; });
     if (!request.empty || unknown == moves.end()) return {};
     return "What MACE reads " + named(unknown->from) +
-           " cannot be told from its bytes, and an empty cache for the wrong one can crash the app. Say "
-           "--mace-era v1 (MACE up to v1.0.4) or v2 (from March 2021 on); v1 where you do not know it: a "
-           "newer "
-           "MACE only ignores such a file. Or clear without --empty. Nothing was changed.";
+           " cannot be told from its bytes, and an empty cache for the wrong one can crash the app. " +
+           Prose{FixedStep{StepKind::sayEra}, ". Nothing was changed."};
 }
 
 std::string whyNothing(const ClearReport& report, const StorageDirectory& storage) {
@@ -167,9 +165,9 @@ void addInnerNote(ClearReport& report, const StorageDirectory& storage) {
         const auto inner = StorageDirectory::open(storage.pathOf(stay.name));
         const auto names = inner ? inner->list() : Result<std::vector<std::string>>(Failure{});
         if (names && std::any_of(names->begin(), names->end(), bearsMaceName))
-            report.notes.push_back("The directory " + named(stay.name) +
-                                   " holds files of MACE, too, and was not searched: macebin --clear " +
-                                   shellWord(storage.pathOf(stay.name)));
+            report.notes.push_back(
+                "The directory " + named(stay.name) + " holds files of MACE, too, and was not searched: " +
+                Prose(Step{StepKind::clear, StepForm::command, storage.pathOf(stay.name), {}}));
     }
 }
 
@@ -254,7 +252,7 @@ ClearReport clearStorage(const ClearRequest& request) {
         report.failure = whyNothing(report, *storage);
         return report;
     }
-    if (std::string why = whyNoEmpty(request, report.moved); !why.empty()) return failedReport(report, why);
+    if (Prose why = whyNoEmpty(request, report.moved); !why.empty()) return failedReport(report, why);
 
     const std::string set = freeSetName(*names, clearingStamp(request.now));
     RenameList renames;
@@ -266,7 +264,7 @@ ClearReport clearStorage(const ClearRequest& request) {
     }
     for (std::string& note : clearingNotes(eras, plan.anyDeviceNameEmpty))
         report.notes.push_back(std::move(note));
-    report.undo = "macebin --restore " + shellWord(request.path);
+    report.undo = Step{StepKind::restore, StepForm::command, request.path, {}};
     if (request.dryRun) return report;
     if (std::string why = renameLocked(*storage, renames); !why.empty()) return failedReport(report, why);
     leaveEmpties(report, *storage);
@@ -285,7 +283,8 @@ ClearReport restoreStorage(const ClearRequest& request) {
     if (!names) return failedReport(report, "Nothing was moved: " + names.error() + ".");
     const auto backups = backupsFor(*storage, *names);
     if (backups.empty())
-        return failedReport(report, "Nothing was moved: there is no backup that --clear made of " +
+        return failedReport(report, Prose{"Nothing was moved: there is no backup that ",
+                                          FixedStep{StepKind::clear}, " made of "} +
                                         named(request.path) + ".");
 
     const RestorePlan plan = planRestore(*storage, *names, backups, request.now);
@@ -293,10 +292,9 @@ ClearReport restoreStorage(const ClearRequest& request) {
         return failedReport(report, "Nothing was moved: " + named(plan.obstacle) +
                                         " is a link, a directory or a device now, and is left as it is.");
     if (!plan.conflicts.empty() && !request.force)
-        return failedReport(report,
-                            "Nothing was moved: " + named(plan.conflicts.front()) +
-                                " is there again; MACE has probably built it anew since. With --force it "
-                                "goes aside first, as a dated backup of its own.");
+        return failedReport(report, "Nothing was moved: " + named(plan.conflicts.front()) +
+                                        " is there again; MACE has probably built it anew since. " +
+                                        Prose{FixedStep{StepKind::forceAside}, "."});
     for (const auto& [from, to] : plan.renames)
         report.moved.push_back({from, to, {}, {}});
     report.notes.emplace_back(

@@ -21,7 +21,7 @@ struct CrashText {
     LineWeight weight;
     std::string_view where; ///< "… died while"
     std::string_view meaning;
-    std::string_view remedy;
+    FixedProse remedy;
 };
 
 constexpr std::string_view kLoadingMeaning = "The app closes, and will again at each start that finds this "
@@ -29,12 +29,13 @@ constexpr std::string_view kLoadingMeaning = "The app closes, and will again at 
                                              "die on programs of another version of itself, and some "
                                              "(Mali's) have been seen to die on caches that are whole. "
                                              "The log alone does not tell which.";
-constexpr std::string_view kLoadingRemedy =
-    "Pull the file and check it with `macebin --check`. Then delete the compiled file on the phone and keep "
-    "the tuned "
-    "one: the next start builds every program and works. Where the driver dies on valid caches the start "
-    "after that dies "
-    "again: then ship no cache for this driver, and clear it at each start.";
+constexpr FixedStep kCheck{StepKind::check, StepForm::code};
+constexpr FixedProse kLoadingRemedy{"Pull the file and check it with ", kCheck,
+                                    ". Then delete the compiled file on the phone and keep the tuned one: "
+                                    "the next start builds every program "
+                                    "and works. Where the driver dies on valid caches the start after that "
+                                    "dies again: then ship no cache for "
+                                    "this driver, and clear it at each start."};
 
 // clang-format off
 constexpr std::array kCrashTexts{
@@ -45,7 +46,7 @@ constexpr std::array kCrashTexts{
     CrashText{CrashPlace::loadingPrecompiled, "driver-crash-precompiled", "driver-hang-precompiled", LineWeight::fatal,
         "while MACE loaded a program from the precompiled file",
         "The app closes at each start. The precompiled file comes with the app: deleting the cache does not help.",
-        "Check the file that the app ships with `macebin --check`, and ship none for this driver until it is mended."},
+        {"Check the file that the app ships with ", kCheck, ", and ship none for this driver until it is mended."}},
     CrashText{CrashPlace::buildingSource, "driver-crash-building", "hang-building", LineWeight::fatal,
         "while it built a program from source",
         "It is the driver's compiler, not the cache: with a cache that the driver accepts nothing is built.",
@@ -53,7 +54,7 @@ constexpr std::array kCrashTexts{
     CrashText{CrashPlace::readingFile, "crash-reading-file", "hang-reading-file", LineWeight::fatal,
         "while MACE read a cache file",
         "A MACE up to v1.0.4 does not survive a file that is cut short, damaged, or of a newer MACE.",
-        "Pull the file and check it with `macebin --check --mace-era v1`; then delete it on the phone."},
+        {"Pull the file and check it with ", FixedStep{StepKind::check, StepForm::code, {}, "v1"}, "; then delete it on the phone."}},
     CrashText{CrashPlace::savingFile, "crash-saving-file", "hang-saving-file", LineWeight::fatal,
         "while MACE saved its cache",
         "MACE ends the app where it cannot write the cache. What it was writing may be torn.",
@@ -73,7 +74,7 @@ constexpr std::array kCrashTexts{
     CrashText{CrashPlace::callerUnnamed, "driver-crash-unnamed", "driver-hang-unnamed", LineWeight::fatal,
         "called by a library of the app that does not name its functions",
         "The process uses MACE, which may be inside that library: an app can link it in and take the names out. Then it died at what the name of the OpenCL call says: clCreateProgramWithBinary loads a stored program. The frames alone do not tell.",
-        "Pull the cache and check it with `macebin --check`. The makers of the app can name the frames (`ndk-stack` with their own libraries)."},
+        {"Pull the cache and check it with ", kCheck, ". The makers of the app can name the frames (`ndk-stack` with their own libraries)."}},
     CrashText{CrashPlace::notMace, "crash-not-mace", "hang-not-mace", LineWeight::fact,
         "and none of its frames is MACE's",
         "The process uses MACE, but it died in other software.",
@@ -177,7 +178,7 @@ std::string namedIn(const std::vector<const LogEvent*>& events) {
     return out;
 }
 
-std::string remedyOf(WriteFault fault, const KnownLine& known) {
+Prose remedyOf(WriteFault fault, const KnownLine& known) {
     switch (fault) {
     case WriteFault::missing: return "Create the storage directory before MACE starts.";
     case WriteFault::full: return "Free space on the phone: `adb shell df -h /data` shows how much there is.";
@@ -186,7 +187,7 @@ std::string remedyOf(WriteFault fault, const KnownLine& known) {
         return "Let the app write to its storage directory, or give MACE one of the app's own.";
     case WriteFault::other: break;
     }
-    return std::string(known.remedy);
+    return known.remedy;
 }
 
 using ById = std::map<const KnownLine*, std::vector<const LogEvent*>>;

@@ -14,6 +14,8 @@ namespace {
 
 using enum LineWeight;
 
+constexpr FixedStep kCheck{StepKind::check, StepForm::code};
+
 // clang-format off
 constexpr std::array kLines{
     KnownLine{"engine", "Creating …, MACE version: …", fact, "-v",
@@ -34,7 +36,7 @@ constexpr std::array kLines{
         "None on the first run. If it comes at every start, check the path and its rights."},
     KnownLine{"cache-crc", "CRC32 value of … is invalid, aborting loading file", wrong, "f",
         "The file is cut short, edited, empty, or of a MACE up to v1.0.4. MACE ignores it and builds its programs again.",
-        "Pull the file and check it with `macebin --check`; then delete it on the phone. MACE writes a new one."},
+        {"Pull the file and check it with ", kCheck, "; then delete it on the phone. MACE writes a new one."}},
     KnownLine{"cache-load-failed", "Load OpenCL cached compiled kernel file failed", follows, "",
         "The cache could not be loaded, for the reason that the line before it gives.",
         "As for the line before it."},
@@ -43,7 +45,8 @@ constexpr std::array kLines{
         "Delete the cache."},
     KnownLine{"cache-out-of-range", "Paring storage data out of range: … > …", fatal, "--",
         "A MACE up to v1.0.4 read a file that is cut short, or one of a newer MACE, and ends the app.",
-        "Delete the file, or give the app one that is whole and of its own era (`macebin --convert FILE --as v1`)."},
+        {"Delete the file, or give the app one that is whole and of its own era (",
+         FixedStep{StepKind::convert, StepForm::code, "FILE", "v1"}, ")."}},
 
     KnownLine{"cannot-write", "open file … failed, error code: …", wrong, "fr",
         "MACE cannot write the cache. The error tells why: the directory is missing or cannot be written, or the disk is full.",
@@ -63,7 +66,7 @@ constexpr std::array kLines{
         "None, or pass the right paths."},
     KnownLine{"precompiled-load-failed", "Load OpenCL precompiled kernel file failed", slow, "",
         "The precompiled file that the app names could not be loaded. MACE builds from source.",
-        "Check the file that the app ships with `macebin --check`."},
+        {"Check the file that the app ships with ", kCheck, "."}},
     KnownLine{"precompiled-other-driver", "precompiled OpenCL binary version … is not same with current version", slow, "v",
         "The precompiled file is of another driver or another MACE version than the phone's, and is not used.",
         "Make it again for this driver and this MACE version."},

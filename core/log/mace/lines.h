@@ -2,6 +2,7 @@
 // What MACE logs about its caches, and what each line means: one table, held to core/log/LOGS.md by a test.
 #pragma once
 
+#include "core/answer/step.h"
 #include "core/log/mace/ids.h"
 
 #include <cstdint>
@@ -29,7 +30,7 @@ struct KnownLine {
     LineWeight weight;
     std::string_view parts; ///< a letter for each …: f(ile) p(rogram) e(rror) v(ersion) r(eason) -(other)
     std::string_view meaning;
-    std::string_view remedy; ///< empty: nothing to do
+    FixedProse remedy; ///< empty: nothing to do
 };
 
 /// The rows in the order in which they are tried.

@@ -109,9 +109,9 @@ std::string noteOf(const FileReport& report) {
         return "This is about the bytes as they stand here, with the zeros behind the file: the phone's may "
                "have none.";
     if (report.cache.kind == CacheKind::mclp)
-        return "No MACE reads an MCLP container: this is about the cache that --convert makes of it.";
+        return "No MACE reads an MCLP container: this is about the cache that a conversion makes of it.";
     if (report.form == CacheKind::text)
-        return "No MACE reads the text form: this is about the cache that --convert makes of it.";
+        return "No MACE reads the text form: this is about the cache that a conversion makes of it.";
     if (report.form == CacheKind::cc)
         return "An app takes an array that is built into it as precompiled programs.";
     return {};

@@ -3,6 +3,7 @@
 #include "core/answer/device_verdict.h"
 #include "core/device/cl_error.h"
 #include "core/report/html/file.h"
+#include "core/words/device_text.h"
 #include "format/text.h"
 
 namespace macebin {
@@ -75,6 +76,7 @@ Markup deviceHtml(const DeviceAnswer& device, int level) {
     Markup out = heading(level, badge(device.impact) + text(" ") + text(who));
     const bool hasOutcomes = device.predicted && !device.predicted->headline.empty();
     out += paragraph(text(hasOutcomes ? device.predicted->headline : device.reason));
+    if (const Prose again = askAgain(device); !again.empty()) out += paragraph(text(again.text()));
     std::vector<std::pair<std::string, Markup>> facts;
     if (!device.decision.empty()) facts.emplace_back("What MACE does", code(device.decision));
     if (device.rule) facts.emplace_back("Rule", code(device.rule->id));

@@ -29,13 +29,14 @@ html::Markup evidenceList(const std::vector<CaseEvidence>& evidence) {
 html::Markup causeSection(const CaseCause& cause) {
     html::Markup body = html::paragraph(html::badge(toneOf(cause.weight), name(cause.certainty)) +
                                         html::text(" ") + html::text(cause.what));
-    if (!cause.tellApart.empty()) body += html::paragraph(html::text("What would tell: " + cause.tellApart));
+    if (!cause.tellApart.empty())
+        body += html::paragraph(html::text("What would tell: " + cause.tellApart.text()));
     body += html::heading(3, html::text("What it means for the user of the phone"));
     body += html::paragraph(html::text(cause.meaning));
     body += html::heading(3, html::text("What to do now"));
     std::vector<html::Markup> steps;
     for (const CaseStep& step : cause.steps)
-        steps.push_back(html::text(step.what) +
+        steps.push_back(html::text(step.what.text()) +
                         (step.command.empty() ? html::Markup() : html::command(step.command)));
     body += steps.empty() ? html::paragraph(html::text("Nothing.")) : html::numberedList(steps);
     body += html::folded(html::text("Evidence"), evidenceList(cause.evidence), true);
@@ -61,7 +62,7 @@ std::string htmlReport(const TriageReport& report) {
     for (const CaseMissing& missing : report.page.missing)
         body +=
             html::paragraph(html::text(missing.what + " " + missing.why)) + html::command(missing.command);
-    if (const std::string sentence = whatToFillIn(report.page); !sentence.empty())
+    if (const std::string sentence = whatToFillIn(report.page).text(); !sentence.empty())
         body += html::paragraph(html::text(sentence));
     if (!report.page.also.empty()) body += html::heading(2, html::text("Also seen"));
     for (const CaseCause& cause : report.page.also)

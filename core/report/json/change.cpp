@@ -13,7 +13,7 @@ void putPair(JsonObject out, const PairFate& pair) {
     out.textOrNull("key", pair.key);
     out.wordOrNull("role", pair.key.empty() ? std::string_view() : name(pair.role));
     out.word("fate", name(pair.fate));
-    out.wordOrNull("reason", pair.reason);
+    out.wordOrNull("reason", pair.reason.text());
     out.number("input", pair.input);
     out.number("offset", hasPlace ? std::optional(pair.place.offset) : std::nullopt);
     out.number("size", hasPlace ? std::optional(pair.place.size) : std::nullopt);
@@ -28,9 +28,9 @@ void putSecond(JsonObject& out, const std::optional<SavedFile>& second) {
     file.flag("saved", second->saved);
 }
 
-void putNotes(JsonArray out, const std::vector<std::string>& notes, const std::string& last) {
-    for (const std::string& note : notes)
-        out.word(note);
+void putNotes(JsonArray out, const std::vector<Prose>& notes, const std::string& last) {
+    for (const Prose& note : notes)
+        out.word(note.text());
     if (!last.empty()) out.word(last);
 }
 
@@ -47,7 +47,7 @@ std::string jsonReport(const Change& change, const ChangeOutcome& outcome, JsonL
         out.flag("saved", outcome.saved);
         out.number("saved_size", outcome.saved ? std::optional(outcome.size) : std::nullopt);
         out.number("exit_code", outcome.exitCode);
-        out.wordOrNull("refusal", change.refusal);
+        out.wordOrNull("refusal", change.refusal.text());
         out.wordOrNull("failure", outcome.failure);
         out.flag("unchanged", change.unchanged);
         out.wordOrNull("key_id", change.keyId);
@@ -56,7 +56,7 @@ std::string jsonReport(const Change& change, const ChangeOutcome& outcome, JsonL
             putPair(pairs.object(), pair);
         out.texts("missing", change.missing, "key");
         putNotes(out.array("notes"), change.notes, outcome.note);
-        out.words("warnings", change.warnings);
+        out.words("warnings", Prose::texts(change.warnings));
     });
 }
 

@@ -45,13 +45,13 @@ std::string jsonReport(const ClearReport& report, JsonLayout layout) {
         out.text("path", report.path);
         out.number("exit_code", report.exitCode());
         out.flag("dry_run", report.dryRun);
-        out.wordOrNull("failure", report.failure);
+        out.wordOrNull("failure", report.failure.text());
         putMoves(out.array("moved"), report.moved);
         putStays(out.array("kept"), report.kept);
         putStays(out.array("left_alone"), report.leftAlone);
         putStays(out.array("refused"), report.refused);
-        out.words("notes", report.notes);
-        out.textOrNull("undo", report.undo);
+        out.words("notes", Prose::texts(report.notes));
+        out.textOrNull("undo", report.undo.text());
         putCommands(out.array("commands"), report.commands);
     });
 }

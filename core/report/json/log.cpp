@@ -30,7 +30,7 @@ void putEvent(JsonObject out, const LogEvent& event) {
     out.wordOrNull("id", known ? known->id : std::string_view());
     out.wordOrNull("weight", known ? name(known->weight) : std::string_view());
     out.wordOrNull("meaning", known ? known->meaning : std::string_view());
-    out.wordOrNull("remedy", known ? known->remedy : std::string_view());
+    out.wordOrNull("remedy", known ? Prose(known->remedy).text() : std::string());
     out.textOrNull("file", event.file);
     out.textOrNull("program", event.program);
     putError(out, "cl_error", event.clError);
@@ -59,7 +59,7 @@ void putAnswer(JsonObject out, const LogAnswer& answer) {
     out.word("weight", name(answer.weight));
     out.text("what", answer.what);
     out.textOrNull("meaning", answer.meaning);
-    out.textOrNull("remedy", answer.remedy);
+    out.textOrNull("remedy", answer.remedy.text());
     out.number("count", answer.count);
     out.numbers("lines", answer.lines);
     out.number("crash", answer.crash);
@@ -134,7 +134,7 @@ std::string jsonReport(const LogReading& reading, JsonLayout layout) {
         putHead(out, "explain-log");
         out.number("exit_code", reading.exitCode());
         out.text("path", reading.path);
-        out.textOrNull("failure", reading.failure);
+        out.textOrNull("failure", reading.failure.text());
         JsonArray logs = out.array("logs");
         for (const NamedLog& log : reading.logs)
             putLog(logs.object(), log);

@@ -32,7 +32,7 @@ void putProgram(JsonObject out, const RebuildProgram& program) {
     out.text("program", key.program);
     out.text("options", key.options);
     out.word("fate", name(program.action));
-    out.textOrNull("reason", program.reason);
+    out.textOrNull("reason", program.reason.text());
     out.number("entry", program.entry);
     out.wordOrNull("source_hash", program.source.hash);
     out.number("size", program.binary.empty() ? std::nullopt : std::optional(program.binary.size()));
@@ -59,7 +59,7 @@ void putOutcome(JsonObject& out, const RebuildReport& report) {
     out.flag("saved", outcome.saved);
     out.number("saved_size", outcome.saved ? std::optional(outcome.size) : std::nullopt);
     out.number("exit_code", outcome.exitCode);
-    out.textOrNull("refusal", report.rebuild->change.refusal);
+    out.textOrNull("refusal", report.rebuild->change.refusal.text());
     out.textOrNull("failure", outcome.failure);
     out.flag("unchanged", report.rebuild->change.unchanged);
 }
@@ -80,8 +80,8 @@ void putIdentity(JsonObject& out, const Rebuild& rebuild) {
 }
 
 void putNotes(JsonArray out, const RebuildReport& report) {
-    for (const std::string& note : report.rebuild->change.notes)
-        out.word(note);
+    for (const Prose& note : report.rebuild->change.notes)
+        out.word(note.text());
     if (!report.outcome.note.empty()) out.word(report.outcome.note);
 }
 
@@ -103,7 +103,7 @@ std::string jsonReport(const RebuildReport& report, JsonLayout layout) {
             putProgram(programs.object(), program);
         putTimes(out, rebuild);
         putNotes(out.array("notes"), report);
-        out.words("warnings", rebuild.change.warnings);
+        out.words("warnings", Prose::texts(rebuild.change.warnings));
         out.words("protections", rebuild.protections);
     });
 }

@@ -18,7 +18,7 @@ void putEvidence(JsonArray out, const std::vector<CaseEvidence>& evidence) {
 void putSteps(JsonArray out, const std::vector<CaseStep>& steps) {
     for (const CaseStep& step : steps) {
         JsonObject item = out.object();
-        item.text("what", step.what);
+        item.text("what", step.what.text());
         item.textOrNull("command", step.command);
     }
 }
@@ -32,7 +32,7 @@ void putCauses(JsonArray out, const std::vector<CaseCause>& causes) {
         item.text("what", cause.what);
         item.text("meaning", cause.meaning);
         putSteps(item.array("steps"), cause.steps);
-        item.textOrNull("tell_apart", cause.tellApart);
+        item.textOrNull("tell_apart", cause.tellApart.text());
         putEvidence(item.array("evidence"), cause.evidence);
     }
 }

@@ -117,18 +117,18 @@ std::string pairText(const Change& change, const PairFate& pair) {
 
 /// Pairs that share a fate and its reason are told together, in the order in which the first of them stands.
 void appendFates(std::string& out, const Change& change, bool colour) {
-    std::map<std::tuple<Fate, std::string_view>, std::size_t> groupOf;
+    std::map<std::tuple<Fate, std::string>, std::size_t> groupOf;
     std::vector<std::vector<const PairFate*>> groups;
     for (const PairFate& pair : change.fates) {
         if ((pair.fate == Fate::kept && pair.reason.empty()) || pair.key.empty()) continue;
-        const auto [known, isNew] = groupOf.try_emplace({pair.fate, pair.reason}, groups.size());
+        const auto [known, isNew] = groupOf.try_emplace({pair.fate, pair.reason.text()}, groups.size());
         if (isNew) groups.emplace_back();
         groups[known->second].push_back(&pair);
     }
     for (const auto& group : groups) {
         const PairFate& first = *group.front();
         out += "\n  " + changeColoured(wordsOf(first.fate), colourOf(first.fate), colour) +
-               (first.reason.empty() ? "" : ": " + first.reason) + "\n";
+               (first.reason.empty() ? "" : ": " + first.reason.text()) + "\n";
         const bool wasAsked = first.fate == Fate::added || first.fate == Fate::removed;
         const std::size_t listed = std::min(group.size(), wasAsked ? kListedAsAsked : kListed);
         for (std::size_t i = 0; i < listed; ++i)
@@ -149,7 +149,7 @@ void appendLost(std::string& out, const Change& change, bool colour) {
                                      : "";
         out += told == 1 ? "\n  " : "  ";
         out.append(changeColoured("lost", kBad, colour)).append(": ").append(where).append(file);
-        out.append(": ").append(pair.reason).append("\n");
+        out.append(": ").append(pair.reason.text()).append("\n");
     }
     if (told > kListed) out += "  … and " + number(told - kListed) + std::string(kMore);
 }
@@ -164,12 +164,13 @@ void appendMissing(std::string& out, const Change& change, bool colour) {
         out += "    … and " + number(change.missing.size() - kListed) + std::string(kMore);
 }
 
-void appendSentences(std::string& out, std::string_view word, const std::vector<std::string>& sentences,
+void appendSentences(std::string& out, std::string_view word, const std::vector<Prose>& sentences,
                      std::string_view colour, bool isOn) {
     if (sentences.empty()) return;
     out += "\n";
-    for (const std::string& sentence : sentences)
-        out += "  " + changeColoured(word, colour, isOn) + (word.empty() ? "" : ": ") + sentence + "\n";
+    for (const Prose& sentence : sentences)
+        out +=
+            "  " + changeColoured(word, colour, isOn) + (word.empty() ? "" : ": ") + sentence.text() + "\n";
 }
 
 std::string savedText(const SavedFile& file, bool colour) {
@@ -189,7 +190,7 @@ void appendChangeSentences(std::string& out, const Change& change, bool colour) 
 }
 
 std::string changeOutcomeText(const Change& change, const ChangeOutcome& outcome, bool colour) {
-    const std::string& refusal = change.refusal.empty() ? outcome.failure : change.refusal;
+    const std::string refusal = change.refusal.empty() ? outcome.failure : change.refusal.text();
     if (!refusal.empty() && !outcome.saved)
         return changeColoured("nothing was saved", kBad, colour) + ": " + refusal + "\n";
     if (outcome.dryRun) return "dry run: nothing was written\n";

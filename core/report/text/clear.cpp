@@ -15,8 +15,8 @@ std::string named(std::string_view name) {
     return inQuotes(name, 4096);
 }
 
-std::string headline(const ClearReport& report) {
-    if (!report.failure.empty()) return report.failure;
+std::string headline(const ClearReport& report, StepWords say) {
+    if (!report.failure.empty()) return report.failure.text(say);
     if (report.moved.empty()) return "nothing is done here; these commands do it on the phone.";
     const std::string files = counted(report.moved.size(), "file");
     if (report.dryRun) return files + " would be renamed; nothing was changed.";
@@ -39,8 +39,8 @@ void addCommands(std::string& out, const std::vector<AdbCommand>& commands) {
 
 } // namespace
 
-std::string textReport(const ClearReport& report) {
-    std::string out = inQuotes(report.path, 4096) + ": " + headline(report) + "\n";
+std::string textReport(const ClearReport& report, StepWords say) {
+    std::string out = inQuotes(report.path, 4096) + ": " + headline(report, say) + "\n";
     const std::string_view renamed = report.dryRun              ? "to rename    "
                                      : report.action == "clear" ? "moved aside  "
                                                                 : "renamed      ";
@@ -53,9 +53,9 @@ std::string textReport(const ClearReport& report) {
     addStays(out, "kept         ", report.kept);
     addStays(out, "left alone   ", report.leftAlone);
     if (!report.notes.empty()) out += "\n";
-    for (const std::string& note : report.notes)
-        out += "- " + note + "\n";
-    if (!report.undo.empty()) out += "\nTo undo: " + report.undo + "\n";
+    for (const Prose& note : report.notes)
+        out += "- " + note.text(say) + "\n";
+    if (!report.undo.empty()) out += "\nTo undo: " + report.undo.text(say) + "\n";
     addCommands(out, report.commands);
     return out;
 }

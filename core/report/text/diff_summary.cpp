@@ -38,7 +38,7 @@ std::string changesOf(const List& list) {
     return out;
 }
 
-std::string suspectsText(const CacheDiff& diff) {
+std::string suspectsText(const CacheDiff& diff, StepWords say) {
     const std::size_t suspects = diff.count(DiffState::carried);
     const bool isOne = suspects == 1;
     const std::string whose = diff.label == LabelChange::device ? "BEFORE's"
@@ -52,9 +52,11 @@ std::string suspectsText(const CacheDiff& diff) {
         "the rest.";
     if (suspects == diff.after.programs)
         out += " Here nothing in AFTER shows that the new driver built anything.";
-    return out + " Identical bytes are no proof, since a new driver may build the same; but if the app "
-                 "crashes or computes wrong results since the update, let MACE build all of them again: "
-                 "macebin --clear AFTER moves the cache aside, which costs one slow start.";
+    return out +
+           " Identical bytes are no proof, since a new driver may build the same; but if the app "
+           "crashes or computes wrong results since the update, let MACE build all of them again: " +
+           say(Step{StepKind::clear, StepForm::command, "AFTER", {}}) +
+           " moves the cache aside, which costs one slow start.";
 }
 
 /// The one chip that all programs of a file are for; empty where they are for several, or none tells.
@@ -123,11 +125,11 @@ std::string othersText(const CacheDiff& diff) {
     return out.empty() || !changesOf(diff.programs).empty() ? "" : " What differs: " + out + ".";
 }
 
-std::string programsText(const CacheDiff& diff) {
+std::string programsText(const CacheDiff& diff, StepWords say) {
     switch (diff.label) {
     case LabelChange::driver:
     case LabelChange::device: {
-        std::string text = diff.count(DiffState::carried) > 0 ? suspectsText(diff) : builtAnewText(diff);
+        std::string text = diff.count(DiffState::carried) > 0 ? suspectsText(diff, say) : builtAnewText(diff);
         const std::string changes = changesOf(diff.programs);
         if (changes.empty()) return text;
         return text + (diff.count(DiffState::carried) > 0 ? " Besides them: " : " Programs: ") + changes +
@@ -179,11 +181,11 @@ std::string damageText(const CacheDiff& diff) {
 
 } // namespace
 
-std::string diffSummary(const CacheDiff& diff) {
+std::string diffSummary(const CacheDiff& diff, StepWords say) {
     if (diff.answer == DiffAnswer::unreadable) return unreadableText(diff);
     if (diff.answer == DiffAnswer::same) return sameText(diff);
     std::string out = damageText(diff);
-    if (!diff.programs.empty() || diff.tuned.empty()) out += programsText(diff);
+    if (!diff.programs.empty() || diff.tuned.empty()) out += programsText(diff, say);
     if (diff.tuned.empty()) return out;
     const std::string changes = changesOf(diff.tuned);
     return out + (diff.programs.empty() ? "" : " ") +

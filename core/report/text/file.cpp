@@ -71,7 +71,7 @@ std::string textFinding(const Finding& finding, std::string_view place, const Te
     out += "\n";
     const FindingWords words = wordsOf(finding);
     out += "    What it means: " + std::string(words.meaning) + "\n";
-    return out + "    What to do: " + Prose(words.remedy).text() + "\n";
+    return out + "    What to do: " + Prose(words.remedy).text(style.say) + "\n";
 }
 
 void appendEntries(std::string& out, const Cache& cache, const EntryFilter& filter) {
@@ -102,9 +102,9 @@ std::string textReport(const FileReport& report, const TextStyle& style) {
     for (const DeviceAnswer& device : report.devices) {
         const bool isTold = device.programs.empty() && second == answerOf(device);
         if (device.predicted)
-            out += style.isMatrix ? "" : textPrediction(device, isTold);
+            out += style.isMatrix ? "" : textPrediction(device, isTold, style.say);
         else if (device.source != "era" && !isTold) // the era's finding has said it all
-            out += textDevice(device);
+            out += textDevice(device, style.say);
     }
     const bool isTable = style.isMatrix && std::all_of(report.devices.begin(), report.devices.end(),
                                                        [](const auto& device) { return device.predicted; });
@@ -158,8 +158,8 @@ std::string textFindings(const Findings& findings, const PlaceOf& placeOf, const
             out += textFinding(finding, placeOf(finding), style);
             const std::size_t more = total[finding.rule] - kListedPerRule;
             if (++listed[finding.rule] == kListedPerRule && total[finding.rule] > kListedPerRule)
-                out += "    … and " + number(more) + " more of " + std::string(finding.rule->id) +
-                       " (--format json lists them all)\n";
+                out += "    … and " + number(more) + " more of " + std::string(finding.rule->id) + " (" +
+                       reportAsJson(style.say) + ")\n";
         }
     return out;
 }

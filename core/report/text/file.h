@@ -15,8 +15,9 @@
 namespace macebin {
 
 struct TextStyle {
-    bool colour = false;   ///< escape sequences for a terminal; the words say the same without them
-    bool isMatrix = false; ///< what profiles say stands in a table behind all files
+    bool colour = false;          ///< escape sequences for a terminal; the words say the same without them
+    bool isMatrix = false;        ///< what profiles say stands in a table behind all files
+    StepWords say = commandWords; ///< how a step is said
 };
 
 /// The answer in the first two lines, then each finding with its bytes, meaning and remedy, then the devices.

@@ -12,6 +12,7 @@ namespace macebin {
 
 namespace {
 
+const Step kAll{StepKind::asJson, {}, {}, "lists them all"};
 constexpr std::size_t kFramesShown = 16;
 constexpr std::size_t kSameShown = 3; ///< events of one kind in one start
 constexpr std::size_t kStartsShown = 20;
@@ -39,10 +40,10 @@ std::string lineList(const LogAnswer& answer) {
     return out + (answer.count > answer.lines.size() ? ", …)" : ")");
 }
 
-void appendAnswer(std::string& out, const LogAnswer& answer, bool isFirst) {
+void appendAnswer(std::string& out, const LogAnswer& answer, bool isFirst, StepWords say) {
     if (!isFirst) out += "\nAlso: " + printable(answer.what) + lineList(answer) + "\n";
     if (!answer.meaning.empty()) out += "  What it means: " + printable(answer.meaning) + "\n";
-    if (!answer.remedy.empty()) out += "  What to do: " + printable(answer.remedy) + "\n";
+    if (!answer.remedy.empty()) out += "  What to do: " + printable(answer.remedy.text(say)) + "\n";
 }
 
 std::string startTitle(const LogStart& start, std::size_t index) {
@@ -67,7 +68,7 @@ std::string programsLine(const LogStart& start) {
     return out.empty() ? out : out + "\n";
 }
 
-void appendStart(std::string& out, const LogStart& start, std::size_t index) {
+void appendStart(std::string& out, const LogStart& start, std::size_t index, StepWords say) {
     out += "\n" + startTitle(start, index);
     std::map<const KnownLine*, std::size_t> shown;
     for (const LogEvent& event : start.events) {
@@ -90,8 +91,8 @@ void appendStart(std::string& out, const LogStart& start, std::size_t index) {
     for (const auto& [known, times] : shown)
         if (times > kSameShown)
             out += "    … " + number(times - kSameShown) + " more lines like " +
-                   (known ? "\"" + std::string(known->text) + "\"" : std::string("these")) +
-                   " (--format json lists them all)\n";
+                   (known ? "\"" + std::string(known->text) + "\"" : std::string("these")) + " (" +
+                   say(kAll) + ")\n";
     out += programsLine(start);
     for (const std::size_t crash : start.crashes)
         out += "    … and then the crash " + number(crash + 1) + " below.\n";
@@ -121,25 +122,24 @@ std::string readAs(const LogReport& report) {
     return out + (report.isCut ? "; more than is shown: counts are whole" : "") + "\n";
 }
 
-std::string textLog(const NamedLog& log, bool colour) {
+std::string textLog(const NamedLog& log, bool colour, StepWords say) {
     const auto answers = answersOf(log.report);
     const bool isBad = answers.front().weight >= LineWeight::slow;
     std::string out = printable(log.path) + ": " + coloured(printable(answers.front().what), isBad, colour) +
                       lineList(answers.front()) + "\n";
     for (std::size_t i = 0; i < answers.size(); ++i)
-        appendAnswer(out, answers[i], i == 0);
+        appendAnswer(out, answers[i], i == 0, say);
     out += "\n" + readAs(log.report);
     const LogReport& report = log.report;
     for (std::size_t i = 0; i < report.starts.size() && i < kStartsShown; ++i)
-        appendStart(out, report.starts[i], i);
+        appendStart(out, report.starts[i], i, say);
     if (report.starts.size() > kStartsShown)
-        out += "\n  … and " + number(report.starts.size() - kStartsShown) +
-               " more starts (--format json lists them all)\n";
+        out +=
+            "\n  … and " + number(report.starts.size() - kStartsShown) + " more starts (" + say(kAll) + ")\n";
     for (std::size_t i = 0; i < report.crashes.size() && i < kCrashesShown; ++i)
         out += "\n  Crash " + number(i + 1) + ", " + crashText(report.crashes[i]);
     if (report.crashes.size() > kCrashesShown)
-        out += "\n  … and " + number(report.crashes.size() - kCrashesShown) +
-               " more (--format json lists them all)\n";
+        out += "\n  … and " + number(report.crashes.size() - kCrashesShown) + " more (" + say(kAll) + ")\n";
     appendDevice(out, report.device);
     return out;
 }
@@ -187,10 +187,10 @@ std::string crashText(const LogCrash& crash) {
     return out;
 }
 
-std::string textReport(const LogReading& reading, bool colour) {
+std::string textReport(const LogReading& reading, bool colour, StepWords say) {
     if (!reading.failure.empty())
         return printable(reading.path) + ": " + coloured("NOT READ", true, colour) + ". " +
-               printable(reading.failure) + "\n";
+               printable(reading.failure.text(say)) + "\n";
     std::string out;
     if (!reading.notes.empty())
         out = printable(reading.path) + ": " + coloured("READ IN PART", true, colour) +
@@ -198,7 +198,7 @@ std::string textReport(const LogReading& reading, bool colour) {
     for (const std::string& note : reading.notes)
         out += "  " + printable(note) + "\n";
     for (const NamedLog& log : reading.logs)
-        out += (out.empty() ? "" : "\n") + textLog(log, colour);
+        out += (out.empty() ? "" : "\n") + textLog(log, colour, say);
     if (reading.logs.empty())
         out += printable(reading.path) + ": " + coloured("No MACE here", false, colour) +
                ": none of the files inside has a line of it, or a crash with its frames.\n";

@@ -67,17 +67,17 @@ std::string logText(const RebuildProgram& program) {
 /// Programs with one fate for one reason, in the order in which the first of them stands.
 void appendReasons(std::string& out, const Rebuild& rebuild, bool colour) {
     std::vector<std::pair<const RebuildProgram*, std::vector<const RebuildProgram*>>> groups;
-    std::map<std::pair<RebuildAction, std::string_view>, std::size_t> known;
+    std::map<std::pair<RebuildAction, std::string>, std::size_t> known;
     for (const RebuildProgram& program : rebuild.programs) {
         if (program.reason.empty()) continue;
-        const auto [group, isNew] = known.try_emplace({program.action, program.reason}, groups.size());
+        const auto [group, isNew] = known.try_emplace({program.action, program.reason.text()}, groups.size());
         if (isNew) groups.push_back({&program, {}});
         groups[group->second].second.push_back(&program);
     }
     for (const auto& [first, programs] : groups) {
         const bool isOut = first->action == RebuildAction::leftOut;
         out += "\n  " + changeColoured(isOut ? "left out" : "kept", isOut ? kChangeBad : "", colour) + ": " +
-               printable(first->reason) + "\n";
+               printable(first->reason.text()) + "\n";
         const bool areAlike = halfTrouble(first->build.log, first->options) == HalfTrouble::werror;
         const std::size_t listed = std::min(programs.size(), areAlike ? kListedAlike : kListed);
         for (std::size_t i = 0; i < listed; ++i)

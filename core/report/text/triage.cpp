@@ -51,25 +51,25 @@ std::string certaintyOf(const CaseCause& cause) {
                                                   : "Possibly: ";
 }
 
-void appendSteps(std::string& out, const std::vector<CaseStep>& steps) {
+void appendSteps(std::string& out, const std::vector<CaseStep>& steps, StepWords say) {
     std::size_t count = 0;
     for (const CaseStep& step : steps) {
         if (step.what.empty()) continue;
-        out += wrapped(printable(step.what), number(++count) + ". ", "   ");
+        out += wrapped(printable(step.what.text(say)), number(++count) + ". ", "   ");
         if (!step.command.empty()) out += "       " + printable(step.command) + "\n";
     }
     if (count == 0) out += "Nothing.\n";
 }
 
-void appendEvidence(std::string& out, const std::vector<CaseEvidence>& evidence) {
+void appendEvidence(std::string& out, const std::vector<CaseEvidence>& evidence, StepWords say) {
     for (std::size_t i = 0; i < evidence.size() && i < kMostEvidence; ++i)
         out += wrapped(printable(evidence[i].where) + ": " + printable(evidence[i].what), "- ", "  ");
     if (evidence.size() > kMostEvidence)
-        out +=
-            "- … and " + number(evidence.size() - kMostEvidence) + " more (--format json lists them all)\n";
+        out += "- … and " + number(evidence.size() - kMostEvidence) + " more (" +
+               say(Step{StepKind::asJson, {}, {}, "lists them all"}) + ")\n";
 }
 
-void appendCauses(std::string& out, const TriagePage& page, bool colour) {
+void appendCauses(std::string& out, const TriagePage& page, bool colour, StepWords say) {
     const bool isOne = page.causes.size() == 1;
     out += title("What happened", colour);
     if (!isOne) out += "The evidence allows " + number(page.causes.size()) + " causes.\n";
@@ -78,7 +78,7 @@ void appendCauses(std::string& out, const TriagePage& page, bool colour) {
         const std::string lead = isOne ? std::string() : number(++count) + ". ";
         out += wrapped(printable(certaintyOf(cause) + cause.what), lead, isOne ? "" : "   ");
         if (!cause.tellApart.empty())
-            out += wrapped("What would tell: " + printable(cause.tellApart), isOne ? "" : "   ",
+            out += wrapped("What would tell: " + printable(cause.tellApart.text(say)), isOne ? "" : "   ",
                            isOne ? "" : "   ");
     }
     out += title("What it means for the user of the phone", colour);
@@ -110,7 +110,7 @@ std::vector<CaseStep> stepsOf(const TriagePage& page) {
     return steps;
 }
 
-void appendAll(std::string& out, const TriageReport& report) {
+void appendAll(std::string& out, const TriageReport& report, StepWords say) {
     const TriagePage& page = report.page;
     std::vector<CaseEvidence> evidence;
     for (const auto* list : {&page.causes, &page.also})
@@ -123,12 +123,12 @@ void appendAll(std::string& out, const TriageReport& report) {
                 return e.what == one.what && e.where.starts_with(one.where);
             }))
             once.push_back(one);
-    appendEvidence(out, once);
+    appendEvidence(out, once, say);
 }
 
 } // namespace
 
-std::string textReport(const TriageReport& report, bool colour) {
+std::string textReport(const TriageReport& report, bool colour, StepWords say) {
     const TriagePage& page = report.page;
     std::string out = coloured("Case: ", "\033[1m", colour);
     for (std::size_t i = 0; i < report.paths.size(); ++i)
@@ -136,21 +136,21 @@ std::string textReport(const TriageReport& report, bool colour) {
     out += "\n";
     for (const std::string& limit : page.limits)
         out += wrapped(printable(limit), "! ", "  ");
-    appendCauses(out, page, colour);
+    appendCauses(out, page, colour, say);
     out += title("What to do now", colour);
-    appendSteps(out, stepsOf(page));
+    appendSteps(out, stepsOf(page), say);
     if (!page.missing.empty()) out += title("What is missing", colour);
     for (const CaseMissing& missing : page.missing) {
         out += wrapped(printable(missing.what) + " " + printable(missing.why), "- ", "  ");
         out += "       " + printable(missing.command) + "\n";
     }
-    if (const std::string sentence = whatToFillIn(page); !sentence.empty())
+    if (const std::string sentence = whatToFillIn(page).text(say); !sentence.empty())
         out += "\n" + wrapped(sentence, "", "");
     if (!page.also.empty()) out += title("Also seen", colour);
     for (const CaseCause& cause : page.also)
         out += wrapped(printable(certaintyOf(cause) + cause.what + " " + cause.meaning), "- ", "  ");
     out += title("Evidence", colour);
-    appendAll(out, report);
+    appendAll(out, report, say);
     if (!page.device.empty()) out += title("The phone, as far as these files tell", colour);
     for (const std::string& line : page.device)
         if (isShown(line)) out += wrapped(printable(line), "- ", "  ");

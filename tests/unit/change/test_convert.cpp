@@ -80,9 +80,9 @@ Planned planned(const Bytes& file, Form target, const ConvertOptions& options = 
     return out;
 }
 
-bool says(const std::vector<std::string>& sentences, std::string_view words) {
+bool says(const std::vector<Prose>& sentences, std::string_view words) {
     return std::any_of(sentences.begin(), sentences.end(),
-                       [&](const std::string& s) { return s.find(words) != std::string::npos; });
+                       [&](const Prose& s) { return s.text().find(words) != std::string::npos; });
 }
 
 const std::string kPlatform = "ARM Platform, FULL_PROFILE, OpenCL 2.1 v1.r20p0, v1.1.1";
@@ -177,11 +177,11 @@ private slots:
         for (const Form first : {Form::v1, Form::v2, Form::mclp, Form::text})
             for (const Form second : {Form::v1, Form::v2, Form::mclp, Form::text, Form::cc}) {
                 const Planned one = planned(bytes, first);
-                QVERIFY2(one.bytes, one.change.refusal.c_str());
+                QVERIFY2(one.bytes, one.change.refusal.text().c_str());
                 const Planned two =
                     planned(*one.bytes, second,
                             {second == Form::cc ? std::optional(Form::v1) : std::nullopt, {}, {}, {}, {}});
-                QVERIFY2(two.bytes, two.change.refusal.c_str());
+                QVERIFY2(two.bytes, two.change.refusal.text().c_str());
                 const FileReport end = checkBytes(*two.bytes);
                 QCOMPARE(end.integrity, Integrity::intact);
                 QVERIFY(plain(pairsOf(end.cache)) == pairs);
@@ -335,7 +335,7 @@ private slots:
         QFETCH(QStringList, notes);
         QFETCH(QStringList, warnings);
         const Planned out = planned(file, target);
-        QVERIFY2(out.bytes, out.change.refusal.c_str());
+        QVERIFY2(out.bytes, out.change.refusal.text().c_str());
         QCOMPARE(out.change.notes.size(), static_cast<std::size_t>(notes.size()));
         QCOMPARE(out.change.warnings.size(), static_cast<std::size_t>(warnings.size()));
         for (const QString& words : notes)
@@ -438,7 +438,7 @@ private slots:
         const Bytes file = v2File(pairs);
         for (const Form form : {Form::v1, Form::mclp, Form::text, Form::cc}) {
             const Planned there = planned(file, form);
-            QVERIFY2(there.bytes, there.change.refusal.c_str());
+            QVERIFY2(there.bytes, there.change.refusal.text().c_str());
             QCOMPARE(*planned(*there.bytes, Form::v2).bytes, file);
         }
     }

@@ -80,7 +80,7 @@ struct Merged {
         return found == content.end() ? "absent" : found->second.first.value_or("none");
     }
     bool refusedFor(std::string_view part) const {
-        return change.pairs.empty() && change.refusal.find(part) != std::string::npos;
+        return change.pairs.empty() && change.refusal.text().find(part) != std::string::npos;
     }
 };
 
@@ -147,7 +147,7 @@ private slots:
 
     void sameBytesAreOnePair() {
         const Merged merged({v2(with({{"a", "1"}, {"b", "2"}})), v2(with({{"b", "2"}, {"c", "3"}}))});
-        QCOMPARE(QString::fromStdString(merged.change.refusal), QString());
+        QCOMPARE(QString::fromStdString(merged.change.refusal.text()), QString());
         std::vector<std::string> order;
         for (const Pair& pair : merged.change.pairs)
             order.push_back(pair.key);
@@ -194,7 +194,7 @@ private slots:
     void tunedParameters() {
         const Merged merged({tuned({{"conv", 4}, {"pool", 8}}), tuned({{"pool", 8}, {"soft", 2}})});
         QCOMPARE(merged.change.pairs.size(), std::size_t{3});
-        QVERIFY(merged.change.warnings.front().find("cannot be checked") != std::string::npos);
+        QVERIFY(merged.change.warnings.front().text().find("cannot be checked") != std::string::npos);
         QVERIFY(Merged({tuned({{"pool", 8}}), tuned({{"pool", 9}})}).refusedFor("1 key has"));
         QVERIFY(Merged({tuned({{"pool", 8}}), v2(with({{"a", "1"}}))}).refusedFor("two files"));
         QVERIFY(Merged({tuned({{"a", 8}}), tuned({{"b", 8}}, Era::v2)}).refusedFor("--as v1 -o"));
@@ -252,7 +252,7 @@ private slots:
 
     void emptyCachesAddNothing() {
         const Merged merged({v2({}), v2(with({{"a", "1"}}))});
-        QCOMPARE(QString::fromStdString(merged.change.refusal), QString());
+        QCOMPARE(QString::fromStdString(merged.change.refusal.text()), QString());
         QCOMPARE(merged.change.pairs.size(), std::size_t{3});
     }
 

@@ -223,7 +223,7 @@ void TestRepair::carriageReturnsAreUndone() {
     QByteArray text(reinterpret_cast<const char*>(found->data()), static_cast<qsizetype>(found->size()));
     text.replace("\n", "\r\n");
     const RepairPlan plan = repaired(asBytes({text.constData(), static_cast<std::size_t>(text.size())}));
-    QCOMPARE(plan.change.refusal, std::string());
+    QCOMPARE(plan.change.refusal.text(), std::string());
     QVERIFY(!plan.change.leavesOut());
     QVERIFY(sha256(plan.bytes) == sha256(*found));
 }
@@ -251,7 +251,7 @@ void TestRepair::appendedBytesAreCutOff() {
             Bytes longer = *found;
             longer.resize(longer.size() + 700, zeros ? std::byte{0} : std::byte{0x5a});
             const RepairPlan plan = repaired(longer);
-            QCOMPARE(plan.change.refusal, std::string());
+            QCOMPARE(plan.change.refusal.text(), std::string());
             QVERIFY2(plan.bytes == *found || std::string_view(path).starts_with("mclp/"), path);
             QVERIFY(checkBytes(plan.bytes).integrity == Integrity::intact);
             QVERIFY2(!plan.change.leavesOut(), path);
@@ -418,12 +418,12 @@ void TestRepair::twoCopiesMakeOne() {
     const FileReport b = checkBytes(second);
     const RepairInput other{"b", second, &b};
     const RepairPlan plan = planRepair({"a", first, &a}, {}, &other);
-    QCOMPARE(plan.change.refusal, std::string());
+    QCOMPARE(plan.change.refusal.text(), std::string());
     QVERIFY(plan.bytes == file);
     QVERIFY(!plan.change.leavesOut());
     QCOMPARE(plan.change.count(Fate::doubtful), std::size_t{0});
     QVERIFY2(std::any_of(plan.change.notes.begin(), plan.change.notes.end(),
-                         [](const std::string& note) { return note.find("Proven") != std::string::npos; }),
+                         [](const Prose& note) { return note.text().find("Proven") != std::string::npos; }),
              "the CRC-32 of the copies proves the sum");
     // One cut, the other changed in the middle, v1: no checksum, but the count says that all is there.
     MACEBIN_SAMPLE(old, "mace/adreno-640-2021-03.v1.bin");
@@ -457,9 +457,10 @@ Bytes flipped(Bytes bytes, std::size_t at) {
     return bytes;
 }
 
-bool isSaid(const std::vector<std::string>& sentences, std::string_view part) {
-    return std::any_of(sentences.begin(), sentences.end(),
-                       [&](const std::string& sentence) { return sentence.find(part) != std::string::npos; });
+bool isSaid(const std::vector<Prose>& sentences, std::string_view part) {
+    return std::any_of(sentences.begin(), sentences.end(), [&](const Prose& sentence) {
+        return sentence.text().find(part) != std::string::npos;
+    });
 }
 
 } // namespace
@@ -478,7 +479,7 @@ void TestRepair::damagedInBothStaysDoubtful() {
     const Bytes first = zeroed(file, 200, 300);
     const Bytes second = zeroed(file, 180, 250);
     const RepairPlan dropped = together(first, second);
-    QCOMPARE(dropped.change.refusal, std::string());
+    QCOMPARE(dropped.change.refusal.text(), std::string());
     QVERIFY(dropped.change.leavesOut());
     QVERIFY(checkBytes(dropped.bytes).integrity == Integrity::intact);
 }
@@ -577,11 +578,10 @@ void TestRepair::lostIdentityIsWarnedOf() {
     for (std::uint64_t i = 0; i < entry->whole.size; ++i)
         hurt[entry->whole.offset + i] = std::byte{0xff};
     const RepairPlan plan = repaired(hurt);
-    QCOMPARE(plan.change.refusal, std::string());
-    QVERIFY(
-        std::any_of(plan.change.warnings.begin(), plan.change.warnings.end(), [](const std::string& warning) {
-            return warning.find("uses every program unseen") != std::string::npos;
-        }));
+    QCOMPARE(plan.change.refusal.text(), std::string());
+    QVERIFY(std::any_of(plan.change.warnings.begin(), plan.change.warnings.end(), [](const Prose& warning) {
+        return warning.text().find("uses every program unseen") != std::string::npos;
+    }));
 }
 
 void TestRepair::containerKeepsWhatItsDigestsProve() {

@@ -4,11 +4,11 @@
 #include "app/gui/window/controller.h"
 #include "tests/support/command.h"
 #include "tests/support/desktop.h"
-#include "widgets/advice.h"
 #include "widgets/dialogs/compare_window.h"
 #include "widgets/panels/first_run_panel.h"
 #include "widgets/panels/message_bar.h"
 #include "widgets/panels/report_panel.h"
+#include "widgets/step_words.h"
 #include "widgets/window_size.h"
 
 #include <QAccessible>

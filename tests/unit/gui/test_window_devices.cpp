@@ -3,7 +3,6 @@
 #include "app/gui/window/controller.h"
 #include "tests/support/command.h"
 #include "tests/support/desktop.h"
-#include "widgets/advice.h"
 #include "widgets/dialogs/rebuild_dialog.h"
 #include "widgets/dialogs/result_bar.h"
 #include "widgets/models/rows_of.h"

@@ -4,7 +4,6 @@
 #include "app/gui/window/controller.h"
 #include "tests/support/command.h"
 #include "tests/support/desktop.h"
-#include "widgets/advice.h"
 #include "widgets/dialogs/log_window.h"
 #include "widgets/dialogs/text_window.h"
 #include "widgets/models/rows_of.h"

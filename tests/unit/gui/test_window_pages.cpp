@@ -3,7 +3,6 @@
 #include "tests/support/command.h"
 #include "tests/support/desktop.h"
 #include "tests/support/rule_fixtures.h"
-#include "widgets/advice.h"
 #include "widgets/models/rows_of.h"
 #include "widgets/panels/bytes_panel.h"
 #include "widgets/panels/findings_panel.h"

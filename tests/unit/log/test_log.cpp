@@ -239,7 +239,7 @@ private slots:
             };
             expected.append("| `" + text(known.id) + "` | `" + text(known.text) + "` | " +
                             text(name(known.weight)) + " | " + text(known.meaning) + " | " +
-                            (known.remedy.empty() ? QString("-") : text(known.remedy)) + " |");
+                            (known.remedy.empty() ? QString("-") : text(Prose(known.remedy).text())) + " |");
         }
         QCOMPARE(rows, expected);
         // Of the answers the document has one row for a crash and its hang.
@@ -593,7 +593,7 @@ private slots:
                                   "\n03-19 12:00:02.100  4242  4242 F MACE    : opencl_runtime.cc:500 Store "
                                   "OPENCL compiled kernel to file failed. Please make sure\n"))
                 .at(0)
-                .remedy;
+                .remedy.text();
         };
         QVERIFY(remedy("28").find("Free space") != std::string::npos);
         QVERIFY(remedy("122").find("Free space") != std::string::npos);

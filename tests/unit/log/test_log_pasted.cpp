@@ -258,7 +258,7 @@ private slots:
         const LogAnswer answer = answersOf(report).front();
         QCOMPARE(QString::fromStdString(answer.what),
                  "The app died (" + signal + "), and the log does not show where.");
-        QCOMPARE(answer.remedy.find("tombstone") == std::string::npos, signal == "SIGKILL");
+        QCOMPARE(answer.remedy.text().find("tombstone") == std::string::npos, signal == "SIGKILL");
         QCOMPARE(answer.lines, std::vector<std::uint64_t>{3});
         // The next run is another start; one word counts once.
         const LogReport twice = read(run + line + line + run);

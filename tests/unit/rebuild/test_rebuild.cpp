@@ -305,7 +305,7 @@ void TestRebuild::whatIsChosen() {
     request.keys = {"pool", "new -DA", "new -DA"};
     if (!only.isEmpty()) request.only = only.toStdString();
     const Rebuild plan = planRebuild(request, anySource, {{"conv -DA", "crashed"}, {"none -DA", "hung"}});
-    QCOMPARE(plan.change.refusal, std::string());
+    QCOMPARE(plan.change.refusal.text(), std::string());
     QCOMPARE(fates(plan), expected);
     QCOMPARE(plan.maceVersion, std::string("v1.1.1"));
     QCOMPARE(program(plan, 1).options.ends_with(kMaceSuffix), program(plan, 1).isToBuild);
@@ -366,10 +366,10 @@ void TestRebuild::refusals() {
     if (!only.isEmpty()) request.only = only.toStdString();
     const Rebuild plan = planRebuild(request, anySource);
     if (part.isEmpty())
-        QCOMPARE(plan.change.refusal, std::string());
+        QCOMPARE(plan.change.refusal.text(), std::string());
     else
-        QVERIFY2(plan.change.refusal.find(part.toStdString()) != std::string::npos,
-                 plan.change.refusal.c_str());
+        QVERIFY2(plan.change.refusal.text().find(part.toStdString()) != std::string::npos,
+                 plan.change.refusal.text().c_str());
     request.allowMixed = request.forThisDevice = true;
     QCOMPARE(planRebuild(request, anySource).change.refusal.empty(), only != "zzz*");
 }
@@ -416,9 +416,9 @@ void TestRebuild::staleNeedsSources() {
         request.device = stubDevice();
         request.only = "stale";
         const Change change = planRebuild(request, anySource).change;
-        QCOMPARE(change.refusal.find("none of them has a source") != std::string::npos, !isAnyKnown);
+        QCOMPARE(change.refusal.text().find("none of them has a source") != std::string::npos, !isAnyKnown);
         QCOMPARE(change.notes.size(), std::size_t{isAnyKnown ? 2U : 0U});
-        if (isAnyKnown) QVERIFY(change.notes[0].starts_with("2 programs have no source"));
+        if (isAnyKnown) QVERIFY(change.notes[0].text().starts_with("2 programs have no source"));
     }
 }
 
@@ -430,7 +430,7 @@ void TestRebuild::keysOfNoProgram() {
     const Rebuild plan = planRebuild(request, anySource);
     for (std::size_t i = 0; i < 3; ++i) {
         QVERIFY(!program(plan, i).isToBuild && program(plan, i).action == RebuildAction::leftOut);
-        QVERIFY(program(plan, i).reason.find("something else than a program") != std::string::npos);
+        QVERIFY(program(plan, i).reason.text().find("something else than a program") != std::string::npos);
     }
     QVERIFY(program(plan, 3).isToBuild);
 }
@@ -452,7 +452,8 @@ void TestRebuild::halfIsToldOnce() {
     QCOMPARE(plan.change.warnings.size(), std::size_t{1});
     for (const char* part :
          {"40 programs fail for one reason", "cl_khr_fp16", "-Werror", "in MACE itself as here"})
-        QVERIFY2(plan.change.warnings[0].find(part) != std::string::npos, plan.change.warnings[0].c_str());
+        QVERIFY2(plan.change.warnings[0].text().find(part) != std::string::npos,
+                 plan.change.warnings[0].text().c_str());
 }
 
 /// Real files, in their own form, with every program replaced.
@@ -472,7 +473,7 @@ void TestRebuild::everySampleIsRebuilt() {
         Rebuild made = planRebuild(request, [](std::string_view name) -> Result<KernelSource> {
             return composeSource("new " + std::string(name), {});
         });
-        QVERIFY2(made.change.refusal.empty(), made.change.refusal.c_str());
+        QVERIFY2(made.change.refusal.empty(), made.change.refusal.text().c_str());
         for (RebuildProgram& one : made.programs) {
             one.build.outcome = Outcome::accepted;
             const ByteView binary = asBytes(one.key);
@@ -480,7 +481,7 @@ void TestRebuild::everySampleIsRebuilt() {
         }
         concludeBuilds(made, request);
         assemble(made, request);
-        QVERIFY2(made.change.refusal.empty(), made.change.refusal.c_str());
+        QVERIFY2(made.change.refusal.empty(), made.change.refusal.text().c_str());
         tellOutlook(made, request);
         const FileReport result = checkBytes(made.bytes);
         QVERIFY2(result.integrity == Integrity::intact, path.c_str());

@@ -171,7 +171,7 @@ private slots:
         Storage storage;
         const auto before = contents(storage.folder);
         const ClearReport report = clearStorage(requestFor(storage.folder.path()));
-        QCOMPARE(report.failure, std::string());
+        QCOMPARE(report.failure.text(), std::string());
         QCOMPARE(movedFrom(report), (std::vector<std::string>{kPrecompiled, kCache, "my copy"}));
         QCOMPARE(report.exitCode(), 4);
         auto expected = before;
@@ -186,7 +186,7 @@ private slots:
         QCOMPARE(report.refused.size(), std::size_t{1});
         QCOMPARE(report.refused.front().name, std::string("damaged.dat"));
 
-        QCOMPARE(restoreStorage(requestFor(storage.folder.path())).failure, std::string());
+        QCOMPARE(restoreStorage(requestFor(storage.folder.path())).failure.text(), std::string());
         QCOMPARE(contents(storage.folder), before);
     }
 
@@ -243,9 +243,10 @@ private slots:
         if (refusal.isEmpty()) {
             QCOMPARE(movedFrom(report), (std::vector<std::string>{name.toStdString()}));
             QCOMPARE(contents(folder).size(), std::size_t{2});
-            QCOMPARE(restoreStorage(requestFor(path)).failure, std::string());
+            QCOMPARE(restoreStorage(requestFor(path)).failure.text(), std::string());
         } else {
-            QVERIFY2(QString::fromStdString(report.failure).contains(refusal), report.failure.c_str());
+            QVERIFY2(QString::fromStdString(report.failure.text()).contains(refusal),
+                     report.failure.text().c_str());
             QCOMPARE(report.exitCode(), 1);
         }
         QCOMPARE(contents(folder), before);
@@ -278,7 +279,8 @@ private slots:
         ClearRequest request = requestFor(folder.path());
         request.empty = true;
         const ClearReport report = clearStorage(request);
-        QVERIFY2(report.failure.find("nothing has changed") != std::string::npos, report.failure.c_str());
+        QVERIFY2(report.failure.text().find("nothing has changed") != std::string::npos,
+                 report.failure.text().c_str());
         QCOMPARE(report.exitCode(), 1);
         QVERIFY(report.moved.empty());
         QCOMPARE(contents(folder), before);
@@ -315,7 +317,7 @@ private slots:
         QCOMPARE(::stat(v2.toUtf8().constData(), &status), 0);
         QCOMPARE(status.st_mode & 07777, mode_t{0660});
         QCOMPARE(clearStorage(request).kept.size(), std::size_t{2}); // once is enough
-        QCOMPARE(restoreStorage(requestFor(folder.path())).failure, std::string());
+        QCOMPARE(restoreStorage(requestFor(folder.path())).failure.text(), std::string());
         for (const auto& [name, content] : before)
             QCOMPARE(contents(folder).at(name), content);
     }
@@ -328,7 +330,7 @@ private slots:
         const ClearReport none = clearStorage(requestFor(folder.path()));
         QCOMPARE(none.exitCode(), 1);
         for (const char* part : {"copy.dat", "is damaged", "name the file itself"})
-            QVERIFY2(none.failure.find(part) != std::string::npos, none.failure.c_str());
+            QVERIFY2(none.failure.text().find(part) != std::string::npos, none.failure.text().c_str());
         folder.write(QByteArray::fromStdString(kCache), v2Cache());
         const ClearReport some = clearStorage(requestFor(folder.path()));
         QCOMPARE(some.exitCode(), 4);
@@ -343,7 +345,7 @@ private slots:
         const auto before = contents(folder);
         ClearRequest request = requestFor(folder.path());
         request.empty = true;
-        QVERIFY(clearStorage(request).failure.find("--mace-era") != std::string::npos);
+        QVERIFY(clearStorage(request).failure.text().find("--mace-era") != std::string::npos);
         QCOMPARE(contents(folder), before);
         request.maceEra = Era::v1;
         QCOMPARE(clearStorage(request).exitCode(), 0);
@@ -358,7 +360,7 @@ private slots:
         const auto before = contents(folder);
         const ClearReport refused = restoreStorage(requestFor(path));
         QCOMPARE(refused.exitCode(), 1);
-        QVERIFY(refused.failure.find("--force") != std::string::npos);
+        QVERIFY(refused.failure.text().find("--force") != std::string::npos);
         QCOMPARE(contents(folder), before);
         ClearRequest request = requestFor(path);
         request.force = true;
@@ -389,8 +391,8 @@ private slots:
             Folder folder;
             const QString path = folder.write(QByteArray::fromStdString(kCache), content);
             std::string all;
-            for (const std::string& note : clearStorage(requestFor(path)).notes)
-                all += note + "\n";
+            for (const Prose& note : clearStorage(requestFor(path)).notes)
+                all += note.text() + "\n";
             return all;
         };
         QVERIFY(notesOf(v2Cache("")).find("recognise the GPU") != std::string::npos);
@@ -407,7 +409,7 @@ private slots:
         const ClearReport report = clearStorage(requestFor(folder.path()));
         QCOMPARE(report.exitCode(), 1);
         QCOMPARE(report.notes.size(), std::size_t{1});
-        QVERIFY(report.notes.front().find("/interior") != std::string::npos);
+        QVERIFY(report.notes.front().text().find("/interior") != std::string::npos);
     }
 
     void shellWords_data() {

@@ -25,7 +25,7 @@ int report(const Options& options, const Streams& streams, const ClearReport& do
                                                                : textReport(done);
     std::fwrite(text.data(), 1, text.size(), streams.out);
     if (!done.failure.empty() && options.format != Format::text)
-        std::fprintf(streams.err, "macebin: %s\n", done.failure.c_str());
+        std::fprintf(streams.err, "macebin: %s\n", done.failure.text().c_str());
     return done.exitCode();
 }
 

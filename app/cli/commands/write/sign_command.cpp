@@ -37,7 +37,7 @@ std::string keyIdText(const PublicKey& key) {
 }
 
 /// Reads the key of --key; adds what should be known of how it is kept.
-Result<PrivateKey> keyFrom(const Options& options, std::vector<std::string>& warnings) {
+Result<PrivateKey> keyFrom(const Options& options, std::vector<Prose>& warnings) {
     const std::string flag = "--key " + quotedPath(*options.key) + ": ";
     const auto passphrase = passphraseFrom(options);
     if (!passphrase) return Failure{passphrase.error()};

@@ -34,11 +34,12 @@ void readMembers(ByteView bytes, LogReading& out) {
 }
 
 /// What the file is instead of a log.
-std::string notALog(ByteView bytes) {
+Prose notALog(ByteView bytes) {
     if (bytes.empty()) return "The file is empty.";
     const FileReport report = checkBytes(bytes);
     if (report.cache.kind != CacheKind::unknown)
-        return "This is no log but a " + describeKind(report) + ": `macebin --check` judges it.";
+        return "This is no log but a " + describeKind(report) +
+               Prose{": ", FixedStep{StepKind::check, StepForm::code}, " judges it."};
     return "This is no log: it is neither text, nor a tombstone, nor an archive of such.";
 }
 

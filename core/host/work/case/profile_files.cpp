@@ -50,7 +50,8 @@ std::string nameOf(const std::string& base, const DeviceProfile& profile, std::s
 /// People name what a profile is made from, or the text that was printed about one.
 std::string whatItIsInstead(const std::string& path, ByteView bytes) {
     if (startsWith(bytes, "A device profile from "))
-        return ", but what --profile-from prints for people. With -o FILE it saves the profile.";
+        return ", but the page about one that is printed for people. With -o FILE the profile itself is "
+               "saved.";
     const ProfileEvidence found = readEvidence(path, bytes);
     if (found.kinds.empty()) return {};
     return ", but something to make one from (" + found.kinds.front() + "): macebin --profile-from " +
