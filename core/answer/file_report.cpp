@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/answer/file_report.h"
 
-#include "format/program/decoders.h"
-
 #include <algorithm>
 
 namespace macebin {
@@ -14,8 +12,9 @@ constexpr std::size_t kMostRegions = 1'000'000;
 
 /// Puts a program's own regions in the place of its one, named as its parts. One that no decoder reads stays
 /// whole.
-void appendProgram(Regions& out, Region whole, ByteView bytes) {
-    Regions parts = decodeProgram(bytes).regions;
+void appendProgram(Regions& out, Region whole, ByteView bytes, DecodedPrograms* known) {
+    Program own;
+    Regions parts = decoded(known, bytes, {}, own).regions;
     if (parts.size() < 2) {
         out.push_back(std::move(whole));
         return;
@@ -50,7 +49,7 @@ Regions regionsOf(const FileReport& report) {
     Regions out;
     for (Region& region : regionsOf(cache)) {
         if (region.kind == RegionKind::program && out.size() < kMostRegions)
-            appendProgram(out, region, slice(cache.bytes, region.range));
+            appendProgram(out, region, slice(cache.bytes, region.range), report.programs.get());
         else
             out.push_back(std::move(region));
     }

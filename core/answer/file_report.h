@@ -2,6 +2,7 @@
 // Everything Macebin has to say about one file, before it is put into words.
 #pragma once
 
+#include "core/answer/decoded_programs.h"
 #include "core/answer/digest.h"
 #include "core/answer/outcome.h"
 #include "core/answer/predicted_answer.h"
@@ -89,6 +90,8 @@ struct FileReport {
     Integrity integrity = Integrity::unreadable;
     Protection protection = Protection::none;
     bool changedSinceSigned = false; ///< a trusted signature verifies; the bytes are not those it speaks of
+    /// Where asked for: its programs, decoded whole. They view the bytes; null where nobody keeps them.
+    std::shared_ptr<DecodedPrograms> programs;
     std::optional<Program> bareProgram; ///< in outline, where the file is one bare program
     bool complete =
         true; ///< false where a limit or a failure cut the answer short: a part of the file, or findings

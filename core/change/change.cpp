@@ -9,6 +9,16 @@
 
 namespace macebin {
 
+namespace {
+
+std::string whyNotIntact(const FileReport& report) {
+    if (report.integrity == Integrity::intact) return {};
+    const std::string why = firstError(report);
+    return why.empty() ? "it does not pass the check" : why;
+}
+
+} // namespace
+
 std::string_view name(Fate fate) {
     switch (fate) {
     case Fate::kept: return "kept";
@@ -28,10 +38,13 @@ std::size_t Change::count(Fate fate) const {
 }
 
 std::string whyNotWhole(ByteView bytes) {
-    const FileReport report = checkBytes(bytes);
-    if (report.integrity == Integrity::intact) return {};
-    const std::string why = firstError(report);
-    return why.empty() ? "it does not pass the check" : why;
+    return whyNotIntact(checkBytes(bytes));
+}
+
+std::string whyNotWholeKnowing(const DecodedPrograms& known, ByteView bytes) {
+    CheckOptions options;
+    options.programs = [&known] { return std::make_shared<DecodedPrograms>(&known); };
+    return whyNotIntact(checkBytes(bytes, options));
 }
 
 Prose whyNotWholeCache(std::string_view name, const FileReport& report) {

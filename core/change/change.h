@@ -60,6 +60,9 @@ struct Change {
 /// Why bytes may not be saved as a result: the first error that the check finds in them; empty for intact
 /// ones.
 std::string whyNotWhole(ByteView bytes);
+/// The same for a result that holds programs of the file whose programs are `known`: those are not decoded
+/// again.
+std::string whyNotWholeKnowing(const DecodedPrograms& known, ByteView bytes);
 
 /// Why an action that takes whole caches only does not take this file, called `name` in the sentence; empty
 /// where it does.

@@ -173,13 +173,13 @@ Protection protectionOf(const Cache& cache, bool hasSignature) {
     return hasSignature ? Protection::signature : Protection::sha256;
 }
 
-void checkContent(const Cache& cache, Findings& findings) {
+void checkContent(const Cache& cache, Findings& findings, DecodedPrograms* known) {
     if (cache.kind == CacheKind::cc) return; // an array of no bytes
     checkKeys(cache, findings);
     if (cache.kind != CacheKind::tuned) {
         checkIdentity(cache, findings);
         checkSourceHashes(cache, findings);
-        checkPrograms(cache, findings);
+        checkPrograms(cache, findings, known);
     }
     checkTuned(cache, findings);
     if (!cache.complete && !findings.has("report.entries-capped")) // the MCLP reader has said so already
@@ -190,7 +190,7 @@ void checkContent(const Cache& cache, Findings& findings) {
 
 /// True if the program's own structure decides it: of an unknown layout, nothing can be said.
 bool judgeBareProgram(FileReport& report, Parsed& parsed) {
-    report.bareProgram = checkBareProgram(parsed.cache, parsed.findings);
+    report.bareProgram = checkBareProgram(parsed.cache, parsed.findings, report.programs.get());
     const Structure structure = report.bareProgram->structure;
     return structure == Structure::closes || structure == Structure::broken;
 }
@@ -212,6 +212,7 @@ void closeFindings(FileReport& report) {
 FileReport checkBytes(ByteView bytes, const CheckOptions& options) {
     FileReport report;
     report.fileSize = bytes.size();
+    if (options.programs) report.programs = options.programs();
     Inspected inspected = inspect(bytes, options.limits);
     Parsed& parsed = inspected.parsed;
     if (parsed.findings.worst() == Severity::error && bytes.size() <= options.limits.fileSize)
@@ -221,7 +222,7 @@ FileReport checkBytes(ByteView bytes, const CheckOptions& options) {
     if (parsed.cache.kind == CacheKind::program)
         readable = judgeBareProgram(report, parsed);
     else if (readable)
-        checkContent(parsed.cache, parsed.findings);
+        checkContent(parsed.cache, parsed.findings, report.programs.get());
     SignatureState signature = SignatureState::none;
     if (readable || !options.trustedKeys.empty())
         signature = checkSignature(parsed.cache, options.trustedKeys, parsed.findings);

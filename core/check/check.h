@@ -6,6 +6,8 @@
 #include "core/check/signature.h"
 #include "core/readers/reader.h"
 
+#include <functional>
+#include <memory>
 #include <vector>
 
 namespace macebin {
@@ -15,6 +17,8 @@ struct CheckOptions {
     std::optional<AskedReader> asked; ///< who will read the file, where it was said
     bool fileDigest = false;          ///< compute the SHA-256 of the file
     ParseLimits limits;
+    /// Called once a file: where its programs are decoded and kept. Within which limits is its own matter.
+    std::function<std::shared_ptr<DecodedPrograms>()> programs = {};
 };
 
 /// Recognises, parses and judges one file. The report views `bytes`, which must outlive it. Devices are asked

@@ -2,6 +2,7 @@
 // The judgements on a cache that parsed: pure functions of the model, each adding findings of its own rules.
 #pragma once
 
+#include "core/answer/decoded_programs.h"
 #include "core/check/signature.h"
 #include "format/cache/cache.h"
 #include "format/program/program.h"
@@ -17,9 +18,10 @@ void checkIdentity(const Cache& cache, Findings& findings);
 /// Programs without a hash, hashes without a program, their shape (rules hash.*).
 void checkSourceHashes(const Cache& cache, Findings& findings);
 /// Every program by its decoder, then against its key, the identity and its neighbours (rules program.*).
-void checkPrograms(const Cache& cache, Findings& findings);
+/// `known`: where the programs are decoded and kept; else each is dropped again.
+void checkPrograms(const Cache& cache, Findings& findings, DecodedPrograms* known = nullptr);
 /// The one program of a file of kind `program`: its structure is all there is to judge.
-Program checkBareProgram(const Cache& cache, Findings& findings);
+Program checkBareProgram(const Cache& cache, Findings& findings, DecodedPrograms* known = nullptr);
 /// Arity and zeros of tuned work-group sizes (rules tuned.*).
 void checkTuned(const Cache& cache, Findings& findings);
 

@@ -182,7 +182,7 @@ private:
 
 } // namespace
 
-void checkPrograms(const Cache& cache, Findings& findings) {
+void checkPrograms(const Cache& cache, Findings& findings, DecodedPrograms* known) {
     const Platform platform(cache);
     Origins origins;
     for (std::uint32_t i = 0; i < cache.entries.size(); ++i) {
@@ -193,7 +193,8 @@ void checkPrograms(const Cache& cache, Findings& findings) {
                          entry.keyRange.size ? std::optional(entry.keyRange) : std::nullopt, i);
             continue;
         }
-        const Program program = decodeProgram(cache.valueOf(entry), kJudging);
+        Program own;
+        const Program& program = decoded(known, cache.valueOf(entry), kJudging, own);
         checkStructure(program, entry, i, findings);
         checkKernel(program, cache, entry, i, findings);
         checkOptions(program, entry, i, findings);
@@ -204,9 +205,11 @@ void checkPrograms(const Cache& cache, Findings& findings) {
     origins.report(findings);
 }
 
-Program checkBareProgram(const Cache& cache, Findings& findings) {
+Program checkBareProgram(const Cache& cache, Findings& findings, DecodedPrograms* known) {
     const Entry& entry = cache.entries.front();
-    Program program = decodeProgram(cache.valueOf(entry), {.regions = 0}); // one alone may cost a closer look
+    Program own;
+    Program program = // one alone may cost a closer look
+        decoded(known, cache.valueOf(entry), {.regions = 0}, own);
     checkStructure(program, entry, 0, findings, Hint::bareProgram);
     if (program.structure == Structure::notJudged)
         findings.add("file.program-binary",

@@ -72,15 +72,18 @@ std::string originText(const Program& program) {
     return text;
 }
 
-Program decodedProgram(const Cache& cache, const Entry& entry) {
-    return decodeProgram(cache.valueOf(entry));
+Program decodedProgram(const Cache& cache, const Entry& entry, DecodedPrograms* known) {
+    Program own;
+    return decoded(known, cache.valueOf(entry), {}, own);
 }
 
-void forEachProgram(const Cache& cache, const EntryFilter& filter, const ProgramVisitor& visit) {
+void forEachProgram(const Cache& cache, const EntryFilter& filter, const ProgramVisitor& visit,
+                    DecodedPrograms* known) {
     for (std::size_t i = 0; i < cache.entries.size(); ++i) {
         const Entry& entry = cache.entries[i];
         if (entry.role != EntryRole::program || entry.value.size == 0 || (filter && !filter(entry))) continue;
-        visit(i, entry, decodedProgram(cache, entry));
+        Program own;
+        visit(i, entry, decoded(known, cache.valueOf(entry), {}, own));
     }
 }
 
@@ -89,9 +92,9 @@ std::string readableName(const Entry& entry, const Kernel& kernel) {
     return define && define->stored == kernel.name ? std::string(define->kernel) : kernel.name;
 }
 
-std::string textKernelTable(const Cache& cache, const EntryFilter& filter) {
+std::string textKernelTable(const Cache& cache, const EntryFilter& filter, DecodedPrograms* known) {
     std::string out;
-    forEachProgram(cache, filter, [&](std::size_t index, const Entry& entry, const Program& program) {
+    const auto add = [&](std::size_t index, const Entry& entry, const Program& program) {
         const ProgramKey key = splitProgramKey(entry.key);
         out += "  " + number(index) + "  " + (entry.key.empty() ? "this program" : inQuotes(key.program));
         if (!key.options.empty()) out += " " + inQuotes(key.options, 300);
@@ -105,7 +108,8 @@ std::string textKernelTable(const Cache& cache, const EntryFilter& filter) {
                 out += "       " + inQuotes(fact.name) + ": " + inQuotes(fact.value, 300) + "\n";
         if (!program.kernelsKnown)
             out += "       (the list of kernels may not be complete: this layout was not read that far)\n";
-    });
+    };
+    forEachProgram(cache, filter, add, known);
     return out;
 }
 
@@ -116,11 +120,11 @@ std::string textUnknown(ByteView bytes) {
     return out;
 }
 
-std::string csvKernelTable(const Cache& cache, const EntryFilter& filter) {
+std::string csvKernelTable(const Cache& cache, const EntryFilter& filter, DecodedPrograms* known) {
     std::string out = csvLine({"entry", "program", "options", "kernel", "stored_name", "arguments",
                                "work_group_size", "local_memory", "private_memory", "registers", "code_size",
                                "family", "architecture", "compiler", "structure", "size", "offset"});
-    forEachProgram(cache, filter, [&](std::size_t index, const Entry& entry, const Program& program) {
+    const auto add = [&](std::size_t index, const Entry& entry, const Program& program) {
         const ProgramKey key = splitProgramKey(entry.key);
         std::vector<Kernel> kernels = program.kernels;
         if (kernels.empty()) kernels.emplace_back();
@@ -132,7 +136,8 @@ std::string csvKernelTable(const Cache& cache, const EntryFilter& filter) {
                  numberOr(kernel.registers, ""), numberOr(kernel.codeSize, ""),
                  std::string(name(program.family)), program.architecture, program.compiler,
                  std::string(name(program.structure)), number(entry.value.size), number(entry.value.offset)});
-    });
+    };
+    forEachProgram(cache, filter, add, known);
     return out;
 }
 

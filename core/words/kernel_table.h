@@ -18,13 +18,14 @@ struct ShowOptions {
     EntryFilter entries;
 };
 
-/// The program of an entry, decoded whole.
-Program decodedProgram(const Cache& cache, const Entry& entry);
+/// The program of an entry, decoded whole; from `known`, here and below, where that is given.
+Program decodedProgram(const Cache& cache, const Entry& entry, DecodedPrograms* known = nullptr);
 
 /// Is called with the index of the entry, the entry, and what is in it.
 using ProgramVisitor = std::function<void(std::size_t, const Entry&, const Program&)>;
 /// Decodes the programs one after another, in the order of the file; those without a byte are passed over.
-void forEachProgram(const Cache& cache, const EntryFilter& filter, const ProgramVisitor& visit);
+void forEachProgram(const Cache& cache, const EntryFilter& filter, const ProgramVisitor& visit,
+                    DecodedPrograms* known = nullptr);
 
 /// What the binary says of its maker, in one clause: "adreno, Adreno 640 (0x06040001)". Text of others.
 std::string originText(const Program& program);
@@ -35,13 +36,15 @@ std::string argumentList(const Kernel& kernel);
 std::string readableName(const Entry& entry, const Kernel& kernel);
 
 /// The table as text: one line a program, one indented line a kernel.
-std::string textKernelTable(const Cache& cache, const EntryFilter& filter = {});
+std::string textKernelTable(const Cache& cache, const EntryFilter& filter = {},
+                            DecodedPrograms* known = nullptr);
 
 /// What could help to tell what unknown bytes are: size, first bytes, entropy, telling strings; one a line.
 std::string textUnknown(ByteView bytes);
 
 /// The table as CSV (RFC 4180, with a header line, lines ending in CR LF): one line a kernel, and one without
 /// a kernel for a program whose kernels could not be read.
-std::string csvKernelTable(const Cache& cache, const EntryFilter& filter = {});
+std::string csvKernelTable(const Cache& cache, const EntryFilter& filter = {},
+                           DecodedPrograms* known = nullptr);
 
 } // namespace macebin

@@ -20,9 +20,9 @@ namespace {
 /// What the findings say of each pair: the worst that was found.
 class Judgements {
 public:
-    explicit Judgements(const Cache& cache) : findings_(16 * cache.entries.size() + 64) {
+    Judgements(const Cache& cache, DecodedPrograms* known) : findings_(16 * cache.entries.size() + 64) {
         checkKeys(cache, findings_);
-        if (cache.kind != CacheKind::tuned) checkPrograms(cache, findings_);
+        if (cache.kind != CacheKind::tuned) checkPrograms(cache, findings_, known);
         checkTuned(cache, findings_);
         add(findings_, cache.entries.size());
     }
@@ -64,7 +64,8 @@ bool isBeforeDamage(const Copy& copy, std::size_t index) {
 }
 
 /// How a program stands: a decoder may vouch for it, or nothing does.
-void judgeProgram(Copy& copy, std::size_t index, const Judgements& judgements, const RepairOptions& options) {
+void judgeProgram(Copy& copy, std::size_t index, const Judgements& judgements, const RepairOptions& options,
+                  DecodedPrograms& known) {
     Candidate& candidate = copy.candidates[index];
     const Entry& entry = copy.cache.entries[index];
     if (const Finding* error = judgements.worst(index, Severity::error)) {
@@ -72,8 +73,7 @@ void judgeProgram(Copy& copy, std::size_t index, const Judgements& judgements, c
         return;
     }
     if (entry.value.size == 0) return;
-    constexpr DecodeLimits brief{.kernels = 4096, .arguments = 0, .regions = 0, .facts = 0};
-    const Program program = decodeProgram(copy.cache.valueOf(entry), brief);
+    const Program& program = known.of(copy.cache.valueOf(entry));
     candidate.origin = originOf(program);
     if (!copy.changed) return;
     if (copy.cache.kind == CacheKind::mclp) {
@@ -93,7 +93,8 @@ void judgeProgram(Copy& copy, std::size_t index, const Judgements& judgements, c
     }
 }
 
-void judge(Copy& copy, std::size_t index, const Judgements& judgements, const RepairOptions& options) {
+void judge(Copy& copy, std::size_t index, const Judgements& judgements, const RepairOptions& options,
+           DecodedPrograms& known) {
     Candidate& candidate = copy.candidates[index];
     const Entry& entry = copy.cache.entries[index];
     if (judgements.of(index, {"key.duplicate"})) {
@@ -105,7 +106,7 @@ void judge(Copy& copy, std::size_t index, const Judgements& judgements, const Re
         return;
     }
     switch (entry.role) {
-    case EntryRole::program: judgeProgram(copy, index, judgements, options); return;
+    case EntryRole::program: judgeProgram(copy, index, judgements, options, known); return;
     case EntryRole::tuned:
         if (const Finding* error = judgements.worst(index, Severity::error))
             set(candidate, Fate::dropped, error->message);
@@ -120,9 +121,10 @@ void judge(Copy& copy, std::size_t index, const Judgements& judgements, const Re
     }
 }
 
-void makeCandidates(Copy& copy, std::size_t input, const Findings& findings, const RepairOptions& options) {
+void makeCandidates(Copy& copy, std::size_t input, const Findings& findings, const RepairOptions& options,
+                    DecodedPrograms& known) {
     std::vector<Pair> pairs = pairsOf(copy.cache);
-    Judgements judgements(copy.cache);
+    Judgements judgements(copy.cache, &known);
     // Only the container's own digests speak of single programs; all else was judged anew above.
     Findings digests(findings.list().size() + 1);
     for (const Finding& finding : findings.list())
@@ -137,7 +139,7 @@ void makeCandidates(Copy& copy, std::size_t input, const Findings& findings, con
         candidate.fate = fateOf(entry, input);
     }
     for (std::size_t i = 0; i < copy.candidates.size(); ++i) {
-        judge(copy, i, judgements, options);
+        judge(copy, i, judgements, options, known);
         if (Candidate& candidate = copy.candidates[i];
             candidate.fate.fate == Fate::doubtful && isBeforeDamage(copy, i))
             candidate.fate.reason += "; damage stands right behind it, so it may not end where its size says";
@@ -336,7 +338,8 @@ Result<Copy> readCopy(const RepairInput& input, std::size_t index, const RepairO
         return Failure{"it holds more pairs than Macebin looks at one by one; no real cache does"};
     if (copy.cache.era == Era::v2 && !copy.isCut && content.size() >= kV2CrcSize)
         copy.storedCrc = loadLittle<std::uint32_t>(content, content.size() - kV2CrcSize);
-    makeCandidates(copy, index, report.findings, options);
+    DecodedPrograms own(kRepairLimits);
+    makeCandidates(copy, index, report.findings, options, report.programs ? *report.programs : own);
     return copy;
 }
 

@@ -102,9 +102,10 @@ Markup htmlShow(const FileReport& report, const ShowOptions& show, int level) {
         out += paragraph(text("Offsets below count in the bytes after undoing."));
     if (holdsPairs(report.cache)) out += entriesHtml(report.cache, show.entries, level);
     Markup programs;
-    forEachProgram(report.cache, show.entries, [&](std::size_t, const Entry& entry, const Program& program) {
+    const auto add = [&](std::size_t, const Entry& entry, const Program& program) {
         programs += programHtml(entry, program);
-    });
+    };
+    forEachProgram(report.cache, show.entries, add, report.programs.get());
     if (!programs.empty()) out += heading(level, text("Programs and their kernels")) + programs;
     if (report.cache.kind == CacheKind::unknown && !report.cache.bytes.empty())
         out += heading(level, text("What could help to tell what it is")) +

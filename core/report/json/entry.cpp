@@ -83,7 +83,7 @@ void putNumbers(JsonObject& out, const Cache& cache, const Entry& entry) {
         out.null("numbers");
 }
 
-void putEntry(JsonObject out, const Cache& cache, const Entry& entry) {
+void putEntry(JsonObject out, const Cache& cache, const Entry& entry, DecodedPrograms* known) {
     out.text("key", entry.key);
     out.word("role", name(entry.role));
     const bool isProgram = entry.role == EntryRole::program;
@@ -97,7 +97,7 @@ void putEntry(JsonObject out, const Cache& cache, const Entry& entry) {
     out.number("offset", entry.value.offset);
     putNumbers(out, cache, entry);
     if (isProgram)
-        putBinary(out.object("binary"), entry, decodedProgram(cache, entry));
+        putBinary(out.object("binary"), entry, decodedProgram(cache, entry, known));
     else
         out.null("binary");
     const bool isText = !isProgram && !entry.isNumbers;
@@ -114,9 +114,9 @@ void putRegion(JsonObject out, const Region& region) {
 
 } // namespace
 
-void putEntries(JsonArray out, const Cache& cache, const EntryFilter& filter) {
-    for (const Entry& entry : cache.entries)
-        if (!filter || filter(entry)) putEntry(out.object(), cache, entry);
+void putEntries(JsonArray out, const FileReport& report, const EntryFilter& filter) {
+    for (const Entry& entry : report.cache.entries)
+        if (!filter || filter(entry)) putEntry(out.object(), report.cache, entry, report.programs.get());
 }
 
 void putRegions(JsonArray out, const FileReport& report) {

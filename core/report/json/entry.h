@@ -9,7 +9,7 @@
 namespace macebin {
 
 /// Those that the filter lets through; an empty filter lets all.
-void putEntries(JsonArray out, const Cache& cache, const EntryFilter& filter);
+void putEntries(JsonArray out, const FileReport& report, const EntryFilter& filter);
 void putRegions(JsonArray out, const FileReport& report);
 
 } // namespace macebin

@@ -84,7 +84,7 @@ void putReport(JsonObject& out, const FileReport& report, const ShowOptions* sho
     out.wordOrNull("sha256", report.fileDigest ? hexDigits(asText(*report.fileDigest)) : std::string());
     putIdentity(out, report.cache.identity);
     if (show)
-        putEntries(out.array("entries"), report.cache, show->entries);
+        putEntries(out.array("entries"), report, show->entries);
     else
         out.number("entries", report.cache.pairCount);
     putFindings(out.array("findings"), report.findings);

@@ -134,7 +134,8 @@ std::string textShow(const FileReport& report, const ShowOptions& show, const Te
         out += "\n  Offsets below count in the bytes after undoing.\n";
     if (holdsPairs(report.cache) && !report.cache.entries.empty())
         appendEntries(out, report.cache, show.entries);
-    if (const std::string table = textKernelTable(report.cache, show.entries); !table.empty())
+    if (const std::string table = textKernelTable(report.cache, show.entries, report.programs.get());
+        !table.empty())
         out += "\n  Programs and their kernels\n" + table;
     if (report.cache.kind == CacheKind::unknown && !report.cache.bytes.empty())
         out += "\n  What could help to tell what it is\n" + textUnknown(report.cache.bytes);

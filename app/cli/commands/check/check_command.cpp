@@ -54,6 +54,8 @@ CheckOptions checkOptionsFrom(const Options& options) {
         check.asked = AskedReader{&kMaceReader, *options.maceEra};
     check.fileDigest = options.hash;
     check.trustedKeys = options.trusted;
+    if (options.action == Action::show) // its table shows what the check has decoded
+        check.programs = [] { return std::make_shared<DecodedPrograms>(); };
     return check;
 }
 

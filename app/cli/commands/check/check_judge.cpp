@@ -60,6 +60,7 @@ Printed Judge::judge(const FoundFile& file) {
     if (profiles_) profiles_->ask(report, file.isBelow);
     print(report, printed);
     report.cache = {}; // the bytes go now
+    report.programs.reset();
     printed.report = std::move(report);
     return printed;
 }
@@ -98,7 +99,7 @@ void Judge::print(const FileReport& report, Printed& printed) const {
     if (document_) {
         printed.addition = document_->prepare(report);
     } else if (options_.format == Format::csv) {
-        printed.text = isShow ? csvKernelTable(report.cache, show.entries) : csvPredictions(report);
+        printed.text = isShow ? csvKernelTable(report.cache, show.entries, report.programs.get()) : csvPredictions(report);
     } else if (options_.format == Format::text) {
         printed.text = isShow ? textShow(report, show, style_) : textReport(report, style_);
     } else {

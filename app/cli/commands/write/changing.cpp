@@ -168,14 +168,13 @@ private:
 
 } // namespace
 
-Result<Input> openInput(const Options& options, const std::string& path) {
+Result<Input> openInput(const Options& options, const std::string& path, CheckOptions check) {
     Input input;
     input.path = path;
     input.stamp = stampOf(path);
     auto bytes = readFile(path, ParseLimits{}.fileSize);
     if (!bytes) return Failure{inQuotes(path, kLongestPath) + " could not be read: " + bytes.error() + "."};
     input.bytes = std::move(*bytes);
-    CheckOptions check;
     check.trustedKeys = options.trusted;
     input.report = checkBytes(input.bytes.view(), check);
     input.report.path = path;
@@ -183,8 +182,9 @@ Result<Input> openInput(const Options& options, const std::string& path) {
     return input;
 }
 
-std::optional<Input> readInput(const Options& options, const std::string& path, const Streams& streams) {
-    auto input = openInput(options, path);
+std::optional<Input> readInput(const Options& options, const std::string& path, const Streams& streams,
+                               const CheckOptions& check) {
+    auto input = openInput(options, path, check);
     if (input) return std::move(*input);
     Change change;
     change.action = actionWord(options.action);

@@ -5,6 +5,7 @@
 
 #include "app/cli/commands/commands.h"
 #include "core/change/change.h"
+#include "core/check/check.h"
 #include "core/host/file/read_file.h"
 #include "core/host/file/save_file.h"
 #include "core/report/change.h"
@@ -26,11 +27,12 @@ struct Input {
 
 /// Reads and checks one input, its signature included where --trusted-key asks for one: a file that no trusted
 /// signer made is not taken. The failure is a whole sentence.
-Result<Input> openInput(const Options& options, const std::string& path);
+Result<Input> openInput(const Options& options, const std::string& path, CheckOptions check = {});
 
 /// The same. Where it cannot be read it reports that nothing was done, with all the inputs
 /// that the command line names.
-std::optional<Input> readInput(const Options& options, const std::string& path, const Streams& streams);
+std::optional<Input> readInput(const Options& options, const std::string& path, const Streams& streams,
+                               const CheckOptions& check = {});
 
 /// What an input of MCLP says of its driver, for a result of the same kind.
 WriteOptions writeOptionsOf(const Cache& cache);

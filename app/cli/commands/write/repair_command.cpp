@@ -52,11 +52,13 @@ Result<RepairPlan> judgedPlan(const Options& options, const Streams& streams, Re
 int runRepair(const Options& options, const Streams& streams) {
     const auto wishes = repairOptions(options);
     if (!wishes) return failed(streams, wishes.error(), exitUsage);
-    const auto input = readInput(options, options.paths.front(), streams);
+    CheckOptions check; // each program is decoded once, for the check, the plan, and the check of the result
+    check.programs = [] { return std::make_shared<DecodedPrograms>(kRepairLimits); };
+    const auto input = readInput(options, options.paths.front(), streams, check);
     if (!input) return exitDamaged;
     std::optional<Input> other;
     if (options.with) {
-        other = readInput(options, *options.with, streams);
+        other = readInput(options, *options.with, streams, check);
         if (!other) return exitDamaged;
     }
     const RepairInput first{input->path, input->bytes.view(), &input->report};
@@ -73,6 +75,7 @@ int runRepair(const Options& options, const Streams& streams) {
     }
     Finishing how;
     how.expected = input->stamp;
+    how.accept = [&input](ByteView bytes) { return whyNotWholeKnowing(*input->report.programs, bytes); };
     return finish(options, streams, plan.change, plan.bytes, how);
 }
 
