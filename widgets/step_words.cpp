@@ -73,6 +73,7 @@ QString dialogWords(const Step& step) {
     case StepKind::lenientBuild: return tr("The box about warnings of the compiler leaves -Werror out");
     case StepKind::maceVersion: return tr("only the command line takes the app's");
     case StepKind::sayEra: return tr("Clear without leaving an empty cache: untick the box");
+    case StepKind::chooseInner: return tr("convert it to one of these first");
     case StepKind::namePackage: return tr("fill in its package");
     default: return tr("%1 puts it aside, as a backup of its own").arg(menuPath(Act::clear));
     }

@@ -80,6 +80,7 @@ std::string commandWords(const Step& step) {
         return "Say --mace-era v1 (MACE up to v1.0.4) or v2 (from March 2021 on); v1 where you do not know "
                "it: a "
                "newer MACE only ignores such a file. Or clear without --empty";
+    case StepKind::chooseInner: return "choose one with --inner";
     case StepKind::namePackage: return "add --package NAME";
     case StepKind::forceAside: return "With --force it goes aside first, as a dated backup of its own";
     case StepKind::collectScript: return "the script of `macebin --print-collect-script`";

@@ -43,6 +43,7 @@ enum class StepKind : std::uint8_t {
     lenientBuild,   ///< "--suffix OBJECT leaves -Werror out", the begin of a sentence
     maceVersion,    ///< "--mace-version TEXT gives the app's"
     sayEra,         ///< "Say --mace-era v1 … Or clear without --empty", sentences of their own
+    chooseInner,    ///< "choose one with --inner"
     namePackage,    ///< "add --package NAME"
     forceAside,   ///< "With --force it goes aside first, as a dated backup of its own", a sentence of its own
     retryCrashes, ///< "--retry-crashes asks the driver again"

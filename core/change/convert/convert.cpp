@@ -12,10 +12,11 @@ namespace macebin {
 namespace {
 
 /// Why the options do not go with this input; empty where they do.
-std::string whyNotSo(const ConvertRoute& route, Form target, const ConvertOptions& options) {
+Prose whyNotSo(const ConvertRoute& route, Form target, const ConvertOptions& options) {
     if (!route.written)
-        return "The text form is no file that an array can hold: choose one with --inner. v1 is read by "
-               "MACE up to v1.0.4, v2 by MACE from March 2021 on, mclp by Macebin only.";
+        return Prose{
+            "The text form is no file that an array can hold: ", FixedStep{StepKind::chooseInner},
+            ". v1 is read by MACE up to v1.0.4, v2 by MACE from March 2021 on, mclp by Macebin only."};
     if ((options.driverVersion || options.abi) && route.written != Form::mclp)
         return "--driver-version and --abi are stored in MCLP only; the array would hold " +
                formText(*route.written) + ". --inner mclp puts MCLP into it.";

@@ -21,6 +21,8 @@ private slots:
     void treeOfSamples_data();
     void treeOfSamples();
     void kernelsStandOverTheirArguments();
+    void namesAreNotTakenApart();
+    void regionsSayWhereTheyStand();
     void regionsAreFound();
     void findsLikeANaiveSearch();
     void findsAcrossSteps();
@@ -88,6 +90,46 @@ void TestStructure::kernelsStandOverTheirArguments() {
     QCOMPARE(tree.innermost({12, 8}), 0u);                          // across pairs: the file
     QCOMPARE(tree.entryOf(argument), std::optional<std::uint32_t>(0));
     QVERIFY(!tree.entryOf(tree.innermost({16, 1})));
+}
+
+/// Where a region stands is what it holds, not how it is called: a tag of a stranger's may look like a front.
+void TestStructure::namesAreNotTakenApart() {
+    const auto childrenOf = [](std::uint16_t unitName, std::uint16_t partName) {
+        const Regions regions{{"pair 0: a", RegionKind::length, {0, 4}, 0u, unitName, partName},
+                              {"pair 0: b", RegionKind::length, {4, 4}, 0u, unitName, partName}};
+        return StructureTree(regions).nodes()[0].childCount;
+    };
+    QCOMPARE(childrenOf(0, 0), 2u);
+    QCOMPARE(childrenOf(6, 0), 1u);
+    QCOMPARE(childrenOf(6, 6), 1u);
+    const Regions two{{"pair 0 key", RegionKind::key, {0, 4}, 0u, 6},
+                      {"pair 0 key", RegionKind::key, {4, 4}, 1u, 6}};
+    QCOMPARE(StructureTree(two).nodes()[0].childCount, 2u); // of two pairs, whatever they are called
+}
+
+void TestStructure::regionsSayWhereTheyStand() {
+    std::size_t units = 0;
+    std::size_t parts = 0;
+    for (const char* folder : {"mace", "mclp", "programs"})
+        for (const std::string& path : test::samplesIn(folder)) {
+            const auto file = openFile(test::samplePath(path).toStdString());
+            for (const Region& region : *file->regions) {
+                QVERIFY2(region.unitName <= region.name.size() && region.partName <= region.name.size(),
+                         region.name.c_str());
+                const std::string unit = region.name.substr(0, region.unitName);
+                const std::string part = region.name.substr(0, region.partName);
+                units += unit.empty() ? 0 : 1;
+                parts += part.empty() ? 0 : 1;
+                if (!unit.empty() && unit.starts_with("pair "))
+                    QCOMPARE(unit, "pair " + std::to_string(*region.entry));
+                if (!part.empty()) {
+                    QVERIFY2(part.starts_with(unit) && part.ends_with("program"), region.name.c_str());
+                    QVERIFY2(region.name.substr(part.size()).starts_with(": "), region.name.c_str());
+                }
+            }
+        }
+    if (test::samplesFolder().empty()) QSKIP("no samples: set MACEBIN_SAMPLES");
+    QVERIFY(units > 1000 && parts > 1000);
 }
 
 void TestStructure::regionsAreFound() {

@@ -195,7 +195,7 @@ void TestSteps::everyPlan() {
             how.acceptChanges = acceptChanges;
             expectNoFlag(planRepair(input, how, nullptr).change);
         }
-        for (const Form form : {Form::v1, Form::v2, Form::mclp, Form::text})
+        for (const Form form : {Form::v1, Form::v2, Form::mclp, Form::text, Form::cc})
             expectNoFlag(planConvert(report, form, {}));
         expectNoFlag(planSign(report.path, report));
     }
