@@ -61,9 +61,8 @@ void put(Gatherer& out, std::string_view field, const std::optional<Sourced>& te
 std::optional<std::pair<std::string, std::string_view>> keyAndValue(std::string_view text) {
     const auto colon = text.find(':');
     if (colon == std::string_view::npos || colon > 40) return std::nullopt;
-    std::string key(trimmed(text.substr(0, colon)));
-    for (char& c : key)
-        c = c == '_' ? ' ' : c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c;
+    std::string key = uppered(trimmed(text.substr(0, colon)));
+    std::replace(key.begin(), key.end(), '_', ' ');
     return std::pair{std::move(key), trimmed(text.substr(colon + 1))};
 }
 

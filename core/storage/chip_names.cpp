@@ -39,9 +39,7 @@ bool startsWithAny(std::string_view text, const auto& fronts) {
 } // namespace
 
 std::optional<ChipGpu> gpuOfChip(std::string_view soc) {
-    std::string chip(soc);
-    for (char& c : chip)
-        if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
+    const std::string chip = lowered(soc);
     const auto known = std::find_if(kModels.begin(), kModels.end(),
                                     [&](const ChipModel& model) { return model.soc == chip; });
     if (known != kModels.end()) return ChipGpu{true, known->model};

@@ -35,8 +35,8 @@ std::size_t pairAt(const char* at) {
 /// How often a byte stands in a log, roughly.
 unsigned commonness(char c) {
     if (c == ' ' || c == 'e' || c == 't' || c == 'a' || c == 'i' || c == 'n' || c == 'o') return 8;
-    if (c >= 'a' && c <= 'z') return 5;
-    if (c >= '0' && c <= '9') return 6;
+    if (isLower(c)) return 5;
+    if (isDigit(c)) return 6;
     return c == '.' || c == ':' || c == '-' ? 4 : 1;
 }
 

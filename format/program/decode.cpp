@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // The way from bytes to a Program: the first bytes choose the decoder; what no decoder knows is described by
 // what could help a person to tell what it is.
+#include "format/ascii.h"
 #include "format/program/decoders.h"
 #include "format/program/program_builder.h"
 
@@ -39,7 +40,7 @@ bool isGraphic(std::byte b) {
 bool isTelling(std::string_view run) {
     std::size_t letters = 0;
     for (const char c : run) {
-        const bool letter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_';
+        const bool letter = isLetter(c) || c == '_';
         letters = letter ? letters + 1 : 0;
         if (letters >= 4) return run.size() >= shortestString;
     }

@@ -41,7 +41,7 @@ std::size_t countReferences(std::string_view symbol) {
 /// "clCreateProgramWithBinary" in a function's name; empty where it is no OpenCL call.
 std::string_view openclName(std::string_view function) {
     const std::string_view name = function.substr(0, function.find_first_of("( +"));
-    const bool isCall = name.size() > 3 && name.starts_with("cl") && name[2] >= 'A' && name[2] <= 'Z' &&
+    const bool isCall = name.size() > 3 && name.starts_with("cl") && isUpper(name[2]) &&
                         name.find(':') == std::string_view::npos;
     return isCall ? name : std::string_view();
 }

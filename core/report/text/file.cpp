@@ -6,6 +6,7 @@
 #include "core/words/file_words.h"
 #include "core/words/finding_words.h"
 #include "core/words/prediction_text.h"
+#include "format/ascii.h"
 #include "format/text.h"
 
 #include <algorithm>
@@ -44,17 +45,10 @@ std::string coloured(std::string_view text, std::string_view colour, const TextS
     return style.colour ? std::string(colour) + std::string(text) + "\033[0m" : std::string(text);
 }
 
-std::string upperCase(std::string_view text) {
-    std::string out(text);
-    for (char& c : out)
-        if (c >= 'a' && c <= 'z') c = static_cast<char>(c - 'a' + 'A');
-    return out;
-}
-
 /// "path: VERDICT. "
 std::string answerWord(std::string_view path, Verdict verdict, const TextStyle& style) {
     return (path.empty() ? "" : printable(path) + ": ") +
-           coloured(upperCase(name(verdict)), colourOf(verdict), style) + ". ";
+           coloured(uppered(name(verdict)), colourOf(verdict), style) + ". ";
 }
 
 std::string firstLine(const FileReport& report, const TextStyle& style) {

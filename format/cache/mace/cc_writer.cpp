@@ -78,8 +78,8 @@ bool isCcName(std::string_view name) {
                                          "xor",           "xor_eq"});
     constexpr std::size_t longest = 255;
     // Two underscores, or one before a capital, belong to the compiler ([lex.name]).
-    const bool isReserved = name.find("__") != std::string_view::npos ||
-                            (name.size() > 1 && name[0] == '_' && name[1] >= 'A' && name[1] <= 'Z');
+    const bool isReserved =
+        name.find("__") != std::string_view::npos || (name.size() > 1 && name[0] == '_' && isUpper(name[1]));
     return !name.empty() && name.size() <= longest && !isDigit(name[0]) && !isReserved &&
            std::all_of(name.begin(), name.end(), isNameCharacter) &&
            !std::binary_search(keywords.begin(), keywords.end(), name);
