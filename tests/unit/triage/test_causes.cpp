@@ -31,12 +31,14 @@ struct CauseCase {
 // ---- files ----
 
 QByteArray cacheOf(Era era, const std::string& platform, const std::string& device = {}) {
-    const std::vector<std::pair<std::string, std::string>> texts{
+    std::vector<std::pair<std::string, std::string>> texts{
         {"conv_2d -DX", "one\ntwo\n"},
         {"pooling -DX", "three\nfour\n"},
         {std::string(kPlatformInfoKey), platform},
         {std::string(kDeviceNameKey), device},
     };
+    for (const char* key : {"conv_2d -DX", "pooling -DX"})
+        if (era == Era::v2) texts.emplace_back(std::string(kSourceHashPrefix) + key, "00000000001234567890");
     std::vector<Pair> pairs;
     for (const auto& [key, value] : texts)
         if (!value.empty()) pairs.push_back({key, asBytes(value), {}});
@@ -90,9 +92,25 @@ QByteArray edited(QByteArray bytes) {
     return bytes;
 }
 
+/// Tuned parameters of a MACE from 2021 on.
 QByteArray tuned() {
-    return test::soundFile();
+    const std::vector<Pair> pairs{{"MACE_OPENCL_QUEUE_WINDOW_SIZE", std::nullopt, {16}}};
+    return test::qBytes(*seal(*writeV2(pairs)));
 }
+
+/// ... with another number in it than its checksum knows.
+QByteArray editedTuned() {
+    QByteArray bytes = tuned();
+    bytes[bytes.size() - 5] = 17;
+    return bytes;
+}
+
+/// A GPU that is newer than MACE, which has no name for it.
+constexpr char kNewGpu[] =
+    R"json({"platform_name": "QUALCOMM Snapdragon(TM)", "platform_profile": "FULL_PROFILE", "platform_version": "OpenCL 3.0 QUALCOMM build: commit unknown", "device_name": "QUALCOMM Adreno(TM) 750", "device_version": "OpenCL 3.0 Adreno(TM) 750", "device_type": "GPU", "mace_version": "v1.1.1-0-g0fc55a54"})json";
+const std::string kNewGpuInfo =
+    "QUALCOMM Snapdragon(TM), FULL_PROFILE, OpenCL 3.0 QUALCOMM build: commit unknown, v1.1.1-0-g0fc55a54";
+const std::string kOldMace = adrenoInfo("03/19/21", "v1.0.4");
 
 // ---- logs ----
 
@@ -179,8 +197,8 @@ std::vector<CauseCase> cases() {
         {"out of range, and no file", "unreadable-on-phone", crash,
             log(says('F', "Check failed: a <= b Paring storage data out of range: 9 > 5")), log(says('F', "Parsing tuned data out of range"))},
         {"tuned, by its checksum", "damaged-tuned", slow, log(says('W', "CRC value of /data/tuned.bin is invalid.")), log(says('W', "Failed to read tuned param file: /data/tuned.bin"))},
-        {"tuned, by the file", "damaged-tuned", slow, {{"a_tuned_opencl_parameter.bin", tuned().chopped(2)}}, {{"a_tuned_opencl_parameter.bin", tuned()}}},
-        {"tuned, under an earlier MACE", "damaged-tuned", crash, {{"a_tuned_opencl_parameter.bin", tuned().chopped(2)}, {"log.txt", start("4700", 0, "v1.0.4-0-gd0d7d6f")}}, {{"a_tuned_opencl_parameter.bin", tuned()}, {"log.txt", start("4700", 0, "v1.0.4-0-gd0d7d6f")}}},
+        {"tuned, by the file", "damaged-tuned", slow, {{"a_tuned_opencl_parameter.bin", editedTuned()}}, {{"a_tuned_opencl_parameter.bin", tuned()}}},
+        {"tuned, under an earlier MACE", "damaged-tuned", crash, {{"a_tuned_opencl_parameter.bin", editedTuned()}, {"log.txt", start("4700", 0, "v1.0.4-0-gd0d7d6f")}}, {{"a_tuned_opencl_parameter.bin", tuned()}, {"log.txt", start("4700", 0, "v1.0.4-0-gd0d7d6f")}}},
         {"tuned for another model", "wrong-tuned", crash, log(says('F', "Tuning parameters of 3D kernel must be 4D")), log(says('I', "There is no tuned parameters"))},
         {"OpenCL 3.0", "opencl-too-new", crash, log(says('E', "Do not support OpenCL version: OpenCL 3.0 QUALCOMM")), log(says('I', "Using device: OpenCL 2.0"))},
         {"no directory", "missing-directory", slow, log(says('E', QByteArray("open file ") + kCacheFile + " failed, error code: No such file or directory")), log(says('E', QByteArray("open file ") + kCacheFile + " failed, error code: Permission denied"))},
@@ -200,8 +218,8 @@ std::vector<CauseCase> cases() {
         {"a kernel", "dies-while-running", crash, log(dies({driver("clEnqueueNDRangeKernel"), mace("Run")})), log(dies({driver("clBuildProgram"), mace("BuildProgramFromSource")}))},
         {"MACE itself", "dies-in-mace", crash, log(dies({mace("Run")})), log(dies({"/data/app/x/libother.so (other::Run()+80)"}))},
         {"no frames", "dies-somewhere", crash, log(dies({})), log(dies({mace("Run")}))},
-        {"nothing says whose it is", "used-at-risk", wrong, {{kCacheName, cacheOf(Era::v1, {})}, {"phone.json", phone(kOld, k640, "v1")}}, {{kCacheName, cacheOf(Era::v1, kOld)}, {"phone.json", phone(kOld, k640, "v1")}}},
-        {"a GPU that MACE does not know", "cleared-at-every-start", slow, {{kCacheName, cacheOf(Era::v2, kOld)}, {"phone.json", phone(kOld, "Adreno(TM) 750", "v2")}}, {{kCacheName, whole}, {"phone.json", phone(kOld, k640, "v2")}}},
+        {"nothing says whose it is", "used-at-risk", wrong, {{kCacheName, cacheOf(Era::v1, {})}, {"phone.json", phone(kOldMace, k640, "v1")}}, {{kCacheName, cacheOf(Era::v1, kOldMace)}, {"phone.json", phone(kOldMace, k640, "v1")}}},
+        {"a GPU that MACE does not know", "cleared-at-every-start", slow, {{kCacheName, cacheOf(Era::v2, kNewGpuInfo)}, {"phone.json", kNewGpu}}, {{kCacheName, whole}, {"phone.json", phone(kOld, k640, "v2")}}},
         {"another driver of a Mali", "cleared-once", slow, {{kCacheName, cacheOf(Era::v2, maliInfo("r20p0"), "Mali-G76")}, {"phone.json", phone(maliInfo("r26p0"), "Mali-G76", "v2")}}, {{kCacheName, cacheOf(Era::v2, maliInfo("r20p0"), "Mali-G76")}, {"phone.json", phone(maliInfo("r20p0"), "Mali-G76", "v2")}}},
         {"an older driver", "rollback", slow, {{kCacheName, cacheOf(Era::v2, kNew, k640)}, {"phone.json", phone(kOld, k640, "v2")}}, {{kCacheName, whole}, {"phone.json", phone(kNew, k640, "v2")}}},
         {"another MACE", "precompiled-disarmed", slow, log(says('W', "precompiled OpenCL binary version " + QByteArray::fromStdString(kOld) + " is not same with current version")), log(says('W', "Load OpenCL precompiled kernel file failed"))},
