@@ -49,8 +49,11 @@ inline constexpr std::array kRules = {
     Rule{"transfer.replacement-characters", Severity::error},
     Rule{"transfer.error-text", Severity::error},
     Rule{"transfer.web-page", Severity::error},
-    Rule{"transfer.zip", Severity::error},
-    Rule{"transfer.gzip", Severity::error},
+    Rule{"transfer.zip", Severity::warning},
+    Rule{"transfer.gzip", Severity::warning},
+    Rule{"transfer.archive", Severity::warning},
+    Rule{"transfer.unread-member", Severity::warning},
+    Rule{"transfer.not-unpacked", Severity::error},
     Rule{"transfer.zero-padding", Severity::error},
     // v1
     Rule{"v1.truncated", Severity::error},

@@ -31,6 +31,10 @@ void appendProgram(Regions& out, Region whole, ByteView bytes, DecodedPrograms* 
 
 } // namespace
 
+FileReport copyOf(const FileReport& report) {
+    return report;
+}
+
 ByteView judgedBytes(const FileReport& report, ByteView file) {
     if (report.inner) return *report.inner;
     return report.undone ? ByteView(*report.undone) : file;

@@ -14,6 +14,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <type_traits>
 #include <vector>
 
 namespace macebin {
@@ -75,12 +76,22 @@ struct DeviceAnswer {
     std::optional<PredictedAnswer> predicted = std::nullopt;
 };
 
+/// Of a file that is an archive: what was judged is a member of it.
+struct PackedFile {
+    std::string how;    ///< "a zip archive", "a tar archive compressed with gzip"
+    std::string member; ///< as stored; empty where none was judged, or it has no name
+    bool isReadWhole =
+        true; ///< false: a part could not be unpacked, or holds another cache that is not whole
+};
+
+/// Views what it was made of, and buffers of its own: it is moved, and copied only by copyOf().
 struct FileReport {
     std::string path;           ///< as given; any bytes
     std::uint64_t fileSize = 0; ///< bytes; more than cache.bytes where something was appended or undone
     Cache cache;
     std::shared_ptr<const Bytes> undone; ///< the file's bytes, where transfer damage was undone
     std::string undoneHow;               ///< what was undone, one clause; empty where nothing was
+    std::optional<PackedFile> packed;    ///< where the file is an archive
     /// text or cc, where the file (after undoing) is such a form; `cache` then is what is inside, as if it
     /// were a file of its own, and only where that could not be read of the form's own kind, without pairs.
     std::optional<CacheKind> form;
@@ -101,7 +112,20 @@ struct FileReport {
     std::string
         deviceNote; ///< why no device was asked, or which limits its answer has; one sentence, may be empty
     std::vector<DeviceAnswer> devices;
+
+    FileReport() = default;
+    FileReport(FileReport&&) = default;
+    FileReport& operator=(FileReport&&) = default;
+
+private:
+    FileReport(const FileReport&) = default;
+    friend FileReport copyOf(const FileReport& report);
 };
+static_assert(!std::is_copy_constructible_v<FileReport>);
+static_assert(std::is_nothrow_move_constructible_v<FileReport>); // else a growing vector would copy
+
+/// Another report of the same bytes, for another answer about devices. It shares the buffers of the first.
+FileReport copyOf(const FileReport& report);
 
 /// The bytes that `cache` and its ranges speak of: what is inside a form, else the file after undoing, else
 /// the file as given.

@@ -85,7 +85,9 @@ bool anyRebuilt(const FileReport& report) {
 Verdict verdictOf(const FileReport& report) {
     if (anyDevice(report, Impact::appCrash)) return Verdict::harmful;
     if (report.integrity == Integrity::damaged) return Verdict::damaged;
-    if (report.integrity == Integrity::unreadable) return Verdict::unreadable;
+    // What could not be unpacked may be a cache or not: nobody has looked at it.
+    const bool isShut = report.packed && !report.packed->isReadWhole;
+    if (report.integrity == Integrity::unreadable) return isShut ? Verdict::incomplete : Verdict::unreadable;
     if (anyRebuilt(report)) return Verdict::notUsed;
     if (!report.judgedWhole || anyDevice(report, Impact::unknown)) return Verdict::incomplete;
     return Verdict::intact;

@@ -1,141 +1,244 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/archive/archive.h"
 
+#include "core/archive/reader.h"
 #include "format/text.h"
 
 #include <algorithm>
-#include <archive.h>
-#include <archive_entry.h>
-#include <array>
-#include <memory>
 
 namespace macebin {
 
 namespace {
 
-constexpr std::size_t kChunk = 256 * 1024;
+using archives::Fault;
+using archives::Reader;
+using archives::Step;
+
 constexpr std::size_t kMostNotes = 20;
+constexpr std::size_t kMostNames = 5;
+constexpr std::size_t kLongestName = 200;
 
-struct Close {
-    void operator()(archive* reader) const { archive_read_free(reader); }
-};
-using Reader = std::unique_ptr<archive, Close>;
-
-std::string nameOf(archive_entry* entry) {
-    const char* name = archive_entry_pathname(entry);
-    if (!name) name = archive_entry_pathname_utf8(entry);
-    return name ? name : "?";
+/// "the archive", or "\"inner.zip\"" of one inside.
+std::string called(const std::string& path) {
+    return path.empty() ? "the archive" : inQuotes(path, kLongestName);
 }
 
-std::string why(archive* reader) {
-    const char* text = archive_error_string(reader);
-    return text ? text : "unknown error";
+std::string capital(std::string text) {
+    if (!text.empty() && text[0] >= 'a' && text[0] <= 'z') text[0] = static_cast<char>(text[0] - 'a' + 'A');
+    return text;
 }
 
-enum class End : std::uint8_t { whole, tooMuch, broken };
-
-/// The content of the member that was just announced, at most `most` bytes of it.
-End unpack(archive* reader, std::uint64_t most, Bytes& out) {
-    while (true) {
-        const std::size_t have = out.size();
-        out.resize(have + kChunk);
-        const la_ssize_t got = archive_read_data(reader, out.data() + have, kChunk);
-        out.resize(have + static_cast<std::size_t>(std::max<la_ssize_t>(got, 0)));
-        if (got < 0) return End::broken;
-        if (got == 0) return End::whole;
-        if (out.size() > most) return End::tooMuch;
+/// What that means for the whole of `subject`, and what to do.
+std::string clauseOf(Unread why, const std::string& detail) {
+    switch (why) {
+    case Unread::encrypted: return " is encrypted: unpack it first.";
+    case Unread::checksum:
+        return " is not what was packed, as the checksum in the archive shows: the archive is damaged. Have "
+               "it "
+               "sent again.";
+    case Unread::damaged: return " cannot be unpacked: the archive is damaged. Have it sent again.";
+    case Unread::cut: return " is not there whole: the archive is cut short. Have it sent again.";
+    case Unread::method:
+        return " is packed in a way that is not read here" +
+               (detail.empty() ? std::string() : " (" + inQuotes(detail, 80) + ")") + ": unpack it first.";
+    case Unread::limit: return " is larger than what is unpacked here, and was passed over: unpack it first.";
+    case Unread::depth: return " is an archive inside archives, and was not opened: unpack it first.";
     }
+    return {};
 }
 
-Reader openArchive(ByteView bytes) {
-    Reader reader(archive_read_new());
-    if (!reader) return reader;
-    archive_read_support_filter_gzip(reader.get());
-    archive_read_support_format_zip(reader.get());
-    archive_read_support_format_tar(reader.get());
-    if (startsWith(bytes, "\x1f\x8b")) archive_read_support_format_raw(reader.get()); // a gzip of one file
-    return reader;
+/// Why an archive gives no member at all.
+std::string whyNothing(const std::string& path, ArchiveKind kind, const Fault& fault) {
+    const std::string who = capital(called(path));
+    if (kind == ArchiveKind::rar || kind == ArchiveKind::lz4)
+        return who + " is of the kind " + std::string(name(kind)) +
+               ", which is not read here: unpack it first.";
+    return who + clauseOf(fault.why, fault.why == Unread::method ? fault.words : "");
 }
 
 /// Reads an archive, and those in it.
 class Walk {
 public:
-    Walk(const WantsMember& wants, const TakeMember& take, const ArchiveLimits& limits)
-        : wants_(wants), take_(take), limits_(limits) {}
+    Walk(const TakeMember& take, const ArchiveLimits& limits, const std::stop_token& stop)
+        : take_(take), limits_(limits), stop_(stop) {}
 
-    /// What went wrong before the first member; empty where that could be read.
-    std::string read(ByteView bytes, const std::string& prefix, unsigned depth);
-    std::vector<std::string> notes;
+    void read(ByteView bytes, const std::string& path, unsigned depth);
+    ArchiveReading out;
 
 private:
-    void readMember(archive* reader, const std::string& name, unsigned depth);
-    void give(const std::string& name, Bytes content, unsigned depth);
+    void readEntries(Reader& reader, const std::string& path, unsigned depth,
+                     const std::optional<Fault>& all);
+    bool readEntry(Reader& reader, const std::string& path, unsigned depth, const std::optional<Fault>& all);
+    bool mayGoOn(const Reader& reader, const std::optional<Fault>& fault);
+    std::optional<Fault> unpack(Reader& reader, Bytes& content);
+    void give(ArchiveMember member, unsigned depth);
+    void fail(const std::string& path, unsigned depth, ArchiveKind kind, const Fault& fault);
+    void tellBroken(const std::string& path, std::size_t members, const Fault& fault);
+    bool isFull() const { return members_ >= limits_.members || total_ >= limits_.total; }
     void tell(std::string sentence) {
-        if (notes.size() < kMostNotes) notes.push_back(std::move(sentence));
+        if (out.notes.size() < kMostNotes) out.notes.push_back(std::move(sentence));
     }
 
-    const WantsMember& wants_;
     const TakeMember& take_;
     const ArchiveLimits& limits_;
+    const std::stop_token& stop_;
     std::uint64_t total_ = 0;
     std::size_t members_ = 0;
 };
 
-/// What people pack may be packed already: a bug report, an app. What only looks like an archive is a file.
-void Walk::give(const std::string& name, Bytes content, unsigned depth) {
-    if (!looksLikeArchive(content)) return take_(name, std::move(content));
-    if (depth >= limits_.depth)
-        return tell(inQuotes(name, 200) + " is an archive inside archives, and was not opened.");
-    if (!read(content, name + ": ", depth + 1).empty()) take_(name, std::move(content));
-}
-
-void Walk::readMember(archive* reader, const std::string& name, unsigned depth) {
-    Bytes content;
-    const End end = unpack(reader, std::min(limits_.member, limits_.total - total_), content);
-    total_ += content.size();
-    if (end == End::tooMuch) {
-        tell(inQuotes(name) + " is larger than what is unpacked here, and was passed over.");
+void Walk::fail(const std::string& path, unsigned depth, ArchiveKind kind, const Fault& fault) {
+    std::string sentence = whyNothing(path, kind, fault);
+    if (depth == 0) {
+        out.isEncrypted = fault.why == Unread::encrypted;
+        out.failure = std::move(sentence);
         return;
     }
-    if (end == End::broken) tell(inQuotes(name) + " cannot be unpacked whole: " + why(reader) + ".");
-    give(name, std::move(content), depth);
+    ++out.unread;
+    tell(std::move(sentence));
 }
 
-std::string Walk::read(ByteView bytes, const std::string& prefix, unsigned depth) {
-    const Reader reader = openArchive(bytes);
-    if (!reader || archive_read_open_memory(reader.get(), bytes.data(), bytes.size()) != ARCHIVE_OK)
-        return "it cannot be opened as an archive: " + (reader ? why(reader.get()) : "no memory");
-    archive_entry* entry = nullptr;
-    for (std::size_t members = 0;; ++members, ++members_) {
-        const int status = archive_read_next_header(reader.get(), &entry);
-        if (status == ARCHIVE_EOF) return {};
-        if (status == ARCHIVE_FATAL || status == ARCHIVE_RETRY || status < ARCHIVE_WARN) {
-            if (members == 0) return "it cannot be unpacked: " + why(reader.get());
-            tell((prefix.empty() ? "The archive" : inQuotes(prefix.substr(0, prefix.size() - 2), 200)) +
-                 " is damaged behind its file " + number(members) + ": " + why(reader.get()) + ".");
-            return {};
-        }
-        if (members_ >= limits_.members || total_ >= limits_.total) {
-            tell("The archive holds more than is unpacked here; the rest of it was not looked at.");
-            return {};
-        }
-        const std::string name = prefix + nameOf(entry);
-        if (archive_entry_filetype(entry) == AE_IFREG && wants_(name)) readMember(reader.get(), name, depth);
+void Walk::tellBroken(const std::string& path, std::size_t members, const Fault& fault) {
+    const std::string what = fault.why == Unread::encrypted ? " goes on encrypted behind its file "
+                             : fault.why == Unread::cut     ? " is cut short behind its file "
+                                                            : " is damaged behind its file ";
+    tell(capital(called(path)) + what + number(members) + ": what follows was not looked at.");
+}
+
+/// What people pack may be packed already: a bug report, an app. What only looks like an archive is told.
+void Walk::give(ArchiveMember member, unsigned depth) {
+    const bool isInner = !member.unread && looksLikeArchive(member.content);
+    if (isInner && depth < limits_.depth) return read(member.content, member.name, depth + 1);
+    if (isInner) member.unread = Unread::depth;
+    if (member.unread) {
+        ++out.unread;
+        tell(sentenceOf(member));
+        if (member.unread != Unread::cut) member.content.clear();
+    } else {
+        ++out.whole;
     }
+    take_(std::move(member));
+}
+
+std::optional<Fault> Walk::unpack(Reader& reader, Bytes& content) {
+    const std::uint64_t most = std::min(limits_.member, limits_.total - std::min(limits_.total, total_));
+    std::uint64_t made = 0;
+    while (const auto piece = reader.piece()) {
+        made += piece->bytes.size();
+        if (piece->offset > most || piece->bytes.size() > most - piece->offset || made > most) {
+            total_ += made;
+            return Fault{Unread::limit, {}};
+        }
+        if (piece->offset > content.size()) content.resize(piece->offset); // a hole in a sparse file
+        content.resize(piece->offset);
+        content.insert(content.end(), piece->bytes.begin(), piece->bytes.end());
+        if (stop_.stop_requested()) break;
+    }
+    total_ += std::max<std::uint64_t>(made, content.size());
+    return reader.fault;
+}
+
+/// What is not unpacked is passed over by unpacking it, but in a zip: that counts, and a stream whose end
+/// nobody knows is not followed.
+bool Walk::mayGoOn(const Reader& reader, const std::optional<Fault>& fault) {
+    if (!fault || reader.skipsWithoutUnpacking()) return true;
+    // To pass over what is broken libarchive calls the decoder again. libbz2 does not survive that.
+    if (fault->why != Unread::limit) return reader.isTar();
+    if (reader.isStreamOfOneFile()) return false;
+    total_ += std::min(reader.announcedSize(), limits_.total);
+    return reader.isSizeAnnounced() && total_ < limits_.total;
+}
+
+/// False where what follows the member is not looked at.
+bool Walk::readEntry(Reader& reader, const std::string& path, unsigned depth,
+                     const std::optional<Fault>& all) {
+    const std::string own = reader.name();
+    if (depth == 0 && out.names.size() < kMostNames && !own.empty()) out.names.push_back(own);
+    if (!reader.isRegular()) return true;
+    ArchiveMember member;
+    member.name = path.empty() || own.empty() ? path + own : path + ": " + own;
+    std::optional<Fault> fault;
+    if (reader.isEncrypted())
+        fault = Fault{Unread::encrypted, {}};
+    else
+        fault = unpack(reader, member.content);
+    const bool goesOn = mayGoOn(reader, fault);
+    if (all && (!fault || fault->why != Unread::cut)) fault = all;
+    if (fault) {
+        member.unread = fault->why;
+        if (fault->why == Unread::method) member.detail = fault->words;
+    }
+    if (!stop_.stop_requested()) give(std::move(member), depth);
+    if (!goesOn && !reader.isStreamOfOneFile())
+        tell("What follows in " + called(path) + " was not looked at.");
+    return goesOn;
+}
+
+void Walk::readEntries(Reader& reader, const std::string& path, unsigned depth,
+                       const std::optional<Fault>& all) {
+    for (std::size_t members = 0; !stop_.stop_requested(); ++members) {
+        const Step step = reader.next();
+        if (step == Step::end) return;
+        if (step == Step::broken)
+            return members == 0 ? fail(path, depth, ArchiveKind::none, *reader.fault)
+                                : tellBroken(path, members, *reader.fault);
+        if (isFull())
+            return tell("What follows in " + called(path) +
+                        " was not looked at: it holds more than is unpacked here.");
+        ++members_;
+        if (depth == 0) {
+            ++out.members;
+            out.holdsTar = reader.isTar();
+        }
+        if (!readEntry(reader, path, depth, all)) return;
+    }
+}
+
+void Walk::read(ByteView bytes, const std::string& path, unsigned depth) {
+    const ArchiveKind kind = archiveKind(bytes);
+    if (depth == 0) out.kind = kind;
+    if (kind == ArchiveKind::none || kind == ArchiveKind::rar || kind == ArchiveKind::lz4)
+        return fail(path, depth, kind, {Unread::method, {}});
+    std::optional<Fault> all;
+    if (isStream(kind)) {
+        all = archives::faultOfStream(bytes, kind, limits_.total, stop_);
+        if (all && all->why == Unread::cut) all.reset(); // what stands before the cut is whole
+    }
+    const bool isOneFile = isStream(kind) && !archives::holdsTar(bytes, kind);
+    Reader reader(bytes, kind, isOneFile);
+    const std::size_t before = members_;
+    readEntries(reader, path, depth, all);
+    if (isOneFile && members_ == before && !reader.fault && !stop_.stop_requested())
+        give({path, {}, all ? std::optional(all->why) : std::nullopt, {}}, depth); // one file without a byte
 }
 
 } // namespace
 
-bool looksLikeArchive(ByteView bytes) {
-    return startsWith(bytes, "PK\x03\x04") || startsWith(bytes, "PK\x05\x06") ||
-           startsWith(bytes, "\x1f\x8b") || (bytes.size() > 262 && startsWith(bytes.subspan(257), "ustar"));
+std::string_view ArchiveMember::baseName() const {
+    const std::string_view whole = name;
+    const auto inner = whole.rfind(": ");
+    const std::string_view own = inner == std::string_view::npos ? whole : whole.substr(inner + 2);
+    return own.substr(own.rfind('/') + 1);
 }
 
-Result<std::vector<std::string>> readArchive(ByteView bytes, const WantsMember& wants, const TakeMember& take,
-                                             const ArchiveLimits& limits) {
-    Walk walk(wants, take, limits);
-    if (std::string failure = walk.read(bytes, {}, 0); !failure.empty()) return Failure{std::move(failure)};
-    return std::move(walk.notes);
+std::string sentenceOf(const ArchiveMember& member) {
+    if (!member.unread) return {};
+    const std::string who = member.name.empty() ? "The file in it" : inQuotes(member.name, kLongestName);
+    return who + clauseOf(*member.unread, member.detail);
+}
+
+std::string describe(const ArchiveReading& reading) {
+    const std::string kind(name(reading.kind));
+    if (!isStream(reading.kind)) return "a " + kind + " archive";
+    return (reading.holdsTar ? "a tar archive compressed with " : "a file compressed with ") + kind;
+}
+
+ArchiveReading readArchive(ByteView bytes, const TakeMember& take, const ArchiveLimits& limits,
+                           const std::stop_token& stop) {
+    const archives::Utf8Names names;
+    Walk walk(take, limits, stop);
+    walk.read(bytes, {}, 0);
+    walk.out.wasStopped = stop.stop_requested();
+    return std::move(walk.out);
 }
 
 } // namespace macebin

@@ -37,8 +37,17 @@ std::size_t Change::count(Fate fate) const {
         std::count_if(fates.begin(), fates.end(), [&](const PairFate& pair) { return pair.fate == fate; }));
 }
 
+std::string packedNote(const FileReport& report) {
+    if (!report.packed || report.integrity == Integrity::unreadable) return {};
+    const std::string which = report.packed->member.empty() ? "the file" : inQuotes(report.packed->member);
+    return "The input is " + report.packed->how + ": the result is made of " + which +
+           " in it. The archive itself stays as it is.";
+}
+
 std::string whyNotWhole(ByteView bytes) {
-    return whyNotIntact(checkBytes(bytes));
+    const FileReport report = checkBytes(bytes);
+    if (report.packed) return "it is " + report.packed->how + ", not the bare file.";
+    return whyNotIntact(report);
 }
 
 std::string whyNotWholeKnowing(const DecodedPrograms& known, ByteView bytes) {

@@ -146,9 +146,14 @@ void undoTransfer(FileReport& report, Inspected& inspected, ByteView bytes, cons
     Findings findings(limits.findings);
     for (const Finding& step : diagnosis->steps)
         findings.add(step);
-    if (diagnosis->judged.fit == Fit::none) {
+    if (diagnosis->unread) findings.add(*diagnosis->unread);
+    report.packed = diagnosis->packed;
+    if (diagnosis->judged.fit == Fit::none && !diagnosis->isProgram) {
         // Nothing whole inside: a file that was recognised as a cache keeps what was found in it.
         if (isReadable(parsed)) findings.append(parsed.findings);
+        if (findings.worst() != Severity::error)
+            findings.add("file.unknown", "None of the known layouts fits what is in the archive.",
+                         ByteRange{0, bytes.size()});
         parsed.findings = std::move(findings);
         return;
     }
@@ -197,7 +202,7 @@ bool judgeBareProgram(FileReport& report, Parsed& parsed) {
 
 /// The last word on the findings: a flood that was cut is said so.
 void closeFindings(FileReport& report) {
-    report.judgedWhole = report.cache.complete;
+    report.judgedWhole = report.cache.complete && (!report.packed || report.packed->isReadWhole);
     report.complete = report.judgedWhole && report.findings.dropped() == 0;
     const std::size_t dropped = report.findings.dropped();
     if (dropped == 0) return;

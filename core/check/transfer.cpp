@@ -138,9 +138,8 @@ namespace {
 
 /// The first check that has something to say. What names itself by a magic number goes first; the two checks
 /// that need the judge's word on binary bytes go last.
-std::optional<Hurt> firstHurt(ByteView bytes, const Judge& judge, const TransferLimits& limits) {
-    if (auto found = findZip(bytes, judge, limits)) return found;
-    if (auto found = findGzip(bytes, judge, limits)) return found;
+std::optional<Hurt> firstHurt(ByteView bytes, const Judge& judge, const ArchiveLimits& limits) {
+    if (auto found = findArchive(bytes, judge, limits)) return found;
     if (auto found = findUtf16(bytes, judge)) return found;
     if (auto found = findWebPage(bytes)) return found;
     if (auto found = findErrorText(bytes, judge)) return found;
@@ -148,6 +147,19 @@ std::optional<Hurt> firstHurt(ByteView bytes, const Judge& judge, const Transfer
     if (auto found = findReplacementCharacters(bytes)) return found;
     if (auto found = findCarriageReturns(bytes, judge)) return found;
     return findZeroPadding(bytes, judge);
+}
+
+/// Of an archive: nothing was changed, so nothing is undone but the packing.
+std::string unpackedOutcome(const TransferDiagnosis& diagnosis) {
+    const Judged& judged = diagnosis.judged;
+    const std::string proof = judged.proof.empty() ? std::string() : ": " + judged.proof;
+    if (diagnosis.isProgram) return " What is in it is one bare program.";
+    switch (judged.fit) {
+    case Fit::proven: return " The cache in it is whole" + proof + ".";
+    case Fit::looksLike: return " What is in it is a cache, but nothing proves that it is whole.";
+    case Fit::none: break;
+    }
+    return diagnosis.unread ? "" : " What is in it is not a cache.";
 }
 
 std::string outcome(const Judged& judged) {
@@ -169,7 +181,7 @@ std::string outcome(const Judged& judged) {
 } // namespace transfer
 
 std::optional<TransferDiagnosis> diagnoseTransfer(ByteView bytes, const Judge& judge,
-                                                  const TransferLimits& limits) {
+                                                  const ArchiveLimits& limits) {
     auto outer = transfer::firstHurt(bytes, judge, limits);
     if (!outer) return {};
 
@@ -178,11 +190,19 @@ std::optional<TransferDiagnosis> diagnoseTransfer(ByteView bytes, const Judge& j
     diagnosis.undone = std::move(outer->undone);
     diagnosis.judged = std::move(outer->judged);
     diagnosis.innerName = std::move(outer->innerName);
-    if (diagnosis.undone.empty()) return diagnosis;
+    diagnosis.packed = std::move(outer->packed);
+    diagnosis.unread = std::move(outer->unread);
+    diagnosis.isProgram = outer->isProgram;
+    if (diagnosis.undone.empty()) {
+        if (diagnosis.packed && !diagnosis.unread)
+            diagnosis.steps[0].message += " There is not a byte in it.";
+        return diagnosis;
+    }
 
     // Two things may have happened one after the other, such as a text-mode copy that was then mailed.
     std::optional<transfer::Hurt> inner;
-    if (diagnosis.judged.fit != Fit::proven) inner = transfer::firstHurt(diagnosis.undone, judge, limits);
+    if (diagnosis.judged.fit != Fit::proven && !diagnosis.isProgram)
+        inner = transfer::firstHurt(diagnosis.undone, judge, limits);
     if (inner && (diagnosis.judged.fit == Fit::none || inner->judged.fit > diagnosis.judged.fit)) {
         inner->finding.range.reset(); // a place in bytes that nobody but us has
         diagnosis.steps.push_back(std::move(inner->finding));
@@ -190,7 +210,10 @@ std::optional<TransferDiagnosis> diagnoseTransfer(ByteView bytes, const Judge& j
         diagnosis.judged = std::move(inner->judged);
         if (!inner->innerName.empty()) diagnosis.innerName = std::move(inner->innerName);
     }
-    if (!diagnosis.undone.empty()) diagnosis.steps.back().message += transfer::outcome(diagnosis.judged);
+    const bool isOnlyPacked = diagnosis.packed && diagnosis.steps.size() == 1;
+    if (!diagnosis.undone.empty())
+        diagnosis.steps.back().message +=
+            isOnlyPacked ? transfer::unpackedOutcome(diagnosis) : transfer::outcome(diagnosis.judged);
     return diagnosis;
 }
 

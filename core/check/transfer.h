@@ -4,6 +4,8 @@
 // judged, so that nobody blames the phone for what the copy did.
 #pragma once
 
+#include "core/answer/file_report.h"
+#include "core/archive/archive.h"
 #include "format/byte_writer.h"
 #include "format/finding.h"
 
@@ -30,26 +32,22 @@ struct Judged {
 /// times.
 using Judge = std::function<Judged(ByteView)>;
 
-struct TransferLimits {
-    /// Bytes an archive may unpack to, all members together: more than any cache, less than a bomb.
-    std::uint64_t unpacked = 512 * 1024 * 1024;
-    std::size_t members = 64; ///< members of a zip that are looked at
-};
-
 /// What happened on the way, and what is left when it is undone.
 struct TransferDiagnosis {
     /// What was done to the file, in the order to undo it: one step, or two (a padded file that was zipped).
     /// Ranges are places in the given file, so only the first step has one.
     std::vector<Finding> steps;
-    Bytes undone;  ///< the bytes after undoing all steps; empty where nothing could be undone
-    Judged judged; ///< what the judge says of `undone`
-    std::string
-        innerName; ///< the name inside a zip or gzip file, as stored there (trust nothing in it), else empty
+    Bytes undone;          ///< the bytes after undoing all steps; empty where nothing could be undone
+    Judged judged;         ///< what the judge says of `undone`
+    std::string innerName; ///< the name inside an archive, as stored there (trust nothing in it), else empty
+    std::optional<PackedFile> packed; ///< where the file is an archive
+    std::optional<Finding> unread;    ///< what of that archive could not be taken out
+    bool isProgram = false;           ///< `undone` is one bare program, which no judge takes for a cache
 };
 
 /// Looks for the traces of a bad transfer in bytes that are not a whole cache as they are. Nothing for files
 /// that show none. Cheap on those: all checks look at the first 64 KiB before they read the rest.
 std::optional<TransferDiagnosis> diagnoseTransfer(ByteView bytes, const Judge& judge,
-                                                  const TransferLimits& limits = {});
+                                                  const ArchiveLimits& limits = {});
 
 } // namespace macebin

@@ -15,6 +15,9 @@ struct Hurt {
     Bytes undone;
     Judged judged;
     std::string innerName;
+    std::optional<PackedFile> packed; ///< of an archive
+    std::optional<Finding> unread;    ///< what of it could not be taken out
+    bool isProgram = false;           ///< `undone` is one bare program
 };
 
 /// A Hurt with nothing undone.
@@ -51,8 +54,7 @@ std::string lowerCase(std::string_view text);
 bool isPlainText(std::string_view text);
 
 // Each looks for one way of being hurt.
-std::optional<Hurt> findZip(ByteView bytes, const Judge& judge, const TransferLimits& limits);
-std::optional<Hurt> findGzip(ByteView bytes, const Judge& judge, const TransferLimits& limits);
+std::optional<Hurt> findArchive(ByteView bytes, const Judge& judge, const ArchiveLimits& limits);
 std::optional<Hurt> findUtf16(ByteView bytes, const Judge& judge);
 std::optional<Hurt> findBase64(ByteView bytes, const Judge& judge);
 std::optional<Hurt> findWebPage(ByteView bytes);

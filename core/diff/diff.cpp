@@ -49,6 +49,8 @@ DiffFile fileOf(const FileReport& report, const Side& side) {
     file.path = report.path;
     file.size = report.fileSize;
     file.digest = report.fileDigest;
+    file.packed = report.packed;
+    file.meantDigest = report.fileDigest && report.undone ? sha256(*report.undone) : report.fileDigest;
     file.kind = report.cache.kind;
     file.form = report.form;
     file.era = report.cache.era;
@@ -83,7 +85,7 @@ bool hasOtherOrder(const Side& before, const Side& after) {
 }
 
 bool isSameFile(const CacheDiff& diff) {
-    return diff.before.digest && diff.before.digest == diff.after.digest;
+    return diff.before.meantDigest && diff.before.meantDigest == diff.after.meantDigest;
 }
 
 template <class List>
@@ -121,6 +123,8 @@ public:
     explicit Notes(CacheDiff& diff) : diff_(diff) {}
 
     void run() {
+        tellPacking("BEFORE", diff_.before);
+        tellPacking("AFTER", diff_.after);
         tellDamage("BEFORE", diff_.before);
         tellDamage("AFTER", diff_.after);
         tellForm();
@@ -134,6 +138,14 @@ public:
 
 private:
     void add(std::string note) { diff_.notes.push_back(std::move(note)); }
+
+    void tellPacking(const std::string& which, const DiffFile& file) {
+        if (!file.packed) return;
+        add(which + " is " + file.packed->how + ": " +
+            (file.packed->member.empty() ? "the file" : inQuotes(file.packed->member)) +
+            " in it was compared." +
+            (file.packed->isReadWhole ? "" : " There is more in it, which was not."));
+    }
 
     void tellDamage(const std::string& which, const DiffFile& file) {
         if (file.integrity == Integrity::damaged)

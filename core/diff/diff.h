@@ -43,6 +43,8 @@ struct DiffFile {
     std::string path;
     std::uint64_t size = 0; ///< bytes
     std::optional<Sha256> digest;
+    std::optional<Sha256> meantDigest; ///< of the bytes that were judged: of the file inside an archive
+    std::optional<PackedFile> packed;  ///< where the file is an archive
     CacheKind kind = CacheKind::unknown;
     std::optional<CacheKind> form; ///< text or cc: what `kind` is inside of
     std::optional<Era> era;

@@ -111,9 +111,23 @@ const Finding* worstFinding(const FileReport& report) {
     return worst == list.end() ? nullptr : &*worst;
 }
 
+namespace {
+
+/// "A zip archive, in it \"cache.bin\": ", where the file is an archive.
+std::string whereItStands(const FileReport& report) {
+    if (!report.packed) return {};
+    std::string how = report.packed->how;
+    how[0] = 'A';
+    return how + ", in it " +
+           (report.packed->member.empty() ? "" : inQuotes(report.packed->member, 80) + ": ");
+}
+
+} // namespace
+
 std::string whatItIs(const FileReport& report) {
     if (report.integrity != Integrity::unreadable)
-        return describeKind(report) + ", " + contentOf(report) + "; " + protectionClause(report) + ".";
+        return whereItStands(report) + describeKind(report) + ", " + contentOf(report) + "; " +
+               protectionClause(report) + ".";
     const bool isKnown = report.form || holdsPairs(report.cache) || !report.cache.description.empty();
     const std::string kind = isKnown ? describeKind(report) + ". " : "";
     const Finding* worst = worstFinding(report);
@@ -129,6 +143,8 @@ std::string whatThatMeans(const FileReport& report) {
     if (const auto* slow = deviceWith(report, Impact::slowStart)) return answerOf(*slow);
     for (const DeviceAnswer& device : report.devices)
         if (device.predicted && device.predicted->fromSource > 0) return answerOf(device);
+    if (report.packed && !report.packed->isReadWhole)
+        return "The answer is about this one file of the archive: see the findings below.";
     if (!report.judgedWhole) return "A limit cut the answer short: see the findings below.";
     for (const Impact impact : {Impact::unknown, Impact::atRisk})
         if (const auto* device = deviceWith(report, impact)) return answerOf(*device);

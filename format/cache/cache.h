@@ -10,6 +10,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <type_traits>
 #include <vector>
 
 namespace macebin {
@@ -119,7 +120,8 @@ struct Cache {
     bool structureCloses = false; ///< the layout accounts for every byte
     bool complete = true;         ///< false where a limit cut the work short
     std::shared_ptr<const MclpLayout> mclp;
-    std::deque<std::string> impliedKeys;
+    /// Keys that are not in the file. Shared, so that views of them outlive whatever becomes of this.
+    std::shared_ptr<std::deque<std::string>> impliedKeys;
 
     ByteView valueOf(const Entry& entry) const { return slice(bytes, entry.value); }
 };
@@ -135,6 +137,7 @@ struct Parsed {
     Cache cache;
     Findings findings;
 };
+static_assert(std::is_nothrow_move_constructible_v<Parsed>);
 
 /// The uint32 list of an entry with isNumbers. At most `value.size` numbers; v2 values beyond 32 bits are cut
 /// to their low half, as protobuf does.

@@ -130,10 +130,9 @@ bool mayBeOurs(ByteView front, std::uint64_t fileSize) {
     const auto count = front.size() >= 12 ? loadLittle<std::uint64_t>(front, 0) : 0;
     const auto keySize = front.size() >= 12 ? loadLittle<std::uint32_t>(front, 8) : 0;
     if (count > 0 && count <= fileSize / 8 && keySize > 0 && keySize < 65'536) return true; // v1
-    if (startsWith(front, "\n") || startsWith(front, "\r")) return true; // v2, or v2 through CRLF
-    if (startsWith(front, "PK\x03\x04") || startsWith(front, "\x1f\x8b")) return true; // zip, gzip
-    if (startsWith(front, "\xff\xfe") || startsWith(front, "\xfe\xff")) return true;   // UTF-16
-    return isPrintable(asText(front.first(std::min<std::size_t>(front.size(), 64))));  // text of some kind
+    if (startsWith(front, "\n") || startsWith(front, "\r")) return true;             // v2, or v2 through CRLF
+    if (startsWith(front, "\xff\xfe") || startsWith(front, "\xfe\xff")) return true; // UTF-16
+    return isPrintable(asText(front.first(std::min<std::size_t>(front.size(), 64)))); // text of some kind
 }
 
 } // namespace macebin

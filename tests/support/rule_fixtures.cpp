@@ -185,6 +185,58 @@ void addMclp(std::vector<RuleFixture>& all) {
     add("era.mclp-not-for-mace", mclp(sound), {{}, AskedReader{&kMaceReader, Era::v2}, false, {}});
 }
 
+/// The local header of a member of a zip, and its bytes, by hand (APPNOTE 4.3.7).
+void addZipMember(ByteWriter& zip, std::string_view name, const Bytes& content, int method = 0) {
+    zip.text("PK\x03\x04");
+    for (const int field : {10, 0, method, 0, 0})
+        zip.u16(static_cast<std::uint16_t>(field));
+    zip.u32(crc32(content));
+    zip.u32(static_cast<std::uint32_t>(content.size()));
+    zip.u32(static_cast<std::uint32_t>(content.size()));
+    zip.u16(static_cast<std::uint16_t>(name.size()));
+    zip.u16(0);
+    zip.text(name);
+    zip.bytes(content);
+}
+
+/// A tar of one member, by hand (POSIX 1003.1, "ustar Interchange Format").
+Bytes tarOf(std::string_view name, const Bytes& content) {
+    std::string header(512, '\0');
+    header.replace(0, name.size(), name);
+    header.replace(100, 7, "0000644");
+    char size[12];
+    std::snprintf(size, sizeof size, "%011zo", content.size());
+    header.replace(124, 11, size);
+    header.replace(148, 8, "        ");
+    header[156] = '0';
+    header.replace(257, 5, "ustar");
+    header.replace(263, 2, "00");
+    unsigned sum = 0;
+    for (const char c : header)
+        sum += static_cast<unsigned char>(c);
+    char checksum[8];
+    std::snprintf(checksum, sizeof checksum, "%06o", sum);
+    header.replace(148, 7, std::string(checksum, 7));
+    Bytes tar = join(bytesOf(header), asText(content));
+    tar.resize((tar.size() + 511) / 512 * 512 + 1024);
+    return tar;
+}
+
+void addPacked(std::vector<RuleFixture>& all, const Bytes& cache) {
+    ByteWriter zip;
+    addZipMember(zip, "cache.bin", cache);
+    all.push_back({"transfer.zip", zip.take(), {}});
+    all.push_back({"transfer.archive", tarOf("files/cache.bin", cache), {}});
+    // Method 97 is WavPack's.
+    ByteWriter part;
+    addZipMember(part, "cache.bin", cache);
+    addZipMember(part, "sound", cache, 97);
+    all.push_back({"transfer.unread-member", part.take(), {}});
+    ByteWriter none;
+    addZipMember(none, "cache.bin", cache, 97);
+    all.push_back({"transfer.not-unpacked", none.take(), {}});
+}
+
 void addTransfer(std::vector<RuleFixture>& all) {
     // The device name's length, ten, is a line feed of its own.
     const Bytes cache = v2(soundValues());
@@ -206,19 +258,7 @@ void addTransfer(std::vector<RuleFixture>& all) {
     for (int i = 0; i < 40; ++i)
         replaced += "\xef\xbf\xbd\xef\xbf\xbd.g";
     all.push_back({"transfer.replacement-characters", bytesOf(replaced), {}});
-    // An empty v1 cache would do, but a member of some size shows more: stored, by hand (APPNOTE 4.3.7).
-    ByteWriter zip;
-    zip.text("PK\x03\x04");
-    for (const int field : {10, 0, 0, 0, 0})
-        zip.u16(static_cast<std::uint16_t>(field));
-    zip.u32(crc32(cache));
-    zip.u32(static_cast<std::uint32_t>(cache.size()));
-    zip.u32(static_cast<std::uint32_t>(cache.size()));
-    zip.u16(9);
-    zip.u16(0);
-    zip.text("cache.bin");
-    zip.bytes(cache);
-    all.push_back({"transfer.zip", zip.take(), {}});
+    addPacked(all, cache); // an empty v1 cache would do, but a member of some size shows more
     // gzip around one stored deflate block (RFC 1951 3.2.4, RFC 1952 2.3).
     ByteWriter gzip;
     gzip.text(std::string_view("\x1f\x8b\x08\0\0\0\0\0\0\x03\x01", 11));

@@ -230,7 +230,7 @@ constexpr std::array kOptions{
 
     OptionSpec{"--files-from", "FILE", true, on(Action::check), "Input", "Also check the paths listed in FILE (- is standard input), one a line.", setText<&Options::filesFrom>},
     OptionSpec{"-0", "", false, on(Action::check), "Input", "The paths of --files-from end in NUL, as find -print0 writes them.", setFlag<&Options::nulSeparated>},
-    OptionSpec{"--jobs", "N", true, on(Action::check, Action::repair, Action::rebuild, Action::selfTest), "Input", "How many files to check, or drivers to ask, at once, 1 to 256; else one a core.", setJobs},
+    OptionSpec{"--jobs", "N", true, on(Action::check, Action::repair, Action::rebuild, Action::selfTest, Action::triage), "Input", "How many files to read, or drivers to ask, at once, 1 to 256; else one a core.", setJobs},
 
     OptionSpec{"--mace-era", "v1|v2", true, on(Action::check, Action::show, Action::clear), "Judging", "Which MACE will read the file (with --clear --empty: the empty one): v1 is MACE up to v1.0.4, v2 from March 2021 on.", setEra},
     OptionSpec{"--profile", "FILE|DIR", true, on(Action::check, Action::repair), "Judging", "A device profile, or a directory of them: say what MACE does with each file on that device. May be given several times. No driver of this machine is asked then, unless --probe is given.", addText<&Options::profiles>},

@@ -77,7 +77,7 @@ Judged judgeFor(const widgets::FileHandle& file, const std::vector<KnownDevice>&
 }
 
 FileReport askedAgain(const OpenedFile& file, const DeviceProfile* profile, const std::string& name) {
-    FileReport report = file.report;
+    FileReport report = copyOf(file.report);
     std::erase_if(report.devices, [](const DeviceAnswer& answer) { return answer.source != "probe"; });
     if (!profile || !file.file) return report;
     const RunningMace running = runningOf(*profile);

@@ -181,7 +181,7 @@ void Devices::showChoice() {
     window_->devices()->choose(chosen_);
     const FileHandle file = desk_->current();
     if (!file) return;
-    FileReport report = file->report;
+    FileReport report = copyOf(file->report);
     report.devices.clear();
     const bool isKnown = chosen_ >= 0 && chosen_ < static_cast<int>(predicted_.size());
     if (isKnown && predicted_[static_cast<std::size_t>(chosen_)])

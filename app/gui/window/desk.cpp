@@ -122,7 +122,7 @@ void Desk::setReport(FileReport report) {
 void Desk::setReports(const std::vector<std::pair<FileHandle, FileReport>>& reports) {
     for (const auto& [file, report] : reports) {
         const auto place = std::find(files_.begin(), files_.end(), file);
-        if (place != files_.end()) *place = withReport(*file, report);
+        if (place != files_.end()) *place = withReport(*file, copyOf(report));
     }
     if (!reports.empty()) emit othersChanged();
 }

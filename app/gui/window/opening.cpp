@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "app/gui/window/opening.h"
 
-#include "core/archive/archive.h"
 #include "core/host/file/find_files.h"
-#include "core/host/work/case/triage_files.h"
+#include "core/host/work/case/recognise.h"
 
 namespace macebin::gui {
 

@@ -3,7 +3,7 @@
 
 #include "core/host/file/save_file.h"
 #include "core/host/work/case/log_file.h"
-#include "core/host/work/case/triage_files.h"
+#include "core/host/work/case/read_case.h"
 #include "core/host/work/clear_storage.h"
 #include "core/report/clear.h"
 #include "core/storage/adb_commands.h"
@@ -202,8 +202,15 @@ void Tools::triage() {
 }
 
 void Tools::triageOf(const std::vector<std::string>& paths) {
-    const auto task = [paths](widgets::Job&) {
-        return std::make_shared<const TriageReport>(readCase(paths, ExitPolicy()));
+    const auto task = [paths](widgets::Job& job) {
+        CaseWork work;
+        work.stop = job.stop.get_token();
+        work.progress = [&job](std::size_t done, std::size_t total) {
+            job.total = total;
+            job.done = done;
+        };
+        auto report = readCase(paths, ExitPolicy(), work); // a stopped job's result is dropped
+        return std::make_shared<const TriageReport>(report ? std::move(*report) : TriageReport());
     };
     work_->start(tr("Reading the case"), task, [this](const std::shared_ptr<const TriageReport>& report) {
         auto* window = new widgets::TextWindow(tr("The case – Macebin"),

@@ -101,6 +101,7 @@ Change planConvert(const FileReport& input, Form target, const ConvertOptions& o
     Change change;
     change.action = "convert";
     change.inputs = {input.path};
+    if (std::string note = packedNote(input); !note.empty()) change.notes.push_back(std::move(note));
     change.refusal = whyNotWholeCache(input.path, input);
     if (!change.refusal.empty()) return change;
     const ConvertRoute route = routeOf(input, target, options);

@@ -40,8 +40,10 @@ bool isTouched(const Lineup& lineup) {
 /// What happened on the way, in the finding's own words, each followed by what undoing it proved.
 void noteTransfer(const FileReport& report, Change& change) {
     if (!report.undone) return;
+    if (std::string note = packedNote(report); !note.empty()) change.notes.push_back(std::move(note));
     for (const Finding& finding : report.findings.list())
-        if (finding.rule->id.starts_with("transfer.")) change.notes.push_back("Undone: " + finding.message);
+        if (finding.rule->id.starts_with("transfer.") && finding.severity() == Severity::error)
+            change.notes.push_back("Undone: " + finding.message);
 }
 
 /// What a result that has lost parts of its identity means for the person with the phone: MACE trusts what it
@@ -139,6 +141,8 @@ RepairPlan givenBack(RepairPlan plan, const RepairInput& input, const Copy& copy
         std::equal(content.begin(), content.end(), input.bytes.begin(), input.bytes.end());
     if (plan.change.unchanged)
         plan.change.notes.push_back(nothingToRepair(report));
+    else if (report.packed && report.integrity == Integrity::intact)
+        plan.change.notes.push_back("Nothing in it is damaged: the result is that file as it is.");
     else if (!input.report->undone)
         plan.change.notes.push_back("Cut off: " + counted(input.bytes.size() - content.size(), "byte") +
                                     " behind the last pair. Nothing else is touched.");

@@ -18,6 +18,10 @@ bool isHurt(const Findings& findings) {
     return std::any_of(findings.list().begin(), findings.list().end(), isTransfer);
 }
 
+bool isPacked(const Findings& findings) {
+    return findings.has("transfer.zip") || findings.has("transfer.gzip") || findings.has("transfer.archive");
+}
+
 /// Whether a MACE of the file's own era reads the container to its end. A v1 MACE takes as many pairs as the
 /// count says and never looks behind them; a v2 MACE wants a matching CRC-32 and a message that closes. What
 /// the values hold is not the container's matter, and what was undone to see them is still in the file that
@@ -60,7 +64,10 @@ std::optional<DeviceAnswer> judgeEra(const Cache& cache, ByteView file, Era read
         isHarmless ? "ignored" : "undefined"; // undefined: it reads out of bounds, or aborts on the way
     answer.impact = isHarmless ? Impact::slowStart : Impact::appCrash;
     Hint hint = Hint::none;
-    if (isHurt(findings)) {
+    if (isPacked(findings)) {
+        answer.reason += " That is about the archive as it is: the file in it may be whole.";
+        hint = Hint::packed;
+    } else if (isHurt(findings)) {
         answer.reason +=
             " That is about these very bytes, which were changed on the way: the phone's may be whole.";
         hint = Hint::hurtCopy;

@@ -64,8 +64,9 @@ private:
         if (record.sourceHash.size == 0 || !record.sourceHashFits) return;
         Entry hash;
         hash.role = EntryRole::sourceHash;
-        hash.key =
-            r_.out.cache.impliedKeys.emplace_back(std::string(kSourceHashPrefix) + std::string(entry.key));
+        auto& keys = r_.out.cache.impliedKeys;
+        if (!keys) keys = std::make_shared<std::deque<std::string>>();
+        hash.key = keys->emplace_back(std::string(kSourceHashPrefix) + std::string(entry.key));
         hash.value = record.sourceHash;
         add({hash});
     }

@@ -139,12 +139,12 @@ void TestWindowDevices::allFilesAreAskedAboutOneDevice() {
 void TestWindowDevices::worstDeviceIsInTheTable() {
     test::Folder folder;
     const FileHandle file = openFile(folder.write("a.bin", test::soundFile()).toStdString());
-    FileReport report = file->report;
+    FileReport report = copyOf(file->report);
     for (const Impact impact : {Impact::none, Impact::appCrash, Impact::unknown}) {
         report.devices.emplace_back();
         report.devices.back().impact = impact;
     }
-    const auto rows = fileRows({withReport(*file, report)});
+    const auto rows = fileRows({withReport(*file, copyOf(report))});
     QCOMPARE(rows.at(0).cells.at(4).text, impactText(Impact::appCrash));
 }
 

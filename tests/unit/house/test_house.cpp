@@ -121,9 +121,11 @@ QString fault(const QString& from, const QString& included) {
 
 /// A header of the machine or of a library that this file has no business with, in words; else empty.
 QString foreignFault(const QString& from, const QString& header) {
-    // Libraries that take bytes and give bytes, and two pure functions of the C and C++ runtimes.
-    static const QStringList ofCore{"botan/",           "libdeflate.h", "archive.h", "archive_entry.h",
-                                    "google/protobuf/", "nlohmann/",    "fnmatch.h", "cxxabi.h"};
+    // Libraries that take bytes and give bytes, and pure functions of the C and C++ runtimes: locale.h frees
+    // libarchive from the locale of the process.
+    static const QStringList ofCore{"botan/",   "libdeflate.h",     "archive.h", "archive_entry.h",
+                                    "zlib.h",   "google/protobuf/", "nlohmann/", "fnmatch.h",
+                                    "cxxabi.h", "locale.h"};
     static const QStringList effects{"thread", "mutex", "fstream", "filesystem", "future"};
     const auto startsWithOneOf = [&header](const QStringList& list) {
         return std::any_of(list.begin(), list.end(),

@@ -5,7 +5,7 @@
 // NAME@v2+torn.pb. MACEBIN_UPDATE_CASES=1 writes the pages anew, to be reviewed as prose.
 #include "core/change/write/seal.h"
 #include "core/check/text_form.h"
-#include "core/host/work/case/triage_files.h"
+#include "core/host/work/case/read_case.h"
 #include "format/cache/mace/v1.h"
 #include "format/cache/mace/v2.h"
 #include "format/text.h"

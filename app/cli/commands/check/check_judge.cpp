@@ -2,6 +2,7 @@
 #include "app/cli/commands/check/check_judge.h"
 
 #include "app/cli/output/check_document.h"
+#include "core/archive/kind.h"
 #include "core/host/file/read_file.h"
 #include "core/report/json/file.h"
 #include "core/report/text/matrix.h"
@@ -20,10 +21,18 @@ constexpr std::uint64_t kFrontSize = 4096;
 /// What a walk through a directory judges unasked. Host libraries and executables are ELF too, and nobody's
 /// business.
 bool isOurs(const FileReport& report) {
+    // An archive that could not be opened may hold a cache: that is no reason to pass it over.
+    if (verdictOf(report) == Verdict::incomplete) return true;
     const CacheKind kind = report.cache.kind;
     if (kind == CacheKind::program)
         return report.integrity != Integrity::unreadable && report.bareProgram->family != Family::elf;
     return kind == CacheKind::maceCache || kind == CacheKind::tuned || kind == CacheKind::mclp;
+}
+
+/// By its front alone, so that a walk reads no more of what is somebody else's.
+bool isWorthReading(const std::string& path) {
+    const std::string front = readFront(path, kFrontSize);
+    return mayBeOurs(asBytes(front), fileSize(path)) || looksLikeArchive(asBytes(front));
 }
 
 } // namespace
@@ -44,7 +53,7 @@ Printed Judge::operator()(const FoundFile& file) {
 
 Printed Judge::judge(const FoundFile& file) {
     Printed printed;
-    if (!file.named && !mayBeOurs(asBytes(readFront(file.path, kFrontSize)), fileSize(file.path))) {
+    if (!file.named && !isWorthReading(file.path)) {
         printed.skipped = true;
         printed.storage = storageFileOf(file.path);
         return printed;

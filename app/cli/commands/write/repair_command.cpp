@@ -73,6 +73,10 @@ int runRepair(const Options& options, const Streams& streams) {
         plan.change.inputs.push_back(input->path);
         plan.change.refusal = judged.error();
     }
+    if (options.inPlace && input->report.packed)
+        plan.change.refusal =
+            "it is " + input->report.packed->how +
+            ", and in its place one file of it would be left: give -o FILE, or unpack it first";
     Finishing how;
     how.expected = input->stamp;
     how.accept = [&input](ByteView bytes) { return whyNotWholeKnowing(*input->report.programs, bytes); };

@@ -16,21 +16,18 @@ bool saysSomething(const LogReport& report) {
 }
 
 void readMembers(ByteView bytes, LogReading& out) {
-    const auto notes = readArchive(
-        bytes, [](const std::string&) { return true; },
-        [&](const std::string& name, Bytes content) {
-            if (!looksLikeLog(content)) return;
-            LogReport report = readLog(name, content);
-            if (saysSomething(report))
-                out.logs.push_back({out.path + ": " + name, std::move(report)});
-            else
-                ++out.silentMembers;
-        });
-    if (!notes) {
-        out.failure = "It looks like an archive, but " + notes.error() + ".";
-        return;
-    }
-    out.notes = *notes;
+    const ArchiveReading reading = readArchive(bytes, [&](ArchiveMember&& member) {
+        if (!looksLikeLog(member.content))
+            return; // so is one that could not be unpacked: the notes tell of it
+        LogReport report = readLog(member.name, member.content);
+        if (saysSomething(report))
+            out.logs.push_back(
+                {member.name.empty() ? out.path : out.path + ": " + member.name, std::move(report)});
+        else
+            ++out.silentMembers;
+    });
+    if (!reading.failure.empty()) out.failure = "This is " + describe(reading) + ". " + reading.failure;
+    out.notes = reading.notes;
 }
 
 /// What the file is instead of a log.

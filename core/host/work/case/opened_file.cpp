@@ -46,9 +46,17 @@ std::shared_ptr<const OpenedFile> openFile(const std::string& path, const CheckO
 }
 
 std::shared_ptr<const OpenedFile> withReport(const OpenedFile& file, FileReport report) {
-    auto other = std::make_shared<OpenedFile>(file);
-    other->report = std::move(report);
-    return other;
+    OpenedFile other;
+    other.path = file.path;
+    other.stamp = file.stamp;
+    other.file = file.file;
+    other.report = std::move(report);
+    other.bytes = file.bytes;
+    other.regions = file.regions;
+    other.structure = file.structure;
+    other.overview = file.overview;
+    other.programs = file.programs;
+    return std::make_shared<const OpenedFile>(std::move(other));
 }
 
 } // namespace macebin
