@@ -6,7 +6,7 @@
 #include "format/text.h"
 #include "tests/support/archives.h"
 
-#include <QtTest>
+#include <QTest>
 
 #include <map>
 #include <random>

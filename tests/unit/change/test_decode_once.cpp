@@ -11,7 +11,7 @@
 #include "tests/support/command.h"
 #include "tests/support/rule_fixtures.h"
 
-#include <QtTest>
+#include <QTest>
 
 #include <map>
 
@@ -51,8 +51,7 @@ std::size_t differentPrograms(const FileReport& report) {
 std::string shown(const FileReport& report) {
     const ShowOptions show{true, {}};
     return textShow(report, show) + csvKernelTable(report.cache, {}, report.programs.get()) +
-           jsonLine(report, &show) +
-           htmlShow(report, show, 2).html();
+           jsonLine(report, &show) + htmlShow(report, show, 2).html();
 }
 
 std::string planText(const RepairPlan& plan) {
