@@ -2,7 +2,7 @@
 // A writing action before it is done: what goes in, what comes out, pair by pair; then its outcome.
 #pragma once
 
-#include "core/change/change.h"
+#include "core/change/change_outcome.h"
 #include "widgets/panels/table_view.h"
 #include "widgets/text.h"
 
@@ -19,9 +19,7 @@ namespace macebin::widgets {
 class ResultBar;
 
 /// A plan with its result, which was checked already.
-struct PreparedChange {
-    Change change;
-    Bytes bytes;                                     ///< the result; empty where it is refused
+struct PreparedChange : MadeChange {
     std::string before;                              ///< what the file is now, one sentence
     std::string after;                               ///< what the result is, one sentence
     bool isWhole = false;                            ///< the result passes the check

@@ -5,7 +5,7 @@
 #include "app/cli/output/glob.h"
 #include "core/check/check.h"
 #include "core/host/file/read_file.h"
-#include "core/host/file/save_file.h"
+#include "core/host/work/save_change.h"
 #include "core/report/extract.h"
 #include "core/storage/extracted_name.h"
 #include "core/text/paths.h"
@@ -58,7 +58,7 @@ private:
         file.size = bytes.size();
         file.key = key;
         file.member = member;
-        auto saved = saveFile(file.path, bytes, {options_.force}, [](ByteView) { return std::string(); });
+        auto saved = saveBytes(file.path, bytes, options_.force, options_.paths);
         if (saved)
             file.note = saved->note;
         else

@@ -73,9 +73,9 @@ int save(const Options& options, const Streams& streams, const ProfileReport& re
     for (const std::string& word : options.paths)
         change.inputs.push_back(pathOf(word));
     const std::string text = jsonReport(report, JsonLayout::indented);
-    Finishing finishing;
-    finishing.accept = [&](ByteView bytes) { return whyNotThisProfile(bytes, report.joined.profile); };
-    const ChangeOutcome outcome = saveChange(options, change, asBytes(text), finishing);
+    ResultCheck check;
+    check.accept = [&](ByteView bytes) { return whyNotThisProfile(bytes, report.joined.profile); };
+    const ChangeOutcome outcome = saveChange(change, asBytes(text), wishFrom(options), check);
     if (!outcome.failure.empty()) return failed(streams, outcome.failure, exitDamaged);
     if (!outcome.note.empty()) failed(streams, outcome.note);
     if (options.format == Format::text) {

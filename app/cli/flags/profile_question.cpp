@@ -3,6 +3,7 @@
 
 #include "core/change/change.h"
 #include "core/check/check.h"
+#include "core/host/file/file_identity.h"
 #include "core/host/work/case/profile_files.h"
 #include "core/host/work/kernel_source.h"
 #include "core/storage/storage_names.h"
@@ -10,7 +11,6 @@
 #include "format/text.h"
 
 #include <algorithm>
-#include <filesystem>
 
 namespace macebin::cli {
 
@@ -114,7 +114,7 @@ void ProfileQuestion::ask(FileReport& report, bool isFound) const {
             "itself to have it judged as a cache.";
     else
         report.deviceNote += besideNote(report);
-    if (std::error_code ignored; std::filesystem::equivalent(report.path, shippedPath_, ignored))
+    if (!shippedPath_.empty() && isSameFile(report.path, shippedPath_))
         report.deviceNote +=
             " The precompiled file that was named is this same file: name the one that the app ships.";
     for (const std::string* note : {&shippedNote_, &sourcesNote_})

@@ -2,15 +2,12 @@
 #include "app/gui/change/changes.h"
 
 #include "app/gui/window/saved_text.h"
-#include "core/words/file_words.h"
-#include "format/text.h"
+#include "core/host/work/save_change.h"
 #include "widgets/dialogs/result_bar.h"
 #include "widgets/text.h"
 
 #include <QDir>
 #include <QFileInfo>
-
-#include <filesystem>
 
 namespace macebin::gui {
 
@@ -49,28 +46,27 @@ QString Changes::suggestedPath(const QString& word, const QString& ending) const
 }
 
 void Changes::save(ChangeDialog* dialog, const QString& suggestion, const QString& filter,
-                   const Accept& accept) {
+                   const std::vector<std::string>& reads) {
     const QString chosen = dialogs_.saveFile(dialog, tr("Save the result"), suggestion, filter);
     const auto prepared = dialog->prepared();
     if (chosen.isEmpty() || !prepared) return;
-    SaveOptions how;
-    how.replace = true; // the system's dialog has asked
-    const std::string path = widgets::pathBytes(chosen);
-    std::error_code ignored;
-    if (std::filesystem::equivalent(path, desk_->current()->path, ignored)) {
-        how.backup = true; // the input itself: it stays as FILE.bak
-        how.expected = desk_->current()->stamp;
-    }
+    SaveWish wish;
+    wish.output = widgets::pathBytes(chosen);
+    wish.force = true;         // the system's dialog has asked
+    wish.replacesInput = true; // it stays as FILE.bak
+    wish.expected = desk_->current()->stamp;
+    wish.reads = reads;
     const QPointer<ChangeDialog> open(dialog);
     const auto task = [=](widgets::Job&) {
-        return std::make_shared<const Result<Saved>>(saveFile(path, prepared->bytes, how, accept));
+        return std::make_shared<const ChangeOutcome>(saveChange(*prepared, wish));
     };
     work_->startWriting(tr("Saving"), task,
-                        [open, chosen, prepared](const std::shared_ptr<const Result<Saved>>& saved) {
+                        [this, open, chosen, prepared](const std::shared_ptr<const ChangeOutcome>& outcome) {
+                            emit ended(*outcome);
                             if (!open) return;
-                            if (!*saved)
-                                return open->result()->tell(Tone::bad, widgets::plain(saved->error()));
-                            QString text = savedText(chosen, prepared->bytes.size(), **saved);
+                            if (!outcome->failure.empty())
+                                return open->result()->tell(Tone::bad, widgets::plain(outcome->failure));
+                            QString text = savedText(*outcome);
                             if (prepared->change.leavesOut())
                                 text += tr(" Something had to be left out: see the list.");
                             open->result()->tell(widgets::toneOf(prepared->change), text, chosen);

@@ -5,12 +5,13 @@
 
 #include "app/gui/window/desk.h"
 #include "app/gui/window/dialogs.h"
-#include "core/check/signature.h"
 #include "widgets/dialogs/change_dialog.h"
 
 #include <QPointer>
 
 #include <functional>
+#include <string>
+#include <vector>
 
 namespace macebin::gui {
 
@@ -25,16 +26,18 @@ public:
 
 signals:
     void openWanted(const QStringList& paths);
+    /// How saving ended.
+    void ended(const ChangeOutcome& outcome);
 
 private:
     using Prepare = std::function<std::shared_ptr<const widgets::PreparedChange>()>;
-    using Accept = std::function<std::string(ByteView)>;
 
     widgets::ChangeDialog* makeDialog(const QString& title, const QString& introduction);
     /// Makes the plan on another thread, and shows it unless a newer one is being made.
     void prepare(widgets::ChangeDialog* dialog, Prepare plan);
+    /// Under a name that the user chooses; `reads` are further files that the change read.
     void save(widgets::ChangeDialog* dialog, const QString& suggestion, const QString& filter,
-              const Accept& accept);
+              const std::vector<std::string>& reads = {});
     QString suggestedPath(const QString& word, const QString& ending) const;
 
     widgets::Work* work_;

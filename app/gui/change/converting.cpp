@@ -4,7 +4,7 @@
 #include "core/change/convert/convert.h"
 #include "core/change/write/sign.h"
 #include "core/check/check.h"
-#include "core/host/file/secret_file.h"
+#include "core/host/work/sign_file.h"
 #include "core/words/file_words.h"
 
 #include <QComboBox>
@@ -34,56 +34,34 @@ std::vector<FormChoice> formChoices() {
             {Form::cc, Changes::tr("C++ array, to build into an app"), QStringLiteral(".bin.cc")}};
 }
 
-void judge(PreparedChange& prepared) {
-    const FileReport after = checkBytes(prepared.bytes);
-    prepared.after = whatItIs(after);
-    prepared.isWhole = prepared.change.refusal.empty() && after.integrity == Integrity::intact;
+/// With what the result is, checked as it will be when it is saved.
+std::shared_ptr<const PreparedChange> prepared(const FileHandle& file, MadeChange made) {
+    auto out = std::make_shared<PreparedChange>();
+    static_cast<MadeChange&>(*out) = std::move(made);
+    out->inputs = {file};
+    out->before = whatItIs(file->report);
+    if (!out->change.refusal.empty()) return out;
+    out->after = whatItIs(checkBytes(out->bytes));
+    out->isWhole = out->check.accept(out->bytes).empty();
+    return out;
 }
 
 std::shared_ptr<const PreparedChange> planConversion(const FileHandle& file, Form target,
                                                      const ConvertOptions& options) {
-    auto prepared = std::make_shared<PreparedChange>();
-    prepared->inputs = {file};
-    prepared->before = whatItIs(file->report);
-    prepared->change = planConvert(file->report, target, options);
-    if (!prepared->change.refusal.empty()) return prepared;
-    auto bytes = macebin::convert(file->report, prepared->change, target, options);
-    if (bytes)
-        prepared->bytes = std::move(*bytes);
-    else
-        prepared->change.refusal = bytes.error();
-    judge(*prepared);
-    return prepared;
+    const ByteView bytes = file->file ? file->file->view() : ByteView();
+    return prepared(file, makeConversion(file->report, bytes, target, options));
 }
 
 /// Without a key there is a plan, and nothing to save yet.
 std::shared_ptr<const PreparedChange> planSignature(const FileHandle& file, const std::string& keyPath,
                                                     const std::string& passphrase) {
-    auto prepared = std::make_shared<PreparedChange>();
-    prepared->inputs = {file};
-    prepared->before = whatItIs(file->report);
-    Change& change = prepared->change;
-    change = planSign(file->path, file->report);
-    if (!change.refusal.empty()) return prepared;
-    if (keyPath.empty()) {
-        change.refusal = "Choose the private key first. The command line can make one.";
-        return prepared;
-    }
-    const auto pem = readSecretFile(keyPath);
-    auto key = pem ? PrivateKey::fromPem(pem->view(), passphrase) : Result<PrivateKey>(Failure{pem.error()});
-    auto bytes =
-        key ? signedContainer(file->report.cache, change, *key) : Result<Bytes>(Failure{key.error()});
-    if (!bytes) {
-        change.refusal = "The key: " + bytes.error() + ".";
-        return prepared;
-    }
-    if (othersCanRead(keyPath)) change.warnings.push_back("Others than its owner can read the private key.");
-    noteSigner(change, key->publicKey());
-    prepared->bytes = std::move(*bytes);
-    const std::string why = whyNotSignedBy(key->publicKey(), prepared->bytes);
-    judge(*prepared);
-    prepared->isWhole = prepared->isWhole && why.empty();
-    return prepared;
+    if (!keyPath.empty())
+        return prepared(file, signFile(file->path, file->report, {keyPath, passphrase, {}}));
+    MadeChange made;
+    made.change = planSign(file->path, file->report);
+    if (made.change.refusal.empty())
+        made.change.refusal = "Choose the private key first. The command line can make one.";
+    return prepared(file, std::move(made));
 }
 
 } // namespace
@@ -123,7 +101,7 @@ void Changes::convert() {
     connect(abi, &QLineEdit::editingFinished, dialog, again);
     connect(dialog, &ChangeDialog::saveWanted, this, [=, this] {
         const QString ending = formChoices()[static_cast<std::size_t>(form->currentIndex())].ending;
-        save(dialog, suggestedPath(QStringLiteral(".converted"), ending), {}, whyNotWhole);
+        save(dialog, suggestedPath(QStringLiteral(".converted"), ending), {});
     });
     again();
 }
@@ -164,7 +142,7 @@ void Changes::sign() {
     connect(passphrase, &QLineEdit::editingFinished, dialog, again);
     connect(dialog, &ChangeDialog::saveWanted, this, [=, this] {
         save(dialog, suggestedPath(QStringLiteral(".signed"), QStringLiteral(".mclp")), tr("MCLP (*.mclp)"),
-             whyNotWhole);
+             {widgets::pathBytes(key->text())});
     });
     again();
 }

@@ -39,13 +39,12 @@ std::shared_ptr<const PreparedChange> plan(const Wishes& wishes) {
     for (const std::string& key : wishes.leftOut)
         options.drop.push_back(exactGlob(key));
     const RepairInput other = wishes.other ? inputOf(*wishes.other) : RepairInput();
-    RepairPlan made = planRepair(inputOf(*wishes.file), options, wishes.other ? &other : nullptr);
     auto prepared = std::make_shared<PreparedChange>();
-    prepared->change = std::move(made.change);
+    static_cast<MadeChange&>(*prepared) =
+        planRepair(inputOf(*wishes.file), options, wishes.other ? &other : nullptr);
     for (PairFate& fate : prepared->change.fates)
         if (fate.fate == Fate::removed && wishes.leftOut.contains(fate.key))
             fate.reason = "you do not want to keep it";
-    prepared->bytes = std::move(made.bytes);
     prepared->before = whatItIs(wishes.file->report);
     const FileReport after = checkBytes(prepared->bytes);
     prepared->after = whatItIs(after);
@@ -100,7 +99,7 @@ void Changes::repair() {
         again();
     });
     connect(dialog, &ChangeDialog::saveWanted, this, [this, dialog] {
-        save(dialog, suggestedPath(QStringLiteral(".repaired"), QStringLiteral(".bin")), {}, whyNotWhole);
+        save(dialog, suggestedPath(QStringLiteral(".repaired"), QStringLiteral(".bin")), {});
     });
     again();
 }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Saving the report of all open files, in the form that the file's name asks for.
 #include "app/gui/window/controller.h"
-#include "core/host/file/save_file.h"
+#include "core/host/work/save_change.h"
 #include "core/report/document.h"
 #include "core/report/json/file.h"
 #include "core/report/text/file.h"
@@ -61,8 +61,11 @@ void Controller::saveReport() {
     const auto task = [path, files = desk_->files()](widgets::Job&) {
         const std::string text = reportAs(path, files);
         // The system's dialog has asked about a file that is there.
-        return std::make_shared<const Result<Saved>>(saveFile(widgets::pathBytes(path), asBytes(text), {true},
-                                                              [](ByteView) { return std::string(); }));
+        std::vector<std::string> inputs;
+        for (const FileHandle& file : files)
+            inputs.push_back(file->path);
+        return std::make_shared<const Result<Saved>>(
+            saveBytes(widgets::pathBytes(path), asBytes(text), true, inputs));
     };
     work_->startWriting(tr("Saving the report"), task,
                         [this, path](const std::shared_ptr<const Result<Saved>>& saved) {

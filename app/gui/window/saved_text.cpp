@@ -15,10 +15,13 @@ QString tr(const char* text) {
 
 } // namespace
 
-QString savedText(const QString& path, std::size_t bytes, const Saved& saved) {
-    QString text = tr("Saved as %1, %2; it passes the check.").arg(path, widgets::bytesText(bytes));
-    if (!saved.backup.empty()) text += tr(" The old file is kept as %1.").arg(widgets::shown(saved.backup));
-    if (!saved.note.empty()) text += QStringLiteral(" ") + widgets::shown(saved.note);
+QString savedText(const ChangeOutcome& outcome) {
+    if (!outcome.saved) return tr("The file is as it should be: it was left as it is.");
+    QString text = tr("Saved as %1, %2; it passes the check.")
+                       .arg(QString::fromLocal8Bit(outcome.output.c_str()), widgets::bytesText(outcome.size));
+    if (!outcome.backup.empty())
+        text += tr(" The old file is kept as %1.").arg(widgets::shown(outcome.backup));
+    if (!outcome.note.empty()) text += QStringLiteral(" ") + widgets::shown(outcome.note);
     return text;
 }
 

@@ -1,12 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "app/gui/window/tools.h"
 
-#include "core/host/file/save_file.h"
 #include "core/host/work/case/log_file.h"
 #include "core/host/work/case/read_case.h"
-#include "core/host/work/clear_storage.h"
+#include "core/host/work/clear_anywhere.h"
+#include "core/host/work/save_change.h"
 #include "core/report/clear.h"
-#include "core/storage/adb_commands.h"
 #include "core/storage/extracted_name.h"
 #include "core/words/device_text.h"
 #include "format/text.h"
@@ -50,7 +49,7 @@ std::shared_ptr<const Extracted> writePrograms(const FileHandle& file, const std
         const Entry& entry = cache.entries[program.entry];
         if ((only && *only != program.entry) || entry.value.size == 0 || job.stop.stop_requested()) continue;
         const std::string path = folder + "/" + extractedName(cache, program.entry);
-        const auto saved = saveFile(path, cache.valueOf(entry), {}, [](ByteView) { return std::string(); });
+        const auto saved = saveBytes(path, cache.valueOf(entry), false, {&file->path, 1});
         if (saved)
             ++done->saved;
         else if (done->failure.empty())
@@ -58,21 +57,6 @@ std::shared_ptr<const Extracted> writePrograms(const FileHandle& file, const std
     }
     done->wasStopped = job.stop.stop_requested();
     return done;
-}
-
-ClearReport clearing(const ClearRequest& request, const std::string& package, bool restores) {
-    const bool isPhone = !package.empty() || (looksLikePhonePath(request.path) &&
-                                              !QFileInfo::exists(QString::fromStdString(request.path)));
-    if (!isPhone) return restores ? restoreStorage(request) : clearStorage(request);
-    ClearReport phone;
-    phone.action = restores ? "restore" : "clear";
-    phone.path = request.path;
-    phone.dryRun = true;
-    const PhonePlace place{request.path, package.empty() ? packageInPath(request.path) : package};
-    phone.notes = adbNotes(place);
-    // An empty cache needs to know the MACE; without one it can crash the app.
-    phone.commands = restores ? adbRestore(place) : adbClear(place, clearingStamp(request.now), std::nullopt);
-    return phone;
 }
 
 } // namespace
@@ -147,15 +131,15 @@ void Tools::clear(bool restores) {
 void Tools::preview(ClearDialog* dialog, bool restores, bool isDryRun) {
     if (dialog->path().isEmpty())
         return dialog->setPreview(tr("Choose the app's storage folder first."), false);
-    ClearRequest request;
-    request.path = widgets::pathBytes(dialog->path());
-    request.now = std::time(nullptr);
-    request.dryRun = isDryRun;
-    request.empty = dialog->leavesEmpty();
+    ClearWish wish;
+    wish.restores = restores;
+    wish.package = dialog->package().toStdString();
+    wish.request.path = widgets::pathBytes(dialog->path());
+    wish.request.now = std::time(nullptr);
+    wish.request.dryRun = isDryRun;
+    wish.request.empty = dialog->leavesEmpty();
     const QPointer<ClearDialog> open(dialog);
-    const auto task = [=, package = dialog->package().toStdString()](widgets::Job&) {
-        return std::make_shared<const ClearReport>(clearing(request, package, restores));
-    };
+    const auto task = [=](widgets::Job&) { return std::make_shared<const ClearReport>(clearAnywhere(wish)); };
     const auto finish = [open, isDryRun](const std::shared_ptr<const ClearReport>& report) {
         if (open)
             open->setPreview(widgets::plain(textReport(*report, widgets::stepWords)),
@@ -212,23 +196,23 @@ void Tools::triageOf(const std::vector<std::string>& paths) {
         auto report = readCase(paths, ExitPolicy(), work); // a stopped job's result is dropped
         return std::make_shared<const TriageReport>(report ? std::move(*report) : TriageReport());
     };
-    work_->start(tr("Reading the case"), task, [this](const std::shared_ptr<const TriageReport>& report) {
-        auto* window = new widgets::TextWindow(tr("The case – Macebin"),
-                                               widgets::plain(textReport(*report, false, widgets::stepWords)),
-                                               window_); // deletes itself
-        connect(window, &widgets::TextWindow::saveWanted, window,
-                [this, window, report] { savePage(window, htmlReport(*report)); });
-        window->show();
-    });
+    work_->start(
+        tr("Reading the case"), task, [this, paths](const std::shared_ptr<const TriageReport>& report) {
+            auto* window = new widgets::TextWindow(
+                tr("The case – Macebin"), widgets::plain(textReport(*report, false, widgets::stepWords)),
+                window_); // deletes itself
+            connect(window, &widgets::TextWindow::saveWanted, window,
+                    [this, window, report, paths] { savePage(window, htmlReport(*report), paths); });
+            window->show();
+        });
 }
 
-void Tools::savePage(QWidget* parent, const std::string& page) {
+void Tools::savePage(QWidget* parent, const std::string& page, const std::vector<std::string>& inputs) {
     const QString path =
         dialogs_.saveFile(parent, tr("Save the page"), QStringLiteral("case.html"), tr("Web page (*.html)"));
     if (path.isEmpty()) return;
     // The system's dialog has asked about a file that is there.
-    const auto saved =
-        saveFile(widgets::pathBytes(path), asBytes(page), {true}, [](ByteView) { return std::string(); });
+    const auto saved = saveBytes(widgets::pathBytes(path), asBytes(page), true, inputs);
     messages_->tell(saved ? Tone::good : Tone::bad,
                     saved ? tr("The page was saved as %1.").arg(path) : widgets::plain(saved.error()));
 }

@@ -35,7 +35,8 @@ public:
     void explain(const std::string& path);
 
 private:
-    void savePage(QWidget* parent, const std::string& page);
+    /// `inputs` are what the page was made of: they are never replaced by it.
+    void savePage(QWidget* parent, const std::string& page, const std::vector<std::string>& inputs);
     void preview(widgets::ClearDialog* dialog, bool restores, bool isDryRun);
 
     widgets::Work* work_;

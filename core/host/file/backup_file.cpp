@@ -2,6 +2,7 @@
 #include "core/host/file/backup_file.h"
 
 #include "core/host/file/file_access.h"
+#include "core/host/file/file_identity.h"
 #include "core/host/file/temporary_file.h"
 #include "core/host/system/file_descriptor.h"
 #include "core/host/system/system_call.h"
@@ -20,10 +21,9 @@ std::string backupName(const std::string& name, unsigned index) {
     return name + ".bak" + (index == 0 ? "" : number(index));
 }
 
-bool isSameFile(int directory, const std::string& name, const struct stat& file) {
+bool isNameOf(int directory, const std::string& name, const struct stat& file) {
     struct stat status {};
-    return ::fstatat(directory, name.c_str(), &status, AT_SYMLINK_NOFOLLOW) == 0 &&
-           status.st_dev == file.st_dev && status.st_ino == file.st_ino;
+    return ::fstatat(directory, name.c_str(), &status, AT_SYMLINK_NOFOLLOW) == 0 && isSameFile(status, file);
 }
 
 Failure tooMany(const std::string& name) {
@@ -80,7 +80,7 @@ Result<Backup> keepBackup(int directory, const std::string& name, const struct s
         const int error = errno;
         if (hasNoLinks(error)) return copyAsBackup(directory, name, old);
         if (error != EEXIST) return couldNotKeep(error);
-        if (isSameFile(directory, candidate, old)) return Backup{candidate, false};
+        if (isNameOf(directory, candidate, old)) return Backup{candidate, false};
     }
     return tooMany(name);
 }
@@ -90,7 +90,7 @@ nlink_t linkedBackups(int directory, const std::string& name, const struct stat&
     for (unsigned i = 0; i < kMostBackups; ++i) {
         const std::string candidate = backupName(name, i);
         if (::faccessat(directory, candidate.c_str(), F_OK, AT_SYMLINK_NOFOLLOW) != 0) break;
-        if (isSameFile(directory, candidate, old)) ++count;
+        if (isNameOf(directory, candidate, old)) ++count;
     }
     return count;
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/host/file/locked_directory.h"
 
+#include "core/host/file/file_identity.h"
 #include "core/host/system/system_call.h"
 
 #include <chrono>
@@ -44,8 +45,7 @@ std::string LockedDirectory::lock() {
 bool LockedDirectory::isStillThere() const {
     struct stat here {};
     struct stat there {};
-    return ::fstat(file_.get(), &here) == 0 && ::stat(path_.c_str(), &there) == 0 &&
-           here.st_dev == there.st_dev && here.st_ino == there.st_ino;
+    return ::fstat(file_.get(), &here) == 0 && ::stat(path_.c_str(), &there) == 0 && isSameFile(here, there);
 }
 
 bool LockedDirectory::sync() const {

@@ -19,8 +19,9 @@ namespace {
 /// Why a step did not succeed; empty where it did.
 using Why = std::string;
 
-FileStamp stampFrom(const struct stat& status) {
-    return {status.st_dev, status.st_ino, status.st_size, status.st_mtim.tv_sec, status.st_mtim.tv_nsec};
+Why whyNotAccepted(ByteView bytes, const Accept& accept) {
+    const Why why = accept(bytes);
+    return why.empty() ? why : "the result does not pass the check: " + why;
 }
 
 /// One file on its way to the disk. The steps are called in order, until one of them says why not.
@@ -31,8 +32,10 @@ public:
           directory_(std::move(directory)) {}
 
     Why examine();
+    Why foresee(ByteView bytes, const Accept& accept) const;
+    void removeLeftovers() const;
     Why write(ByteView bytes);
-    Why judge(ByteView bytes, const std::function<std::string(ByteView)>& accept);
+    Why judge(ByteView bytes, const Accept& accept);
     Why keepOld();
     Why takeName();
     Why syncName();
@@ -63,19 +66,30 @@ std::optional<struct stat> Saving::statusNow() const {
     return status;
 }
 
+/// What is known for certain by looking.
 Why Saving::examine() {
     old_ = statusNow();
     if (!old_ && errno != ENOENT) return "looking at it: " + systemReason(errno);
-    if (directory_.isLocked()) removeStrays(directory_.get(), name_, old_ ? old_->st_uid : ::geteuid());
     if (options_.expected && !old_) return "it is no longer there: somebody has moved or removed it";
-    if (!old_) return {};
+    if (!old_) return whyNoFilesEver(directory_.get());
     if (const Why why = whyNeverReplaced(old_->st_mode); !why.empty()) return why;
     if (!options_.replace) return "it exists already; --force replaces it";
     if (options_.expected && *options_.expected != stampFrom(*old_))
         return "it was changed by somebody else meanwhile; try again";
-    if (options_.backup && old_->st_nlink > 1 + linkedBackups(directory_.get(), name_, *old_))
-        return Why(kWhyNotWithHardLinks);
-    return {};
+    if (const Why why = whyNoFilesEver(directory_.get()); !why.empty()) return why;
+    return options_.backup ? whyNoBackup(directory_.get(), name_, *old_) : Why();
+}
+
+/// What the steps would meet that come now; not asked by who takes them.
+Why Saving::foresee(ByteView bytes, const Accept& accept) const {
+    Why why = whyNoRoomFor(directory_.get(), 0);
+    if (why.empty() && old_ && !options_.mode) why = whyNotOfOwner(old_->st_uid);
+    if (why.empty()) why = whyNoRoomFor(directory_.get(), bytes.size());
+    return why.empty() ? whyNotAccepted(bytes, accept) : why;
+}
+
+void Saving::removeLeftovers() const {
+    if (directory_.isLocked()) removeStrays(directory_.get(), name_, old_ ? old_->st_uid : ::geteuid());
 }
 
 Why Saving::giveAccess() {
@@ -104,11 +118,10 @@ Why Saving::write(ByteView bytes) {
     return {};
 }
 
-Why Saving::judge(ByteView bytes, const std::function<std::string(ByteView)>& accept) {
+Why Saving::judge(ByteView bytes, const Accept& accept) {
     if (!temporary_->holds(bytes)) return "reading back what was written: " + systemReason(errno);
     if (!temporary_->close()) return "closing: " + systemReason(errno);
-    if (const Why why = accept(bytes); !why.empty()) return "the result does not pass the check: " + why;
-    return {};
+    return whyNotAccepted(bytes, accept);
 }
 
 Why Saving::keepOld() {
@@ -146,7 +159,7 @@ Why Saving::syncName() {
 bool Saving::undoBackup() {
     if (!backup_ || !backup_->isNew) return true;
     const auto now = statusNow();
-    if (!now || now->st_dev != old_->st_dev || now->st_ino != old_->st_ino) return false;
+    if (!now || !isSameFile(*now, *old_)) return false;
     return ::unlinkat(directory_.get(), backup_->name.c_str(), 0) == 0;
 }
 
@@ -164,31 +177,25 @@ std::string stateAfterFailure(Saving& saving) {
     return saving.replaces() ? "Nothing was changed by Macebin." : "Nothing was changed.";
 }
 
-} // namespace
-
-std::string whyNeverReplaced(mode_t mode) {
-    if (S_ISREG(mode)) return {};
-    if (S_ISLNK(mode))
-        return "it is a symbolic link, which is never replaced; name the file that it leads to";
-    if (S_ISDIR(mode)) return "it is a directory; name a file in it";
-    return "it is a device, a pipe or a socket, which is never replaced; name a file";
-}
-
-std::optional<FileStamp> stampOf(const std::string& path) {
-    struct stat status {};
-    if (::lstat(path.c_str(), &status) != 0) return std::nullopt;
-    return stampFrom(status);
-}
-
-Result<Saved> saveFile(const std::string& path, ByteView bytes, const SaveOptions& options,
-                       const std::function<std::string(ByteView)>& accept) {
-    if (const std::string name = std::string(fileNameOf(path)); name.empty() || name == "." || name == "..")
-        return notSaved(path, "it names a directory");
+/// Ready for the first step; the failure is what notSaved makes.
+Result<Saving> begin(const std::string& path, const SaveOptions& options) {
+    if (path.empty()) return notSaved(path, "it has no name");
+    if (const std::string_view name = fileNameOf(path); name.empty() || name == "." || name == "..")
+        return notSaved(path, "it names a directory; name a file in it");
     auto directory = LockedDirectory::open(directoryOf(path));
     if (!directory) return notSaved(path, directory.error());
+    return Saving(path, options, std::move(*directory));
+}
 
-    Saving saving(path, options, std::move(*directory));
+} // namespace
+
+Result<Saved> saveFile(const std::string& path, ByteView bytes, const SaveOptions& options,
+                       const Accept& accept) {
+    auto begun = begin(path, options);
+    if (!begun) return Failure{begun.error()};
+    Saving& saving = *begun;
     Why why = saving.examine();
+    saving.removeLeftovers();
     if (why.empty()) why = saving.write(bytes);
     if (why.empty()) why = saving.judge(bytes, accept);
     if (why.empty()) why = saving.keepOld();
@@ -199,6 +206,15 @@ Result<Saved> saveFile(const std::string& path, ByteView bytes, const SaveOption
                        ", but the disk did not confirm its name: " + unsynced +
                        ". After a power cut the old state may come back."};
     return saving.saved();
+}
+
+std::string whyNotSaved(const std::string& path, ByteView bytes, const SaveOptions& options,
+                        const Accept& accept) {
+    auto begun = begin(path, options);
+    if (!begun) return begun.error();
+    Why why = begun->examine();
+    if (why.empty()) why = begun->foresee(bytes, accept);
+    return why.empty() ? why : notSaved(path, why, stateAfterFailure(*begun)).message;
 }
 
 } // namespace macebin

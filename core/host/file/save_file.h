@@ -3,39 +3,18 @@
 #pragma once
 
 #include "core/answer/result.h"
+#include "core/host/file/file_identity.h"
 #include "format/bytes.h"
 
-#include <cstdint>
 #include <functional>
 #include <optional>
 #include <string>
-#include <string_view>
 #include <sys/types.h>
 
 namespace macebin {
 
-/// Tells a file from another one under the same name, and from itself before somebody wrote to it.
-struct FileStamp {
-    std::uint64_t device = 0;
-    std::uint64_t inode = 0;
-    std::int64_t size = 0;
-    std::int64_t changedSeconds = 0;
-    std::int64_t changedNanoseconds = 0;
-    friend bool operator==(const FileStamp&, const FileStamp&) = default;
-};
-
-/// The stamp of what has this name, links not followed; nothing where there is none. To be taken before the
-/// file is read: then a change during the reading is noticed as well.
-std::optional<FileStamp> stampOf(const std::string& path);
-
-/// Why a file of this type is never replaced, and what to do instead: one clause; empty for a regular file.
-std::string whyNeverReplaced(mode_t mode);
-
-/// Why a file with further names is not replaced where a backup is to be kept.
-inline constexpr std::string_view kWhyNotWithHardLinks =
-    "it has other names too (hard links), which would go on leading to the old content; save the result "
-    "under "
-    "another name with -o";
+/// Why bytes must not take a name, or nothing.
+using Accept = std::function<std::string(ByteView)>;
 
 struct SaveOptions {
     bool replace = false; ///< an existing file may be replaced
@@ -57,6 +36,11 @@ struct Saved {
 /// step and the reason, and says whether anything was changed: only a directory that could not be synced
 /// after the last step leaves the new file in place.
 Result<Saved> saveFile(const std::string& path, ByteView bytes, const SaveOptions& options,
-                       const std::function<std::string(ByteView)>& accept);
+                       const Accept& accept);
+
+/// What saveFile would fail with, asked in the same order and told in the same words, as far as it shows
+/// without writing; empty where nothing shows. It waits for the same lock.
+std::string whyNotSaved(const std::string& path, ByteView bytes, const SaveOptions& options,
+                        const Accept& accept);
 
 } // namespace macebin

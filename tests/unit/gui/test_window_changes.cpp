@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Each dialog's happy way and its failure: repair, convert, sign, compare, clear, extract, save a report. A
 // damaged file is opened, repaired, saved, and opened again.
+#include "app/gui/change/changes.h"
 #include "tests/support/command.h"
 #include "tests/support/desktop.h"
 #include "widgets/dialogs/change_dialog.h"
@@ -52,6 +53,9 @@ private slots:
     void clearsAndBringsBack();
     void extracts();
     void savesReports();
+    void bothFacesSaveThroughOneDoor();
+    void theInputStaysUnderAReport();
+    void anAppsNameIsLookedAt();
 };
 
 /// Open, see the finding, repair, save, open the result: whole.
@@ -333,6 +337,83 @@ void TestWindowChanges::savesReports() {
     QVERIFY(save(folder.path("report.sarif")).contains("\"2.1.0\""));
     (void)save("/nowhere/report.txt");
     QVERIFY(desktop.message().contains("could not"));
+}
+
+/// The window's outcome and the command line's are the same, word for word, whether it could be saved or not.
+void TestWindowChanges::bothFacesSaveThroughOneDoor() {
+    Desktop desktop;
+    test::Folder folder;
+    const QString path = folder.write("a.bin", test::damagedFile());
+    QDir().mkpath(folder.path("folder"));
+    QVERIFY(QFile::link(path, folder.path("link.bin")));
+    QVERIFY(QFile::link("nothing", folder.path("dangling")));
+    std::optional<ChangeOutcome> outcome;
+    auto* changes = desktop.window()->findChild<gui::Changes*>();
+    QVERIFY(changes);
+    connect(changes, &gui::Changes::ended, this, [&](const ChangeOutcome& ended) { outcome = ended; });
+    desktop.open({path});
+    desktop.trigger(Act::repair);
+    desktop.settle();
+    auto* dialog = desktop.dialog<ChangeDialog>();
+    for (const char* name : {"good.bin", "folder", "dangling", "absent/out.bin", "folder/"}) {
+        const QString output = folder.path(name);
+        desktop.answer = output;
+        outcome.reset();
+        dialog->result()->saveButton()->click();
+        desktop.settle();
+        QVERIFY(outcome);
+        const auto json = test::call({"--repair", path, "-o", output, "--force", "--format", "json"}).json();
+        QCOMPARE(json["failure"].toString(), QString::fromStdString(outcome->failure));
+        QCOMPARE(json["saved"].toBool(), outcome->saved);
+        QCOMPARE(outcome->saved, name == std::string("good.bin"));
+        QCOMPARE(json["exit_code"].toInt(), outcome->exitCode);
+        QCOMPARE(json["output"].toString(), QString::fromStdString(outcome->output));
+        if (!outcome->saved) QVERIFY(dialog->result()->told().contains("Nothing was changed"));
+    }
+    // In place, on copies of one file.
+    const QString copy = folder.write("b.bin", test::damagedFile());
+    desktop.answer = folder.path("folder/../a.bin");
+    dialog->result()->saveButton()->click();
+    desktop.settle();
+    const auto json = test::call({"--repair", copy, "--in-place", "--format", "json"}).json();
+    QVERIFY(outcome->saved && json["saved"].toBool());
+    QCOMPARE(contentOf(path), contentOf(copy));
+    QVERIFY(outcome->backup.ends_with("a.bin.bak") && json["backup"].toString().endsWith("b.bin.bak"));
+    QCOMPARE(contentOf(QString::fromStdString(outcome->backup)), test::damagedFile());
+}
+
+/// A report over the file that it is about would be all that is left of it.
+void TestWindowChanges::theInputStaysUnderAReport() {
+    Desktop desktop;
+    test::Folder folder;
+    const QString path = folder.write("a.bin", test::damagedFile());
+    QVERIFY(QFile::link(path, folder.path("report.html")));
+    desktop.open({path});
+    for (const QString& name : {path, folder.path("./a.bin"), folder.path("report.html")}) {
+        desktop.answer = name;
+        desktop.trigger(Act::saveReport);
+        desktop.settle();
+        QVERIFY2(desktop.message().contains("it is the input itself"), qPrintable(desktop.message()));
+        QCOMPARE(contentOf(path), test::damagedFile());
+    }
+}
+
+/// As on the command line: no commands for an app that cannot be there.
+void TestWindowChanges::anAppsNameIsLookedAt() {
+    Desktop desktop;
+    desktop.trigger(Act::clear);
+    desktop.settle();
+    auto* dialog = desktop.dialog<ClearDialog>();
+    dialog->pathField()->setText("/sdcard/mace");
+    const auto previewOf = [&](const QString& package) {
+        dialog->packageField()->setText(package);
+        emit dialog->previewWanted();
+        desktop.settle();
+        return dialog->text();
+    };
+    QVERIFY(previewOf("com.example.app").contains("adb shell"));
+    const QString refused = previewOf("com.example; rm");
+    QVERIFY2(refused.contains("No app is called") && !refused.contains("adb"), qPrintable(refused));
 }
 
 QTEST_MAIN(TestWindowChanges)

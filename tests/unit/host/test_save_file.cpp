@@ -3,6 +3,7 @@
 // test_save_faults.
 #include "core/host/file/save_file.h"
 #include "core/host/file/temporary_file.h"
+#include "tests/support/as_nobody.h"
 #include "tests/support/save_test.h"
 
 #include <QProcess>
@@ -10,7 +11,6 @@
 
 #include <chrono>
 #include <cstring>
-#include <grp.h>
 #include <sys/socket.h>
 #include <sys/sysmacros.h>
 #include <sys/un.h>
@@ -22,8 +22,6 @@ using namespace macebin::test;
 using Names = std::vector<std::string>;
 
 namespace {
-
-constexpr uid_t kNobody = 65534;
 
 std::string acceptAll(ByteView) {
     return {};
@@ -51,27 +49,6 @@ public:
 
 private:
     mode_t before_;
-};
-
-/// Root, as a user without rights for a while.
-class AsNobody {
-public:
-    AsNobody() {
-        groups_.resize(static_cast<std::size_t>(::getgroups(0, nullptr)));
-        ::getgroups(static_cast<int>(groups_.size()), groups_.data());
-        worked_ = ::setgroups(0, nullptr) == 0 && ::setegid(kNobody) == 0 && ::seteuid(kNobody) == 0;
-    }
-    ~AsNobody() {
-        if (::seteuid(0) != 0 || ::setegid(0) != 0 || ::setgroups(groups_.size(), groups_.data()) != 0)
-            qFatal("cannot become root again");
-    }
-    AsNobody(const AsNobody&) = delete;
-    AsNobody& operator=(const AsNobody&) = delete;
-    explicit operator bool() const { return worked_; }
-
-private:
-    std::vector<gid_t> groups_;
-    bool worked_ = false;
 };
 
 /// As the kernel stores it (linux/posix_acl_xattr.h): version, then {tag, permissions, id}. User 1234 may

@@ -2,13 +2,11 @@
 // --clear and --restore: here by renaming, on a phone by the adb commands that do the same.
 #include "app/cli/commands/commands.h"
 #include "core/answer/verdict.h"
-#include "core/host/work/clear_storage.h"
+#include "core/host/work/clear_anywhere.h"
 #include "core/report/clear.h"
 #include "core/storage/adb_commands.h"
-#include "format/text.h"
 
 #include <ctime>
-#include <unistd.h>
 
 namespace macebin::cli {
 
@@ -29,73 +27,40 @@ int report(const Options& options, const Streams& streams, const ClearReport& do
     return done.exitCode();
 }
 
-bool exists(const std::string& path) {
-    return ::access(path.c_str(), F_OK) == 0;
-}
-
-/// The same for a phone, in commands. Nothing is done here.
-ClearReport onPhone(const Options& options, const std::string& action) {
-    ClearReport phone;
-    phone.action = action;
-    phone.path = options.paths.front();
-    phone.dryRun = options.dryRun;
-    const PhonePlace place{phone.path, options.package.value_or(packageInPath(phone.path))};
-    phone.notes = adbNotes(place);
-    if (action == "restore") {
-        phone.commands = adbRestore(place);
-        return phone;
-    }
-    const std::optional<Era> empty = options.empty ? options.maceEra : std::nullopt;
-    phone.commands = adbClear(place, clearingStamp(std::time(nullptr)), empty);
-    const std::vector<std::optional<Era>> eras{options.maceEra};
-    for (std::string& note : clearingNotes(eras, false))
-        phone.notes.push_back(std::move(note));
-    return phone;
-}
-
-using Work = ClearReport (*)(const ClearRequest&);
-
-int runEither(const Options& options, const Streams& streams, const std::string& action, Work work) {
+int runEither(const Options& options, const Streams& streams, bool restores) {
     if (options.package && !isPackageName(*options.package)) {
         const std::string why = notAPackageName(*options.package);
         std::fprintf(streams.err, "macebin: %s\n", why.c_str());
         return exitUsage;
     }
-    const std::string& path = options.paths.front();
-    const bool isMissingPhonePath = looksLikePhonePath(path) && !exists(path);
-    if (options.empty && !options.maceEra && (options.package || isMissingPhonePath)) {
+    ClearWish wish;
+    wish.restores = restores;
+    wish.package = options.package.value_or("");
+    wish.request.path = options.paths.front();
+    wish.request.now = std::time(nullptr);
+    wish.request.dryRun = options.dryRun;
+    wish.request.empty = options.empty;
+    wish.request.maceEra = options.maceEra;
+    wish.request.force = options.force;
+    if (options.empty && !options.maceEra && isForPhone(wish)) {
         std::fwrite(kNeedsEra.data(), 1, kNeedsEra.size(), streams.err);
         return exitUsage;
     }
-    if (options.maceEra && !options.empty && !options.package && !isMissingPhonePath) {
+    if (options.maceEra && !options.empty && !isForPhone(wish)) {
         std::fputs("macebin: --mace-era goes with --empty, or with a path on a phone\n", streams.err);
         return exitUsage;
     }
-    if (options.package) return report(options, streams, onPhone(options, action));
-    ClearRequest request;
-    request.path = path;
-    request.now = std::time(nullptr);
-    request.dryRun = options.dryRun;
-    request.empty = options.empty;
-    request.maceEra = options.maceEra;
-    request.force = options.force;
-    ClearReport done = work(request);
-    if (!isMissingPhonePath || done.failure.empty()) return report(options, streams, done);
-    ClearReport phone = onPhone(options, action);
-    phone.notes.insert(phone.notes.begin(),
-                       "There is no such path on this machine, and it looks like one on a "
-                       "phone: nothing was moved here.");
-    return report(options, streams, phone);
+    return report(options, streams, clearAnywhere(wish));
 }
 
 } // namespace
 
 int runClear(const Options& options, const Streams& streams) {
-    return runEither(options, streams, "clear", clearStorage);
+    return runEither(options, streams, false);
 }
 
 int runRestore(const Options& options, const Streams& streams) {
-    return runEither(options, streams, "restore", restoreStorage);
+    return runEither(options, streams, true);
 }
 
 } // namespace macebin::cli

@@ -19,20 +19,7 @@ int runConvert(const Options& options, const Streams& streams) {
         return failed(streams, wrong, exitUsage);
     const auto input = readInput(options, options.paths.front(), streams);
     if (!input) return exitDamaged;
-    Change change = planConvert(input->report, *options.as, wishes);
-    Bytes bytes;
-    if (change.refusal.empty()) {
-        auto converted = convert(input->report, change, *options.as, wishes);
-        if (converted)
-            bytes = std::move(*converted);
-        else
-            change.refusal = converted.error();
-    }
-    change.unchanged = change.refusal.empty() && asText(bytes) == asText(input->bytes.view());
-    if (change.unchanged) change.notes.push_back("The result is the same as the input, byte for byte.");
-    Finishing finishing;
-    finishing.proof = "it passes --check, and every pair was read back as it was";
-    return finish(options, streams, change, bytes, finishing);
+    return finish(options, streams, makeConversion(input->report, input->bytes.view(), *options.as, wishes));
 }
 
 } // namespace macebin::cli

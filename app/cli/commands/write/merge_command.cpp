@@ -16,8 +16,9 @@ int runMerge(const Options& options, const Streams& streams) {
         files.push_back(std::move(*file));
         inputs.push_back({path, &files.back().report});
     }
-    Change change = planMerge(inputs, options.prefer);
-    Bytes bytes;
+    MadeChange made;
+    Change& change = made.change;
+    change = planMerge(inputs, options.prefer);
     if (change.refusal.empty()) {
         const Cache& first = files.front().report.cache;
         const Form form = formOf(first).value_or(Form::v2);
@@ -25,11 +26,11 @@ int runMerge(const Options& options, const Streams& streams) {
                                ", the form of the first file.");
         auto written = writeCache(change.pairs, form, writeOptionsOf(first));
         if (written)
-            bytes = std::move(*written);
+            made.bytes = std::move(*written);
         else
             change.refusal = written.error();
     }
-    return finish(options, streams, change, bytes);
+    return finish(options, streams, made);
 }
 
 } // namespace macebin::cli

@@ -77,10 +77,10 @@ int runRepair(const Options& options, const Streams& streams) {
         plan.change.refusal =
             "it is " + input->report.packed->how +
             ", and in its place one file of it would be left: give -o FILE, or unpack it first";
-    Finishing how;
-    how.expected = input->stamp;
-    how.accept = [&input](ByteView bytes) { return whyNotWholeKnowing(*input->report.programs, bytes); };
-    return finish(options, streams, plan.change, plan.bytes, how);
+    plan.check.accept = [&input](ByteView bytes) {
+        return whyNotWholeKnowing(*input->report.programs, bytes);
+    };
+    return finish(options, streams, plan, &*input);
 }
 
 } // namespace macebin::cli

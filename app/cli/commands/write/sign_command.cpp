@@ -3,6 +3,7 @@
 #include "app/cli/commands/write/changing.h"
 #include "core/change/write/sign.h"
 #include "core/host/file/secret_file.h"
+#include "core/host/work/sign_file.h"
 #include "format/text.h"
 
 #include <sys/stat.h>
@@ -36,50 +37,24 @@ std::string keyIdText(const PublicKey& key) {
     return hexDigits(asText(key.id()));
 }
 
-/// Reads the key of --key; adds what should be known of how it is kept.
-Result<PrivateKey> keyFrom(const Options& options, std::vector<Prose>& warnings) {
-    const std::string flag = "--key " + quotedPath(*options.key) + ": ";
-    const auto passphrase = passphraseFrom(options);
-    if (!passphrase) return Failure{passphrase.error()};
-    const auto pem = readSecretFile(*options.key);
-    if (!pem) return Failure{flag + pem.error() + "."};
-    auto key = PrivateKey::fromPem(pem->view(), passphrase->view());
-    const bool isEncrypted = PrivateKey::isEncrypted(pem->view());
-    if (!key)
-        return Failure{
-            flag + key.error() +
-            (isEncrypted && passphrase->empty() ? " (--passphrase-file FILE or --passphrase-fd N)." : ".")};
-    if (othersCanRead(*options.key))
-        warnings.push_back("Others than its owner can read the private key " + quotedPath(*options.key) +
-                           (isEncrypted ? "" : ", which is not encrypted") + ": chmod 600 keeps it to you.");
-    if (!isEncrypted && !passphrase->empty())
-        warnings.push_back("The private key is not encrypted: the passphrase was not needed.");
-    return key;
-}
-
 } // namespace
 
 int runSign(const Options& options, const Streams& streams) {
     const auto input = readInput(options, options.paths.front(), streams);
     if (!input) return exitDamaged;
-    Change change = planSign(input->path, input->report);
-    if (!change.refusal.empty()) return finish(options, streams, change, {});
-    const auto key = keyFrom(options, change.warnings);
-    if (!key) {
-        change.refusal = key.error();
-        return finish(options, streams, change, {});
+    const auto passphrase = passphraseFrom(options);
+    if (!passphrase) {
+        Change change = planSign(input->path, input->report);
+        if (change.refusal.empty()) change.refusal = passphrase.error();
+        return refuse(options, streams, change);
     }
-    const PublicKey publicKey = key->publicKey();
-    noteSigner(change, publicKey);
-    WriteOptions wishes;
-    wishes.driverVersion = options.driverVersion;
-    wishes.abi = options.abi;
-    const auto bytes = signedContainer(input->report.cache, change, *key, wishes);
-    if (!bytes) change.refusal = bytes.error();
-    Finishing how;
-    how.accept = [&publicKey](ByteView written) { return whyNotSignedBy(publicKey, written); };
-    how.proof = "it passes --check, and its signature verifies";
-    return finish(options, streams, change, bytes ? ByteView(*bytes) : ByteView(), how);
+    SignWish wish{*options.key, passphrase->view(), {}};
+    wish.container.driverVersion = options.driverVersion;
+    wish.container.abi = options.abi;
+    SignedFile made = signFile(input->path, input->report, wish);
+    if (made.needsPassphrase)
+        made.change.refusal = made.whyNoKey + " (--passphrase-file FILE or --passphrase-fd N).";
+    return finish(options, streams, made);
 }
 
 namespace {
@@ -109,29 +84,29 @@ std::string whyNotPublic(ByteView bytes) {
 int runMakeKey(const Options& options, const Streams& streams) {
     Change change;
     change.action = "make-key";
-    const auto refuse = [&](const std::string& why) {
+    const auto refused = [&](const std::string& why) {
         change.refusal = why;
-        return finish(options, streams, change, {});
+        return refuse(options, streams, change);
     };
     const auto passphrase = passphraseFrom(options);
-    if (!passphrase) return refuse(passphrase.error());
+    if (!passphrase) return refused(passphrase.error());
     const auto key = PrivateKey::make();
-    if (!key) return refuse(key.error());
+    if (!key) return refused(key.error());
     const auto pem = key->pem(passphrase->view());
-    if (!pem) return refuse(pem.error());
+    if (!pem) return refused(pem.error());
 
     if (passphrase->empty())
         change.warnings.push_back("The private key is not encrypted: whoever gets the file can sign with it. "
                                   "--passphrase-file or --passphrase-fd encrypts it.");
     const std::string publicPem = key->publicKey().pem();
-    Finishing how;
-    how.accept = sameKey(*key, *passphrase);
-    how.proof = "only you can read it";
-    how.mode = S_IRUSR | S_IWUSR;
+    SaveWish wish = wishFrom(options);
+    wish.mode = S_IRUSR | S_IWUSR;
+    std::optional<SecondOutput> publicHalf;
     if (options.output)
-        how.second =
-            SecondOutput{*options.output + ".pub", asBytes(publicPem), whyNotPublic, "it is the public half"};
-    const ChangeOutcome outcome = saveChange(options, change, asBytes(pem->view()), how);
+        publicHalf = SecondOutput{
+            *options.output + ".pub", asBytes(publicPem), {whyNotPublic, "it is the public half"}};
+    const ChangeOutcome outcome = saveChange(
+        change, asBytes(pem->view()), wish, {sameKey(*key, *passphrase), "only you can read it"}, publicHalf);
     // A key that was not saved is gone: nobody can use it.
     if (outcome.saved) change.keyId = keyIdText(key->publicKey());
     if (outcome.saved && outcome.failure.empty())

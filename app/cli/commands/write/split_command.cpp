@@ -46,21 +46,23 @@ Bytes written(Change& change, const Cache& cache) {
 
 int split(const Options& options, const Streams& streams, const Input& input, const Wanted& wanted,
           const KeyList* list) {
-    Change change = planSplit(input.report, wanted);
+    MadeChange made;
+    Change& change = made.change;
+    change = planSplit(input.report, wanted);
     if (list && change.refusal.empty()) change.missing = list->missingIn(change.pairs);
-    const Bytes bytes = written(change, input.report.cache);
-    if (!options.rest || !change.refusal.empty()) return finish(options, streams, change, bytes);
+    made.bytes = written(change, input.report.cache);
+    if (!options.rest || !change.refusal.empty()) return finish(options, streams, made);
 
     Change rest = planSplit(input.report, [&](std::string_view key) { return !wanted(key); });
     if (rest.pairs.empty()) {
         change.notes.push_back("Everything was taken: there is no rest to write.");
-        return finish(options, streams, change, bytes);
+        return finish(options, streams, made);
     }
     const Bytes restBytes = written(rest, input.report.cache);
     change.refusal = rest.refusal;
-    Finishing how;
-    how.second = SecondOutput{*options.rest, restBytes};
-    return finish(options, streams, change, bytes, how);
+    const SecondOutput second{*options.rest, restBytes};
+    return reportChange(options, streams, change,
+                        saveChange(change, made.bytes, wishFrom(options), made.check, second));
 }
 
 } // namespace
