@@ -60,7 +60,7 @@ public:
         if (!program.entry || !request_.only) return true;
         const std::string& only = *request_.only;
         if (only == "missing") return false;
-        if (only == "failing") return failing_.count(program.key) > 0;
+        if (only == "failing") return failing_.why.count(program.key) > 0;
         if (only != "stale") return matchesProgram(only, program.key);
         const auto hash = hashes_.find(program.key);
         return source && (hash == hashes_.end() || hash->second != source->hash);
@@ -90,11 +90,13 @@ Identity identityOf(const Rebuild& rebuild, const DeviceFacts& device) {
     return identity;
 }
 
-std::string whyNothingToBuild(const RebuildRequest& request) {
+std::string whyNothingToBuild(const RebuildRequest& request, const Failing& failing) {
     const std::string& only = *request.only;
     if (only == "stale")
         return "No program is known to be stale: each source hash that could be compared is that of the "
                "sources.";
+    if (only == "failing" && failing.notAsked > 0)
+        return "No program is known to be failing: the device loads all those that it was asked about.";
     if (only == "failing") return "No program is failing: the device loads them all.";
     if (only == "missing") return "No program of the list is missing in the file.";
     return {};
@@ -105,6 +107,15 @@ void noteMissingSources(Rebuild& plan, const RebuildRequest& request, std::size_
         plan.change.notes.push_back(counted(unknown, "program") + (unknown == 1 ? " has" : " have") +
                                     " no source in " + inQuotes(request.folder, kLongestPath) +
                                     ": whether they are stale is not known, and they stay.");
+}
+
+void noteNotAsked(Rebuild& plan, const RebuildRequest& request, const Failing& failing) {
+    if (request.only != "failing" || failing.notAsked == 0) return;
+    plan.change.warnings.push_back("The device was not asked about " + counted(failing.notAsked, "program") +
+                                   (failing.whyNotAsked.empty() ? "" : " (" + failing.whyNotAsked + ")") +
+                                   (failing.notAsked == 1
+                                        ? ". Whether it fails is not known, and it stays."
+                                        : ". Whether they fail is not known, and they stay."));
 }
 
 void choose(Rebuild& plan, const RebuildRequest& request, const SourceOf& sourceOf, const Failing& failing) {
@@ -133,9 +144,10 @@ void choose(Rebuild& plan, const RebuildRequest& request, const SourceOf& source
                               Prose{"; ", FixedStep{StepKind::otherSources}, "."};
     else
         noteMissingSources(plan, request, unknown);
+    noteNotAsked(plan, request, failing);
 }
 
-Prose whyNoPlan(const Rebuild& plan, const RebuildRequest& request) {
+Prose whyNoPlan(const Rebuild& plan, const RebuildRequest& request, const Failing& failing) {
     const bool isKept = std::any_of(plan.programs.begin(), plan.programs.end(), [](const auto& program) {
         return program.action == RebuildAction::kept;
     });
@@ -150,7 +162,7 @@ Prose whyNoPlan(const Rebuild& plan, const RebuildRequest& request) {
     if (isWanted)
         return "None of the programs to build has a source in " + inQuotes(request.folder, kLongestPath) +
                Prose{"; ", FixedStep{StepKind::otherSources}, "."};
-    if (!whyNothingToBuild(request).empty()) return {};
+    if (!whyNothingToBuild(request, failing).empty()) return {};
     return Step{StepKind::matchesNothing, {}, *request.only, "--only"} + Prose(".");
 }
 
@@ -282,9 +294,9 @@ Rebuild planRebuild(const RebuildRequest& request, const SourceOf& sourceOf, con
     plan.deviceName = maceDeviceName(device.deviceName, device.deviceVersion);
     plan.programs = programsOf(request);
     choose(plan, request, sourceOf, failing);
-    if (plan.change.refusal.empty()) plan.change.refusal = whyNoPlan(plan, request);
+    if (plan.change.refusal.empty()) plan.change.refusal = whyNoPlan(plan, request, failing);
     if (plan.change.refusal.empty() && !plan.isAnyToBuild())
-        plan.change.notes.push_back(whyNothingToBuild(request));
+        plan.change.notes.push_back(whyNothingToBuild(request, failing));
     return plan;
 }
 

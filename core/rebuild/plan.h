@@ -77,8 +77,13 @@ struct Rebuild {
 };
 
 using SourceOf = std::function<Result<KernelSource>(std::string_view program)>;
-/// Why a device does not take a program, by its key: one clause.
-using Failing = std::map<std::string, std::string, std::less<>>;
+/// What a device said of the input's programs. A program that it was not asked about fails no more than it
+/// loads: nothing is known of it.
+struct Failing {
+    std::map<std::string, std::string, std::less<>> why; ///< by the key of what fails: one clause
+    std::size_t notAsked = 0;                            ///< programs
+    std::string whyNotAsked;                             ///< of the first: one clause, or nothing
+};
 
 /// What shows that the programs of a cache are not of this device's driver: one clause; empty where nothing
 /// does.

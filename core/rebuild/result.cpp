@@ -19,7 +19,15 @@ bool isAccepted(const ProgramAnswer& answer) {
     return answer.outcome == Outcome::accepted;
 }
 
+/// The session had ended before its turn came: that is no fault of the program.
+std::string whyNotAsked(const ProgramAnswer& answer, std::string_view whom) {
+    if (answer.outcome != Outcome::notAsked) return {};
+    return std::string(whom) + " was not asked about it" +
+           (answer.loadNote.empty() ? "" : ": " + answer.loadNote);
+}
+
 std::string whyNotBuilt(const RebuildProgram& program) {
+    if (std::string why = whyNotAsked(program.build, "the compiler"); !why.empty()) return why;
     switch (halfTrouble(program.build.log, program.options)) {
     case HalfTrouble::werror:
         return "the device has no half precision (cl_khr_fp16), which the sources enable, and -Werror makes "
@@ -202,6 +210,7 @@ bool hasItsKernel(const RebuildProgram& program, const std::vector<std::string>&
 }
 
 std::string whyNotLoaded(const RebuildProgram& program, const std::vector<std::string>& kernels) {
+    if (std::string why = whyNotAsked(program.load, "the device"); !why.empty()) return why;
     if (!isAccepted(program.load)) return "the device does not load it: " + outcomeText(program.load);
     if (hasItsKernel(program, kernels)) return {};
     const auto define = kernelDefine(splitProgramKey(program.key).options);

@@ -3,7 +3,7 @@
 #pragma once
 
 #include "app/gui/rebuild/rebuild_progress.h"
-#include "core/rebuild/plan.h"
+#include "core/host/work/rebuild_run.h"
 #include "widgets/text.h"
 #include "widgets/work.h"
 
@@ -15,20 +15,18 @@ namespace macebin::gui {
 /// A rebuild with everything that it views.
 struct RebuildRun {
     widgets::FileHandle input; ///< null: from nothing
-    RebuildRequest request;
-    Rebuild rebuild;
-    std::string failure; ///< why it could not be done; empty where it was, or the change says why not
+    RebuildJob job;
+    RebuildResult result;
 
-    bool hasResult() const {
-        return failure.empty() && rebuild.change.refusal.empty() && !rebuild.bytes.empty();
-    }
+    bool hasResult() const { return result.hasResult(); }
 };
 
-std::shared_ptr<const RebuildRun> rebuildNow(std::shared_ptr<RebuildRun> run, ProbeOptions probe,
-                                             RebuildProgress& progress, widgets::Job& job);
+/// `progress` and `shown` hear of it meanwhile; `shown` can stop it.
+std::shared_ptr<const RebuildRun> rebuildNow(std::shared_ptr<RebuildRun> run, RebuildProgress& progress,
+                                             widgets::Job& shown);
 
 /// A small cache of our own kernels, saved as `path`, whose folder is made.
 std::shared_ptr<const RebuildRun> buildSample(std::shared_ptr<RebuildRun> run, const QString& path,
-                                              widgets::Job& job);
+                                              widgets::Job& shown);
 
 } // namespace macebin::gui

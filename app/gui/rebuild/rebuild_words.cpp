@@ -79,25 +79,28 @@ QString logOf(const Rebuild& rebuild) {
 }
 
 QString notesOf(const RebuildRun& run) {
-    const Change& change = run.rebuild.change;
-    if (!run.failure.empty()) return tr("Nothing could be built: %1").arg(widgets::shown(run.failure));
+    const Change& change = run.result.rebuild.change;
     if (!change.refusal.empty()) return tr("Nothing can be built: %1").arg(widgets::said(change.refusal));
+    if (!run.result.obstacle.empty())
+        return tr("Nothing can be built: %1").arg(widgets::shown(run.result.obstacle));
     QStringList lines;
     for (const Prose& warning : change.warnings)
         lines << tr("Warning: %1").arg(widgets::said(warning));
     for (const Prose& note : change.notes)
         lines << widgets::said(note);
+    for (const std::string& complaint : run.result.complaints)
+        lines << widgets::shown(complaint);
     return lines.join('\n');
 }
 
 widgets::Tone toneOf(const RebuildRun& run) {
     if (!run.hasResult()) return Tone::bad;
-    return widgets::toneOf(run.rebuild.change);
+    return widgets::toneOf(run.result.rebuild.change);
 }
 
 QString endOf(const RebuildRun& run) {
     if (!run.hasResult()) return notesOf(run);
-    const Rebuild& rebuild = run.rebuild;
+    const Rebuild& rebuild = run.result.rebuild;
     QString text = tr("%1 built, %2 kept, %3 left out.")
                        .arg(rebuild.count(RebuildAction::built))
                        .arg(rebuild.count(RebuildAction::kept))

@@ -5,7 +5,6 @@
 #include "app/gui/rebuild/rebuild_words.h"
 #include "app/gui/window/saved_text.h"
 #include "core/change/program_glob.h"
-#include "core/host/file/save_file.h"
 #include "core/host/work/kernel_source.h"
 #include "widgets/dialogs/result_bar.h"
 #include "widgets/text.h"
@@ -89,23 +88,24 @@ void Rebuilding::start(RebuildDialog* dialog, const FileHandle& file) {
     auto run = std::make_shared<RebuildRun>();
     const auto progress = std::make_shared<RebuildProgress>();
     run->input = file;
-    run->request.input = &file->report;
-    run->request.inputBytes = file->file ? file->file->view() : ByteView();
-    run->request.device = local[static_cast<std::size_t>(wishes.device)].facts;
-    setWishes(run->request, wishes);
-    ProbeOptions probe;
-    probe.jobs = wishes.jobs;
+    RebuildRequest& request = run->job.request;
+    request.input = &file->report;
+    request.inputBytes = file->file ? file->file->view() : ByteView();
+    request.device = local[static_cast<std::size_t>(wishes.device)].facts;
+    setWishes(request, wishes);
+    run->job.probe.jobs = wishes.jobs;
     done_.reset();
     dialog->programs()->setRows(waitingRows(*file));
     dialog->setRunning(true);
     const QPointer<RebuildDialog> open(dialog);
     job_ = work_->start(
         tr("Rebuilding %1").arg(widgets::fileNameOf(file->path)),
-        [run, probe, progress](widgets::Job& job) { return rebuildNow(run, probe, *progress, job); },
+        [run, progress](widgets::Job& job) { return rebuildNow(run, *progress, job); },
         [this, open](const std::shared_ptr<const RebuildRun>& done) {
             if (!open) return;
             done_ = done;
-            open->setResult(rowsOf(done->rebuild), logOf(done->rebuild), notesOf(*done), done->hasResult());
+            const Rebuild& rebuild = done->result.rebuild;
+            open->setResult(rowsOf(rebuild), logOf(rebuild), notesOf(*done), done->hasResult());
             open->result()->tell(toneOf(*done), endOf(*done));
         });
     auto* often = new QTimer(dialog);
@@ -128,27 +128,25 @@ void Rebuilding::save(RebuildDialog* dialog) {
         dialogs_.saveFile(dialog, tr("Save the result"),
                           info.dir().filePath(info.completeBaseName() + QStringLiteral(".rebuilt.bin")), {});
     if (path.isEmpty()) return;
-    SaveOptions how;
-    how.replace = true;            // the system's dialog has asked
-    if (QFileInfo(path) == info) { // the input itself: it stays as FILE.bak
-        how.backup = true;
-        how.expected = done->input->stamp;
-    }
+    SaveWish wish;
+    wish.output = widgets::pathBytes(path);
+    wish.force = true;         // the system's dialog has asked
+    wish.replacesInput = true; // it stays as FILE.bak
+    wish.expected = done->input->stamp;
     const QPointer<RebuildDialog> open(dialog);
     const auto task = [=](widgets::Job&) {
-        return std::make_shared<const Result<Saved>>(
-            saveFile(widgets::pathBytes(path), done->rebuild.bytes, how, whyNotWhole));
+        return std::make_shared<const ChangeOutcome>(saveRebuilt(done->result, wish));
     };
     work_->startWriting(tr("Saving"), task,
-                        [open, path, done](const std::shared_ptr<const Result<Saved>>& saved) {
+                        [this, open, path, done](const std::shared_ptr<const ChangeOutcome>& outcome) {
+                            emit ended(*outcome);
                             if (!open) return;
-                            if (!*saved)
-                                return open->result()->tell(Tone::bad, widgets::plain(saved->error()));
-                            open->result()->tell(toneOf(*done),
-                                                 endOf(*done) + QStringLiteral(" ") +
-                                                     savedText(path, done->rebuild.bytes.size(), **saved) +
-                                                     tr(" The device loaded every program that is in it."),
-                                                 path);
+                            if (!outcome->failure.empty())
+                                return open->result()->tell(Tone::bad, widgets::plain(outcome->failure));
+                            QString text = endOf(*done) + QStringLiteral(" ") + savedText(*outcome);
+                            if (outcome->saved && !done->result.rebuild.change.unchanged)
+                                text += tr(" The device loaded every program that is in it.");
+                            open->result()->tell(toneOf(*done), text, path);
                         });
 }
 
@@ -161,10 +159,10 @@ void Rebuilding::makeSample(const QString& folder) {
         return devices_->search([this, folder] { makeSample(folder); });
     }
     auto run = std::make_shared<RebuildRun>();
-    run->request.folder = defaultKernelsFolder();
-    run->request.isOurFolder = true;
-    run->request.device = *devices_->firstLocal();
-    run->request.maceVersion = "v1.1.1";
+    run->job.request.folder = defaultKernelsFolder();
+    run->job.request.isOurFolder = true;
+    run->job.request.device = *devices_->firstLocal();
+    run->job.request.maceVersion = "v1.1.1";
     const QString path = folder + QStringLiteral("/mace_cl_compiled_program.bin");
     const auto task = [run, path](widgets::Job& job) { return buildSample(run, path, job); };
     work_->start(tr("Building a sample"), task, [this, path](const std::shared_ptr<const RebuildRun>& done) {

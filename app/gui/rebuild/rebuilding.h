@@ -26,6 +26,8 @@ public:
 signals:
     void openWanted(const QStringList& paths);
     void failed(const QString& why);
+    /// How saving ended.
+    void ended(const ChangeOutcome& outcome);
 
 private:
     void start(widgets::RebuildDialog* dialog, const FileHandle& file);

@@ -1,8 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 // Devices in the window: profiles of phones, drivers of this machine, trying, and building again.
+#include "app/gui/rebuild/rebuilding.h"
 #include "app/gui/window/controller.h"
+#include "core/change/write/seal.h"
+#include "format/cache/mace/key.h"
+#include "format/cache/mace/v2.h"
 #include "tests/support/command.h"
 #include "tests/support/desktop.h"
+#include "tests/support/drivers.h"
+#include "tests/support/dying_probe.h"
 #include "widgets/dialogs/rebuild_dialog.h"
 #include "widgets/dialogs/result_bar.h"
 #include "widgets/models/rows_of.h"
@@ -35,6 +41,7 @@ private slots:
     void triesOnADevice();
     void makesASampleAndRebuildsIt();
     void rebuildThatCannotBe();
+    void bothFacesRebuildThroughOneDoor();
 };
 
 void TestWindowDevices::predictsForProfiles() {
@@ -261,6 +268,72 @@ void TestWindowDevices::rebuildThatCannotBe() {
     desktop.settle();
     QVERIFY(dialog->result()->told().startsWith("Nothing can be built"));
     QVERIFY(!dialog->result()->saveButton()->isEnabled());
+}
+
+/// A driver that dies and does not come up again leaves programs that nobody asked about: both faces count
+/// those that fail alike, say so, and save the same file.
+void TestWindowDevices::bothFacesRebuildThroughOneDoor() {
+    const std::vector<std::pair<std::string, std::string>> texts{
+        {"a -DBAD", "stub:abort@build"},
+        {"a -DGOOD", "stub:accept"},
+        {"a -DLATER", "stub:accept"},
+        {std::string(kPlatformInfoKey), "Stub Platform, FULL_PROFILE, OpenCL 2.0 stub, v1.1.1"}};
+    std::vector<Pair> pairs;
+    for (const auto& [key, value] : texts)
+        pairs.push_back({key, asBytes(value), {}});
+    test::Folder folder;
+    QTemporaryDir vendors, state;
+    const QByteArray before = qgetenv("XDG_STATE_HOME");
+    qputenv("XDG_STATE_HOME", state.path().toLocal8Bit());
+    test::useDrivers(vendors, {MACEBIN_STUB_ICD});
+    const QString path = folder.write("a.bin", test::qBytes(*seal(*writeV2(pairs))));
+    QDir().mkpath(folder.path("cl"));
+    folder.write("cl/a.cl", "stub:accept new\n");
+
+    Desktop desktop;
+    std::optional<ChangeOutcome> outcome;
+    connect(desktop.window()->findChild<gui::Rebuilding*>(), &gui::Rebuilding::ended, this,
+            [&](const ChangeOutcome& ended) { outcome = ended; });
+    desktop.open({path});
+    desktop.trigger(Act::rebuild);
+    desktop.settle();
+    auto* dialog = desktop.dialog<RebuildDialog>();
+    QVERIFY(dialog->startButton()->isEnabled());
+    dialog->setSources(folder.path("cl"));
+    auto boxes = dialog->findChildren<QComboBox*>();
+    const auto which = std::find_if(boxes.begin(), boxes.end(),
+                                    [](const QComboBox* box) { return box->findData("failing") >= 0; });
+    QVERIFY(which != boxes.end());
+    (*which)->setCurrentIndex((*which)->findData("failing"));
+    dialog->findChild<QSpinBox*>()->setValue(1);
+    QDir(state.path()).removeRecursively();
+    {
+        const test::DyingProbe dies(folder, 2, 2);
+        dialog->startButton()->click();
+        desktop.settle();
+    }
+    QVERIFY2(dialog->result()->told().contains("1 built, 2 kept, 0 left out."),
+             qPrintable(dialog->result()->told()));
+    const QString words = "was not asked about 2 programs";
+    QVERIFY2(dialog->notes().contains(words), qPrintable(dialog->notes()));
+    desktop.answer = folder.path("window.bin");
+    dialog->result()->saveButton()->click();
+    desktop.settle();
+    QVERIFY(outcome && outcome->saved);
+
+    QDir(state.path()).removeRecursively();
+    const test::DyingProbe dies(folder, 3, 3); // the devices are listed first
+    const auto ran = test::call({"--rebuild", path, "--only", "failing", "--jobs", "1", "--kernel-sources",
+                                 folder.path("cl"), "-o", folder.path("command.bin"), "--format", "json"});
+    qputenv("XDG_STATE_HOME", before);
+    QMap<QString, int> fates;
+    for (const QJsonValue& one : ran.json()["programs"].toArray())
+        ++fates[one["fate"].toString()];
+    QCOMPARE(fates, (QMap<QString, int>{{"built", 1}, {"kept", 2}}));
+    QVERIFY2(ran.out.contains(words.toUtf8()), ran.out.constData());
+    QCOMPARE(ran.json()["exit_code"].toInt(), outcome->exitCode);
+    QCOMPARE(test::readFile(folder.path("command.bin").toStdString()),
+             test::readFile(folder.path("window.bin").toStdString()));
 }
 
 QTEST_MAIN(TestWindowDevices)

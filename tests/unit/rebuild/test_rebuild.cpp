@@ -304,7 +304,8 @@ void TestRebuild::whatIsChosen() {
     request.device = stubDevice();
     request.keys = {"pool", "new -DA", "new -DA"};
     if (!only.isEmpty()) request.only = only.toStdString();
-    const Rebuild plan = planRebuild(request, anySource, {{"conv -DA", "crashed"}, {"none -DA", "hung"}});
+    const Rebuild plan =
+        planRebuild(request, anySource, {{{"conv -DA", "crashed"}, {"none -DA", "hung"}}, 0, {}});
     QCOMPARE(plan.change.refusal.text(), std::string());
     QCOMPARE(fates(plan), expected);
     QCOMPARE(plan.maceVersion, std::string("v1.1.1"));
