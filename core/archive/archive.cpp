@@ -2,6 +2,7 @@
 #include "core/archive/archive.h"
 
 #include "core/archive/reader.h"
+#include "core/text/paths.h"
 #include "format/text.h"
 
 #include <algorithm>
@@ -217,7 +218,7 @@ std::string_view ArchiveMember::baseName() const {
     const std::string_view whole = name;
     const auto inner = whole.rfind(": ");
     const std::string_view own = inner == std::string_view::npos ? whole : whole.substr(inner + 2);
-    return own.substr(own.rfind('/') + 1);
+    return fileNameOf(own);
 }
 
 std::string sentenceOf(const ArchiveMember& member) {

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "core/check/transfer.h"
+#include "format/ascii.h"
 
 namespace macebin::transfer {
 
@@ -48,8 +49,6 @@ private:
 Bytes withoutCarriageReturns(ByteView bytes, unsigned perLine);
 /// The text behind a UTF-8 byte-order mark and white space.
 std::string_view afterBlank(std::string_view text);
-/// ASCII letters made small.
-std::string lowerCase(std::string_view text);
 /// True if UTF-8 without control characters other than tab, line feed, form feed and carriage return.
 bool isPlainText(std::string_view text);
 

@@ -161,7 +161,7 @@ std::vector<std::size_t> encodedStarts(std::string_view file) {
     static constexpr std::size_t most = 8;
     const std::string_view text = afterBlank(file);
     const std::size_t skipped = file.size() - text.size();
-    const std::string small = lowerCase(text.substr(0, kPeek));
+    const std::string small = lowered(text.substr(0, kPeek));
     if (small.starts_with("-----begin ")) return {skipped + std::min(small.find('\n'), small.size())};
 
     std::vector<std::size_t> starts;

@@ -68,7 +68,7 @@ constexpr std::array kKnownLines = {
 
 const KnownLine* knownLine(std::string_view line) {
     if (line.size() > kLineSize || !isPrintable(line)) return nullptr;
-    const std::string small = lowerCase(line);
+    const std::string small = lowered(line);
     const auto matches = [&](const KnownLine& known) {
         const std::string_view rest(small);
         return rest.starts_with(known.begins) &&
@@ -175,7 +175,7 @@ std::optional<Hurt> findJson(std::string_view text, std::uint64_t start, std::ui
     const std::string_view inside = afterBlank(text.substr(1));
     const bool opens = inside.starts_with('"') || (text[0] == '[' && inside.starts_with('{'));
     if (!opens || size > kPeek || !isPlainText(text)) return {};
-    const std::string small = lowerCase(text.substr(0, kErrorTextSize));
+    const std::string small = lowered(text.substr(0, kErrorTextSize));
     for (const std::string_view key : {"\"message\"", "\"error_description\"", "\"error\"", "\"errors\"",
                                        "\"detail\"", "\"msg\"", "\"status\"", "\"code\""}) {
         const std::size_t at = small.find(key);
@@ -199,13 +199,6 @@ std::string_view afterBlank(std::string_view text) {
     return first == std::string_view::npos ? std::string_view() : text.substr(first);
 }
 
-std::string lowerCase(std::string_view text) {
-    std::string out(text);
-    for (char& c : out)
-        if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
-    return out;
-}
-
 bool isPlainText(std::string_view text) {
     const auto forbidden = [](char c) {
         const auto byte = static_cast<unsigned char>(c);
@@ -220,7 +213,7 @@ std::optional<Hurt> findWebPage(ByteView bytes) {
     const std::uint64_t start = front.size() - text.size();
     if (!text.starts_with('<')) return findJson(text, start, bytes.size());
 
-    const std::string small = lowerCase(text);
+    const std::string small = lowered(text);
     const bool xml = small.starts_with("<?xml");
     if (!xml && !small.starts_with("<!doctype") && !small.starts_with("<html")) return {};
     const std::string what =

@@ -9,8 +9,6 @@ namespace macebin {
 
 namespace {
 
-constexpr const char* kNone = "there is no OpenCL device on this machine";
-
 std::string after(std::string clause, const std::string& detail) {
     return detail.empty() ? clause : std::move(clause) + ": " + detail;
 }
@@ -72,20 +70,21 @@ std::string briefly(const WhyNoDevice& why) {
                "is in the package ocl-icd-libopencl1";
     case NoDevice::noProtection: return why.detail; // a whole sentence, with what to do
     case NoDevice::noDriver:
-        return std::string(kNone) + ": no OpenCL driver is registered" +
-               (why.detail.empty() ? "" : " in " + inQuotes(why.detail, 4096)) +
+        return "there is no OpenCL device on this machine: no OpenCL driver is registered" +
+               (why.detail.empty() ? std::string() : " in " + inQuotes(why.detail, 4096)) +
                ". Install the driver of a device; on Debian, pocl-opencl-icd is one that needs no GPU";
-    case NoDevice::noneShown: return std::string(kNone) + ": its OpenCL drivers show none";
+    case NoDevice::noneShown:
+        return "there is no OpenCL device on this machine: its OpenCL drivers show none";
     case NoDevice::allDied:
-        return std::string(kNone) +
-               " that can be asked: each of its OpenCL drivers fails when it is asked for "
-               "its devices";
+        return "there is no OpenCL device on this machine that can be asked: each of its OpenCL drivers "
+               "fails when it "
+               "is asked for its devices";
     case NoDevice::sanitized:
         return "no driver can be loaded by this macebin-probe: it is built with a sanitizer, and the drivers "
-               "of "
-               "this machine open libraries with RTLD_DEEPBIND, which no sanitizer allows. Use a "
-               "macebin-probe "
-               "that is built without one";
+               "of this "
+               "machine open libraries with RTLD_DEEPBIND, which no sanitizer allows. Use a macebin-probe "
+               "that is "
+               "built without one";
     case NoDevice::noMatch: return "there is no OpenCL device " + why.detail;
     case NoDevice::cancelled: break;
     }

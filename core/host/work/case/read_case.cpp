@@ -6,6 +6,7 @@
 #include "core/host/system/ordered_jobs.h"
 #include "core/host/work/case/recognise.h"
 #include "core/storage/storage_names.h"
+#include "core/text/paths.h"
 #include "format/text.h"
 
 #include <algorithm>
@@ -100,7 +101,7 @@ private:
     /// "cache.bin" of "folder/cache.bin.gz".
     std::string_view nameInside() const {
         const std::string_view path = found_.path;
-        const std::string_view own = path.substr(path.rfind('/') + 1);
+        const std::string_view own = fileNameOf(path);
         return own.substr(0, own.rfind('.'));
     }
 
