@@ -32,7 +32,6 @@ public:
     [[noreturn]] void operator()();
 
 private:
-    bool isReined() const;
     void reap();
     void look();
     void kill(std::string_view why, std::uint64_t number);

@@ -135,10 +135,6 @@ bool Reader::isTar() const {
     return (archive_format(reader_.get()) & ARCHIVE_FORMAT_BASE_MASK) == ARCHIVE_FORMAT_TAR;
 }
 
-bool Reader::isEncryptedAsAWhole() const {
-    return isOpen_ && archive_read_has_encrypted_entries(reader_.get()) == 1;
-}
-
 std::optional<Reader::Piece> Reader::piece() {
     if (isAtEnd_) return {};
     const void* bytes = nullptr;

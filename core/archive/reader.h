@@ -41,7 +41,6 @@ public:
     bool skipsWithoutUnpacking() const; ///< the next member is found by its place
     bool isStreamOfOneFile() const;
     bool isTar() const; ///< what it reads is one
-    bool isEncryptedAsAWhole() const;
 
     /// The next piece of the member's content, where it stands in it; nothing at its end, and at a fault.
     struct Piece {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Tools that list OpenCL devices: clinfo 3.x (for people, --raw, -l, -d; --json stands in
-// profile_source_file.cpp) and OpenCL-Z for Android.
+// documents.cpp) and OpenCL-Z for Android.
 #include "core/evidence/readers.h"
 #include "format/ascii.h"
 

@@ -15,7 +15,7 @@ std::string diffSummary(const CacheDiff& diff, StepWords say = commandWords);
 
 /// For people: the answer, then identity, suspects, changed, added and removed pairs; long lists are cut.
 std::string textReport(const CacheDiff& diff, bool colour);
-/// The same as a page (html.h); nothing is cut but folded up.
+/// The same as a page (html/markup.h); nothing is cut but folded up.
 std::string htmlReport(const CacheDiff& diff);
 /// One JSON document.
 std::string jsonReport(const CacheDiff& diff, JsonLayout layout);

@@ -39,7 +39,7 @@ public:
     virtual std::string end(const Tally& tally, std::size_t skipped) = 0;
 };
 
-/// A page for people (html.h): a summary where there are several files, then each file. With `show`,
+/// A page for people (html/markup.h): a summary where there are several files, then each file. With `show`,
 /// everything inside as well.
 std::unique_ptr<ReportDocument> htmlDocument(std::optional<ShowOptions> show = {});
 /// JUnit's XML, for CI systems. `startedAt`: "2026-11-27T05:20:00", in UTC. `askedEra`: of the MACE that

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/triage/triage.h"
 
+#include "core/text/paths.h"
 #include "core/triage/view.h"
 #include "core/words/file_words.h"
 #include "format/text.h"
@@ -222,7 +223,7 @@ std::string_view name(Certainty certainty) {
 }
 
 bool isPrecompiledName(std::string_view path) {
-    return path.find("_compiled_opencl_kernel") != std::string_view::npos;
+    return fileNameOf(path).find("_compiled_opencl_kernel") != std::string_view::npos;
 }
 
 TriagePage triage(std::span<const CaseFile> files) {

@@ -37,7 +37,7 @@ Program decodeBitcode(ByteView bytes, const DecodeLimits& limits = {});
 bool looksLikePtx(ByteView bytes);
 Program decodePtx(ByteView bytes, const DecodeLimits& limits = {});
 
-/// Layouts that are named, not read: NVIDIA fatbin, Intel `ar`, Clang offload bundles, rusticl, clover,
+/// Layouts that are named, not read: NVIDIA fatbin, Intel `ar`, Clang offload bundles, rusticl,
 /// MBS1/MBS2, Adreno's OpenGL binaries. (AMD BIF is an ELF and is named by decodeElf.)
 bool looksLikeOtherProgram(ByteView bytes);
 Program decodeOtherProgram(ByteView bytes, const DecodeLimits& limits = {});

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Between convert.cpp and convert_outlook.cpp: the way from the input's form to the target's, and what to
+// Between convert.cpp and outlook.cpp: the way from the input's form to the target's, and what to
 // tell people about it.
 #pragma once
 

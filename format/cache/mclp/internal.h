@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // What the parts of the MCLP reader share: the layout's numbers, and the state of one reading. Not for use
-// outside format/mclp_*.cpp.
+// outside format/cache/mclp/.
 #pragma once
 
 #include "format/cache/mclp/mclp.h"

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Header, section and program header tables, section names. The rules across them are in elf_checks.cpp.
+// Header, section and program header tables, section names. The rules across them are in checks.cpp.
 #include "format/program/elf/elf_file.h"
 
 #include "format/byte_reader.h"

@@ -160,6 +160,7 @@ private slots:
     void noFolderIsAHall();
     void namesSayTheJob();
     void filesCarryTheirLicence();
+    void roomsOpenWithTheirRule();
 };
 
 void TestHouse::tablesAreWhole() {
@@ -251,6 +252,15 @@ void TestHouse::filesCarryTheirLicence() {
     for (const Source& source : sources())
         QVERIFY2(textOf(source.path).startsWith("// SPDX-License-Identifier: Apache-2.0\n"),
                  qPrintable(source.path));
+}
+
+void TestHouse::roomsOpenWithTheirRule() {
+    for (const Row& row : table()) {
+        const QString text = textOf(row.room + "/README.md");
+        QVERIFY2(text.count('\n') >= 8, qPrintable(row.room + "/README.md does not tell the room's rule"));
+        for (const char* part : {"# ", "What must stay true", "Open first"})
+            QVERIFY2(text.contains(part), qPrintable(row.room + "/README.md lacks \"" + part + "\""));
+    }
 }
 
 QTEST_APPLESS_MAIN(TestHouse)

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // What is shown of files that were opened together.
+#include "core/triage/case_file.h"
 #include "core/triage/opening.h"
 
 #include <QTest>
@@ -14,6 +15,15 @@ class TestOpening : public QObject {
     Q_OBJECT
 
 private slots:
+    /// The name of the file decides, never that of a folder, nor the archive's.
+    void onlyTheFilesOwnNameMakesItPrecompiled() {
+        QVERIFY(isPrecompiledName("libmace_compiled_opencl_kernel.Mi9.sm8150.bin"));
+        QVERIFY(isPrecompiledName("/data/local/tmp/libmace_compiled_opencl_kernel.Mi9.sm8150.bin"));
+        QVERIFY(!isPrecompiledName("libmace_compiled_opencl_kernel_backup/mace_cl_compiled_program.bin"));
+        QVERIFY(!isPrecompiledName("x_compiled_opencl_kernel.zip: files/mace_cl_compiled_program.bin"));
+        QVERIFY(!isPrecompiledName(""));
+    }
+
     void together_data() {
         QTest::addColumn<std::vector<OpenedKind>>("files");
         QTest::addColumn<int>("expected");
