@@ -10,7 +10,7 @@ namespace macebin {
 
 /// A page with what the call adds.
 struct TriageReport {
-    std::vector<std::string> paths; ///< as they were named
+    std::vector<std::string> paths; ///< as they were named, in ascending order, each once
     std::vector<CaseFile> files;
     TriagePage page;
     Verdict verdict = Verdict::intact;

@@ -60,8 +60,8 @@ private slots:
         const Kind how = allKinds()[static_cast<std::size_t>(kind)];
         test::Folder folder;
         folder.write("bare.bin", test::qBytes(sound()));
-        const QString whole =
-            folder.write("whole.x", test::qBytes(pack(how, {{std::string("files/") + kName, sound()}})));
+        const Bytes packed = pack(how, {{std::string("files/") + kName, sound()}}); // gzip's holds the time
+        const QString whole = folder.write("whole.x", test::qBytes(packed));
         const auto ran = test::check({whole});
         QCOMPARE(ran.code, 0);
         QCOMPARE(first(ran)["integrity"].toString(), QString("intact"));
@@ -82,7 +82,7 @@ private slots:
         QVERIFY(test::readFile(folder.path("same.bin").toStdString()) == sound());
         const auto inPlace = test::call({"--repair", whole, "--in-place"});
         QCOMPARE(inPlace.code, 1);
-        QVERIFY(test::readFile(whole.toStdString()) == pack(how, {{std::string("files/") + kName, sound()}}));
+        QVERIFY(test::readFile(whole.toStdString()) == packed);
 
         const QString hurt = folder.write("hurt.x", test::qBytes(pack(how, {{kName, damaged()}})));
         const auto hurtRan = test::check({hurt});
@@ -112,6 +112,8 @@ private slots:
             row((std::string("changed ") + kKinds[kind].title).c_str(), packed, "damaged");
         }
         for (const Kind& how : kStreams) {
+            if (how.filter == ARCHIVE_FILTER_ZSTD)
+                continue; // libarchive writes no checksum: nothing shows it
             Bytes packed = pack(how, members);
             packed[packed.size() / 2] ^= std::byte{0x55};
             row((std::string("changed ") + how.title).c_str(), packed, "");

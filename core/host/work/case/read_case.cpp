@@ -177,6 +177,7 @@ void putInOrder(std::vector<FoundFile>& files) {
 std::optional<TriageReport> readCase(std::vector<std::string> paths, const ExitPolicy& policy,
                                      const CaseWork& work) {
     std::sort(paths.begin(), paths.end());
+    paths.erase(std::unique(paths.begin(), paths.end()), paths.end());
     FoundFiles found = findFiles(paths);
     putInOrder(found.files);
     const std::size_t total = found.files.size();
