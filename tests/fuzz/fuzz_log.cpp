@@ -25,7 +25,7 @@ void requireConsistent(const LogReport& report) {
     const auto answers = answersOf(report);
     require(!answers.empty());
     for (std::size_t i = 0; i < answers.size(); ++i) {
-        require(!answers[i].id.empty() && !answers[i].what.empty());
+        require(!answers[i].id.text().empty() && !answers[i].what.empty());
         require(!answers[i].crash || *answers[i].crash < report.crashes.size());
         require(i < 2 || answers[i].weight <= answers[i - 1].weight);
     }

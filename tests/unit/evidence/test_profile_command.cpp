@@ -6,7 +6,9 @@
 #include "tests/support/command.h"
 #include "tests/support/schema.h"
 
+#include <QDirIterator>
 #include <QElapsedTimer>
+#include <QStandardPaths>
 
 #include <map>
 

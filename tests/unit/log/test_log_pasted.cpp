@@ -21,7 +21,7 @@ std::vector<std::string> knownIn(const LogReport& report) {
     std::vector<std::string> out;
     for (const LogStart& start : report.starts)
         for (const LogEvent& event : start.events)
-            out.emplace_back(event.known ? event.known->id : "?");
+            out.emplace_back(event.known ? event.known->id.text() : std::string_view("?"));
     return out;
 }
 

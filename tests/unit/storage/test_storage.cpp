@@ -11,6 +11,8 @@
 #include "tests/support/schema.h"
 #include "tests/support/storage_fixtures.h"
 
+#include <QStandardPaths>
+
 #include <sys/stat.h>
 #include <unistd.h>
 
