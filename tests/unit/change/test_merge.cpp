@@ -245,7 +245,7 @@ private slots:
     void damagedFilesAreRefused() {
         Bytes cut = v2(with({{"a", std::string(100, 'x')}}));
         cut.resize(cut.size() - 40);
-        QVERIFY(Merged({v2(with({{"a", "1"}})), cut}).refusedFor("macebin --repair \"B\" -o"));
+        QVERIFY(Merged({v2(with({{"a", "1"}})), cut}).refusedFor("macebin --repair B -o"));
         const FileReport report = checkBytes(cut);
         QVERIFY(!planSplit(report, [](std::string_view) { return true; }).refusal.empty());
     }

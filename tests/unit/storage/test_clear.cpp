@@ -538,7 +538,8 @@ private slots:
         QCOMPARE(call(clear + QStringList{"--empty"}).code, 2);
         QCOMPARE(call(clear + QStringList{"--empty", "--mace-era", "v1", "--package", "a.b"}).code, 0);
         QCOMPARE(call({"--restore", "files", "--package", "a.b"}).code, 0);
-        for (const char* name : {"bad;name", "", "two words", "a/b"}) {
+        QCOMPARE(call({"--restore", "files", "--package", ""}).code, 2); // no value is none for any flag
+        for (const char* name : {"bad;name", "two words", "a/b"}) {
             const test::Ran wrong = call({"--restore", "files", "--package", name});
             QCOMPARE(wrong.code, 2);
             QVERIFY(wrong.out.isEmpty() && wrong.err.contains("com.example.app"));
