@@ -24,7 +24,8 @@ bool belongs(const Region& first, const Region& region, int level) {
     if (level > 2) return false;
     if (level == 0 && first.entry != region.entry) return false;
     const std::size_t size = frontOf(first, level);
-    return size > 0 && size == frontOf(region, level) && first.name.compare(0, size, region.name, 0, size) == 0;
+    return size > 0 && size == frontOf(region, level) &&
+           first.name.compare(0, size, region.name, 0, size) == 0;
 }
 
 } // namespace

@@ -152,7 +152,8 @@ std::string textPrediction(const DeviceAnswer& device, bool isTold, StepWords sa
     if (!more.inferred.empty()) out += line("Inferred: " + joined(more.inferred, "; ", printable) + ".");
     if (!more.missing.empty())
         out += line("The profile lacks: " + joined(more.missing, ", ", printable) + ".");
-    if (const Prose remedy = remedyOf(device); !remedy.empty()) out += line("What to do: " + remedy.text(say));
+    if (const Prose remedy = remedyOf(device); !remedy.empty())
+        out += line("What to do: " + remedy.text(say));
     return out;
 }
 

@@ -12,7 +12,8 @@ namespace macebin {
 Parsed parse(ByteView bytes, const ParseLimits& limits = {});
 
 /// True if a file that begins with `front` (its first bytes, at least 4 KiB of them where it has so many) can
-/// be of a kind that parse() knows, or a text that may hold one (archives: core/archive). Cheap: for walking directories.
+/// be of a kind that parse() knows, or a text that may hold one (archives: core/archive). Cheap: for walking
+/// directories.
 bool mayBeOurs(ByteView front, std::uint64_t fileSize);
 
 } // namespace macebin

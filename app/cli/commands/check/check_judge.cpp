@@ -108,7 +108,8 @@ void Judge::print(const FileReport& report, Printed& printed) const {
     if (document_) {
         printed.addition = document_->prepare(report);
     } else if (options_.format == Format::csv) {
-        printed.text = isShow ? csvKernelTable(report.cache, show.entries, report.programs.get()) : csvPredictions(report);
+        printed.text = isShow ? csvKernelTable(report.cache, show.entries, report.programs.get())
+                              : csvPredictions(report);
     } else if (options_.format == Format::text) {
         printed.text = isShow ? textShow(report, show, style_) : textReport(report, style_);
     } else {

@@ -110,8 +110,8 @@ void recogniseMember(CaseFile& file, const ArchiveMember& member, bool isNamed) 
 }
 
 bool mayBeOfACase(ByteView front, std::uint64_t fileSize) {
-    // A tombstone in protobuf begins with its processor or with the name of the build; all of it must be there
-    // before more can be said.
+    // A tombstone in protobuf begins with its processor or with the name of the build; all of it must be
+    // there before more can be said.
     const bool maybeTombstone = startsWith(front, "\x08") || startsWith(front, "\x12");
     return mayBeOurs(front, fileSize) || looksLikeArchive(front) || looksLikeLog(front) || maybeTombstone;
 }

@@ -591,7 +591,8 @@ private slots:
         };
         QVERIFY(
             errorOf("a.txt", "[ro.product.cpu.abi]: [arm64-v8a]\n").contains("(getprop): macebin --profile"));
-        QVERIFY(errorOf("b.json", "A device profile from 1 file.\n").contains("With -o FILE the profile itself is saved"));
+        QVERIFY(errorOf("b.json", "A device profile from 1 file.\n")
+                    .contains("With -o FILE the profile itself is saved"));
         QVERIFY(errorOf("c.json", "{\"a\": ").contains("it is not JSON: something is wrong at byte"));
     }
 
