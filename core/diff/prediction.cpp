@@ -46,7 +46,7 @@ std::optional<DeviceAnswer> predictBeforeOnAfter(const FileReport& before, const
     const DeviceProfile profile = deviceOf(after.cache);
     const RunningMace running = runningOf(profile);
     const CacheFacts facts = factsOf(before);
-    return deviceAnswerOf(predict(facts, running), "AFTER's device");
+    return deviceAnswerOf(predict(facts, running), facts, "AFTER's device");
 }
 
 } // namespace macebin

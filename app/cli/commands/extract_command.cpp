@@ -5,11 +5,8 @@
 #include "app/cli/output/glob.h"
 #include "core/check/check.h"
 #include "core/host/file/read_file.h"
-#include "core/host/work/save_change.h"
+#include "core/host/work/extract_program.h"
 #include "core/report/extract.h"
-#include "core/storage/extracted_name.h"
-#include "core/text/paths.h"
-#include "core/words/kernel_table.h"
 #include "format/text.h"
 
 #include <filesystem>
@@ -21,53 +18,6 @@ namespace fs = std::filesystem;
 namespace {
 
 constexpr std::size_t kLongestPath = 4096;
-
-/// The last part of a stored path, its ending kept: "/scale/0-0-0/scale.so" gives "scale.so".
-std::string safeFileName(std::string_view stored) {
-    const std::string_view last = fileNameOf(stored);
-    const auto dot = last.rfind('.');
-    if (dot == std::string_view::npos || dot == 0) return safeName(last);
-    return safeName(last.substr(0, dot)) + "." + safeName(last.substr(dot + 1));
-}
-
-std::string padded(std::size_t value) {
-    const std::string digits = number(value);
-    return std::string(digits.size() < 4 ? 4 - digits.size() : 0, '0') + digits;
-}
-
-/// Writes the files of one cache, and keeps account of them.
-class Extraction {
-public:
-    Extraction(const Options& options, ExtractReport& report) : options_(options), report_(report) {}
-
-    void program(const Cache& cache, std::size_t index) {
-        const Entry& entry = cache.entries[index];
-        const Program program = decodedProgram(cache, entry);
-        const ByteView bytes = cache.valueOf(entry);
-        const std::string front = extractedFront(cache, index);
-        write(extractedName(cache, index), bytes, entry.key, {});
-        for (std::size_t i = 0; i < program.files.size(); ++i)
-            write(front + ".file" + padded(i) + "-" + safeFileName(program.files[i].name),
-                  slice(bytes, program.files[i].range), entry.key, program.files[i].name);
-    }
-
-private:
-    void write(const std::string& fileName, ByteView bytes, std::string_view key, std::string_view member) {
-        ExtractedFile& file = report_.files.emplace_back();
-        file.path = (fs::path(*options_.output) / fileName).string();
-        file.size = bytes.size();
-        file.key = key;
-        file.member = member;
-        auto saved = saveBytes(file.path, bytes, options_.force, options_.paths);
-        if (saved)
-            file.note = saved->note;
-        else
-            file.failure = saved.error();
-    }
-
-    const Options& options_;
-    ExtractReport& report_;
-};
 
 /// Why nothing comes out of the file; empty where something may.
 std::string whyNothing(const Options& options, const FileReport& report) {
@@ -82,11 +32,13 @@ void extract(const Options& options, const FileReport& file, ExtractReport& repo
     report.exitCode = report.verdict == Verdict::unreadable ? exitUnreadable : exitDamaged;
     report.failure = whyNothing(options, file);
     if (!report.failure.empty()) return;
-    Extraction extraction(options, report);
     for (std::size_t i = 0; i < file.cache.entries.size(); ++i) {
         const Entry& entry = file.cache.entries[i];
-        if (entry.role == EntryRole::program && entry.value.size > 0 && matchesProgram(options, entry))
-            extraction.program(file.cache, i);
+        if (entry.role != EntryRole::program || entry.value.size == 0 || !matchesProgram(options, entry))
+            continue;
+        for (ExtractedFile& one :
+             extractProgram(file.cache, i, *options.output, options.force, options.paths))
+            report.files.push_back(std::move(one));
     }
     if (report.written() == 0) {
         report.failure = report.files.empty()

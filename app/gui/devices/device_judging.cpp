@@ -9,6 +9,8 @@
 #include <QCoreApplication>
 
 #include <algorithm>
+#include <iterator>
+#include <utility>
 
 namespace macebin::gui {
 
@@ -43,7 +45,7 @@ void judgeOn(const KnownDevice& device, const CacheFacts* facts, Judged& judged)
     if (facts && isForMace) {
         const RunningMace running = runningOf(*device.profile);
         const Prediction prediction = predict(*facts, running);
-        judged.answers.back() = deviceAnswerOf(prediction, device.name.toStdString());
+        judged.answers.back() = deviceAnswerOf(prediction, *facts, device.name.toStdString());
         line.decision = widgets::plain(name(prediction.decision));
         line.impact = prediction.impact;
         line.reason = widgets::shown(prediction.reason);
@@ -78,11 +80,10 @@ Judged judgeFor(const widgets::FileHandle& file, const std::vector<KnownDevice>&
 
 FileReport askedAgain(const OpenedFile& file, const DeviceProfile* profile, const std::string& name) {
     FileReport report = copyOf(file.report);
-    std::erase_if(report.devices, [](const DeviceAnswer& answer) { return answer.source != "probe"; });
-    if (!profile || !file.file) return report;
-    const RunningMace running = runningOf(*profile);
-    const CacheFacts facts = factsOf(file.report);
-    report.devices.insert(report.devices.begin(), deviceAnswerOf(predict(facts, running), name));
+    forgetPredictions(report);
+    std::vector<DeviceAnswer> ofDrivers = std::exchange(report.devices, {});
+    if (profile && file.file) DevicePredictor({{name, *profile}}, {}).ask(report);
+    std::move(ofDrivers.begin(), ofDrivers.end(), std::back_inserter(report.devices));
     return report;
 }
 

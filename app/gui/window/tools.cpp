@@ -4,9 +4,9 @@
 #include "core/host/work/case/log_file.h"
 #include "core/host/work/case/read_case.h"
 #include "core/host/work/clear_anywhere.h"
+#include "core/host/work/extract_program.h"
 #include "core/host/work/save_change.h"
 #include "core/report/clear.h"
-#include "core/storage/extracted_name.h"
 #include "core/words/device_text.h"
 #include "format/text.h"
 #include "widgets/dialogs/clear_dialog.h"
@@ -48,12 +48,13 @@ std::shared_ptr<const Extracted> writePrograms(const FileHandle& file, const std
         ++job.done;
         const Entry& entry = cache.entries[program.entry];
         if ((only && *only != program.entry) || entry.value.size == 0 || job.stop.stop_requested()) continue;
-        const std::string path = folder + "/" + extractedName(cache, program.entry);
-        const auto saved = saveBytes(path, cache.valueOf(entry), false, {&file->path, 1});
-        if (saved)
-            ++done->saved;
-        else if (done->failure.empty())
-            done->failure = saved.error();
+        bool isSaved = true;
+        for (const ExtractedFile& one :
+             extractProgram(cache, program.entry, folder, false, {&file->path, 1})) {
+            isSaved = isSaved && one.failure.empty();
+            if (done->failure.empty()) done->failure = one.failure;
+        }
+        if (isSaved) ++done->saved;
     }
     done->wasStopped = job.stop.stop_requested();
     return done;
@@ -75,9 +76,14 @@ void Tools::compareWith(const std::string& path) {
     if (!before) return;
     const auto task = [before, path](widgets::Job& job) {
         auto files = std::make_shared<widgets::ComparedFiles>();
-        files->before = before;
-        files->after = openFile(path, {}, job.stop.get_token());
-        if (files->after) files->diff = diffCaches(before->report, files->after->report);
+        CheckOptions check;
+        check.fileDigest = true; // one digest is one file, whatever is in it
+        files->after = openFile(path, check, job.stop.get_token());
+        if (!files->after) return files;
+        FileReport report = copyOf(before->report);
+        if (before->file) report.fileDigest = sha256(before->file->view());
+        files->before = withReport(*before, std::move(report));
+        files->diff = diffCaches(files->before->report, files->after->report);
         return files;
     };
     work_->start(tr("Comparing with %1").arg(widgets::fileNameOf(path)), task,

@@ -62,7 +62,8 @@ void takePrograms(PredictedAnswer& answer, const std::vector<PredictedProgram>& 
 
 } // namespace
 
-DeviceAnswer deviceAnswerOf(const Prediction& prediction, std::string deviceName) {
+DeviceAnswer deviceAnswerOf(const Prediction& prediction, const CacheFacts& facts, std::string deviceName,
+                            bool isPrecompiled) {
     DeviceAnswer answer;
     answer.source = "profile";
     answer.name = std::move(deviceName);
@@ -81,7 +82,18 @@ DeviceAnswer deviceAnswerOf(const Prediction& prediction, std::string deviceName
         more.risks.push_back({risk.rule, risk.text});
     takePrograms(more, prediction.programs);
     more.isEveryStart = prediction.isEveryStart;
+    more.isTuned = facts.isTuned;
+    more.isPrecompiled = isPrecompiled || facts.isArray;
     return answer;
+}
+
+void forgetPredictions(FileReport& report) {
+    std::erase_if(report.devices, [](const DeviceAnswer& answer) { return answer.source != "probe"; });
+    std::string& note = report.deviceNote;
+    const auto at = note.find(kLimit);
+    if (at == std::string::npos) return;
+    const std::size_t blank = at > 0 ? 1 : 0; // in front of it
+    note.erase(at - blank, kLimit.size() + blank);
 }
 
 DevicePredictor::DevicePredictor(std::vector<NamedProfile> profiles, PredictionOptions options,
@@ -99,13 +111,11 @@ void DevicePredictor::ask(FileReport& report, bool isPrecompiled) const {
     const CacheFacts facts = factsOf(report);
     PredictionOptions options = options_;
     options.isPrecompiled = options.isPrecompiled || isPrecompiled;
-    for (std::size_t i = 0; i < profiles_.size(); ++i) {
-        report.devices.push_back(deviceAnswerOf(predict(facts, running_[i], options), profiles_[i].name));
-        PredictedAnswer& more = *report.devices.back().predicted;
-        more.isTuned = facts.isTuned;
-        more.isPrecompiled = options.isPrecompiled || facts.isArray;
-    }
-    report.deviceNote += (report.deviceNote.empty() ? "" : " ") + std::string(kLimit);
+    for (std::size_t i = 0; i < profiles_.size(); ++i)
+        report.devices.push_back(deviceAnswerOf(predict(facts, running_[i], options), facts,
+                                                profiles_[i].name, options.isPrecompiled));
+    if (report.deviceNote.find(kLimit) == std::string::npos)
+        report.deviceNote += (report.deviceNote.empty() ? "" : " ") + std::string(kLimit);
 }
 
 } // namespace macebin

@@ -18,8 +18,13 @@ struct NamedProfile {
 /// Program's name to the hash of its source.
 using SourceHashes = std::map<std::string, std::string>;
 
-/// What a prediction says, as a report holds it: nothing of it views the file or the profile.
-DeviceAnswer deviceAnswerOf(const Prediction& prediction, std::string deviceName);
+/// What a prediction about a file with these facts says, as a report holds it: nothing of it views the file
+/// or the profile. `isPrecompiled`: the file was judged as precompiled programs.
+DeviceAnswer deviceAnswerOf(const Prediction& prediction, const CacheFacts& facts, std::string deviceName,
+                            bool isPrecompiled = false);
+
+/// Takes all answers but a driver's out of the report, and what a prediction added to its note.
+void forgetPredictions(FileReport& report);
 
 /// Judges files for several devices. Its methods are const and may run on several threads at once.
 class DevicePredictor {
@@ -32,7 +37,7 @@ public:
     DevicePredictor& operator=(const DevicePredictor&) = delete;
 
     /// Adds an answer for each device to the report, in the order of the profiles. The bytes that the report
-    /// views must still be there.
+    /// views must still be there. What a prediction leaves open is added to the report's note, once.
     /// `isPrecompiled`: the file is judged as precompiled programs, whatever the options say.
     void ask(FileReport& report, bool isPrecompiled = false) const;
 

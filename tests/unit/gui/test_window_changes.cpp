@@ -49,9 +49,11 @@ private slots:
     void signsAndVerifies();
     void compares();
     void compareFails();
+    void comparesDamagedFilesAsTheCommandLineDoes();
     void differences();
     void clearsAndBringsBack();
     void extracts();
+    void bothFacesExtractTheSame();
     void savesReports();
     void bothFacesSaveThroughOneDoor();
     void theInputStaysUnderAReport();
@@ -258,6 +260,24 @@ void TestWindowChanges::compareFails() {
     QVERIFY(desktop.message().contains("cannot be compared"));
 }
 
+/// One digest is one file, whatever is in it.
+void TestWindowChanges::comparesDamagedFilesAsTheCommandLineDoes() {
+    Desktop desktop;
+    test::Folder folder;
+    const QString first = folder.write("a.bin", test::damagedFile());
+    const QString second = folder.write("b.bin", test::damagedFile());
+    const test::Ran ran = test::call({"--diff", first, second, "--format", "json"});
+    QCOMPARE(ran.code, 0);
+    desktop.open({first});
+    desktop.answer = second;
+    desktop.trigger(Act::compare);
+    desktop.settle();
+    auto* window = desktop.dialog<CompareWindow>();
+    QVERIFY(window);
+    QVERIFY2(window->summary().contains("byte for byte"), qPrintable(window->summary()));
+    window->close();
+}
+
 void TestWindowChanges::differences() {
     const auto runs = [](std::string_view a, std::string_view b, std::size_t most = 100) {
         return differingRuns(asBytes(a), asBytes(b), most);
@@ -316,6 +336,27 @@ void TestWindowChanges::extracts() {
     desktop.trigger(Act::extract); // they are there already: nothing is overwritten
     desktop.settle();
     QVERIFY(desktop.message().startsWith("0 programs written"));
+}
+
+/// Programs, and the files inside them: PoCL's hold some.
+void TestWindowChanges::bothFacesExtractTheSame() {
+    MACEBIN_SAMPLE(bytes, "mace/pocl-3.1.v2.bin");
+    Desktop desktop;
+    test::Folder folder;
+    const QString path = folder.write("a.bin", test::qBytes(bytes));
+    for (const char* name : {"window", "command"})
+        QDir(folder.path()).mkdir(name);
+    desktop.open({path});
+    desktop.answer = folder.path("window");
+    desktop.trigger(Act::extract);
+    desktop.settle();
+    QVERIFY2(desktop.message().contains("written into"), qPrintable(desktop.message()));
+    QCOMPARE(test::call({"--extract", path, "-o", folder.path("command")}).code, 0);
+    const QStringList names = QDir(folder.path("command")).entryList(QDir::Files, QDir::Name);
+    QVERIFY(!names.filter(".file0000-").isEmpty());
+    QCOMPARE(QDir(folder.path("window")).entryList(QDir::Files, QDir::Name), names);
+    for (const QString& name : names)
+        QCOMPARE(contentOf(folder.path("window/" + name)), contentOf(folder.path("command/" + name)));
 }
 
 void TestWindowChanges::savesReports() {
