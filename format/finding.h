@@ -17,7 +17,6 @@ enum class Hint : std::uint8_t {
     none,
     bareProgram, ///< it is about a program alone, with no cache around it
     hurtCopy,    ///< it is about bytes that were changed on the way
-    packed,      ///< it is about an archive as it is, not about the file in it
     // What a command said that should have pulled the file.
     access,         ///< the shell may not read it
     path,           ///< there is nothing there

@@ -81,7 +81,7 @@ struct PackedFile {
     std::string how;    ///< "a zip archive", "a tar archive compressed with gzip"
     std::string member; ///< as stored; empty where none was judged, or it has no name
     bool isReadWhole =
-        true; ///< false: a part could not be unpacked, or holds another cache that is not whole
+        true; ///< false: a part could not be unpacked, or it holds another cache, which was not judged
 };
 
 /// Views what it was made of, and buffers of its own: it is moved, and copied only by copyOf().

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Caches that came packed: of all that core/archive can take out of the file, the member that is most a
 // cache. What could not be taken out whole is told and never judged.
+#include "core/answer/digest.h"
 #include "core/archive/archive.h"
 #include "core/check/transfer_detail.h"
 #include "core/storage/storage_names.h"
@@ -25,26 +26,23 @@ public:
         if (member.unread) return;
         Judged judged = judge_(member.content);
         const bool hasName = bearsMaceName(member.baseName());
-        if (judged.fit != Fit::none) others_.push_back({member.name, judged.fit});
+        const bool isOne = judged.fit != Fit::none || hasName;
+        if (isOne) candidates_.push_back({member.name, sha256(member.content)});
         const bool isBetter =
             !any_ || judged.fit > judged_.fit || (judged.fit == judged_.fit && hasName && !hasName_);
         if (!isBetter) return;
         any_ = true;
         hasName_ = hasName;
+        digest_ = isOne ? candidates_.back().digest : Sha256{};
         name_ = std::move(member.name);
         bytes_ = std::move(member.content);
         judged_ = std::move(judged);
     }
-    /// Those that are caches too, and are not what is kept.
-    struct Other {
-        std::string name;
-        Fit fit;
-    };
-    std::vector<Other> others() const {
-        std::vector<Other> out = others_;
-        const auto kept =
-            std::find_if(out.begin(), out.end(), [&](const Other& other) { return other.name == name_; });
-        if (kept != out.end()) out.erase(kept);
+    /// Those that are caches too, or bear the name of one, and are other bytes than what is kept.
+    std::vector<std::string> others() const {
+        std::vector<std::string> out;
+        for (const Candidate& one : candidates_)
+            if (one.digest != digest_) out.push_back(one.name);
         return out;
     }
     bool any() const { return any_; }
@@ -58,13 +56,19 @@ public:
     }
 
 private:
+    struct Candidate {
+        std::string name;
+        Sha256 digest;
+    };
+
     const Judge& judge_;
     bool any_ = false;
     bool hasName_ = false;
     std::string name_;
     Bytes bytes_;
     Judged judged_;
-    std::vector<Other> others_;
+    std::vector<Candidate> candidates_;
+    Sha256 digest_{};
 };
 
 RuleRef ruleOf(ArchiveKind kind) {
@@ -89,13 +93,13 @@ std::string whatItIs(const ArchiveReading& reading, const BestMember& best) {
 }
 
 /// What else in it is a cache, and was not judged here.
-std::string whatElse(const std::vector<BestMember::Other>& others) {
+std::string whatElse(const std::vector<std::string>& others) {
     if (others.empty()) return {};
     std::string out = " It also holds ";
     for (std::size_t i = 0; i < std::min(kMostTold, others.size()); ++i)
-        out += (i ? ", " : "") + inQuotes(others[i].name, kLongestName);
+        out += (i ? ", " : "") + inQuotes(others[i], kLongestName);
     if (others.size() > kMostTold) out += " and " + number(others.size() - kMostTold) + " more of the kind";
-    return out + ": macebin --triage judges every file in an archive.";
+    return out + ", which was not judged here: macebin --triage judges every file in an archive.";
 }
 
 std::string whatIsMissing(const ArchiveReading& reading) {
@@ -130,8 +134,8 @@ std::optional<Hurt> findArchive(ByteView bytes, const Judge& judge, const Archiv
         found.unread = hurt(isFound ? RuleRef("transfer.unread-member") : RuleRef("transfer.not-unpacked"),
                             whatIsMissing(reading), {})
                            .finding;
-    else if (std::any_of(others.begin(), others.end(), [](const auto& o) { return o.fit != Fit::proven; }))
-        found.packed->isReadWhole = false;
+    else if (!others.empty())
+        found.packed->isReadWhole = false; // one answer is not about all of them
     best.moveInto(found);
     return found;
 }

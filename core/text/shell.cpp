@@ -30,4 +30,11 @@ std::string shellPath(std::string_view path) {
     return shellWord(path.starts_with('-') ? "./" + std::string(path) : std::string(path));
 }
 
+std::string phoneCommand(std::string_view command) {
+    const auto isPlain = [](char c) {
+        return isLetter(c) || isDigit(c) || std::string_view(" /._:@%+,-").find(c) != std::string_view::npos;
+    };
+    return std::all_of(command.begin(), command.end(), isPlain) ? std::string(command) : shellWord(command);
+}
+
 } // namespace macebin

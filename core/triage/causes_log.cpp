@@ -81,11 +81,11 @@ void addCannotWrite(const View& view, Causes& out) {
     const std::string as = place.needsRunAs() ? "run-as " + word(view.package) + " " : std::string();
     if (isMissing)
         cause.steps.push_back({"Create the directory on the phone. In the app: create it before MACE starts.",
-                               "adb shell " + as + "mkdir -p " + word(folder)});
+                               "adb shell " + phoneCommand(as + "mkdir -p " + word(folder))});
     else if (fault == WriteFault::full)
         cause.steps.push_back(
             {"Free space on the phone, then start the app once. This shows how much there is.",
-             "adb shell " + as + "df -h " + word(folder)});
+             "adb shell " + phoneCommand(as + "df -h " + word(folder))});
     else if (fault == WriteFault::readOnly)
         cause.steps.push_back(
             {"Have the app give MACE a directory of its own: this one lies on a file system that "
@@ -93,7 +93,7 @@ void addCannotWrite(const View& view, Causes& out) {
              ""});
     else
         cause.steps.push_back({"See who may write there, and let the app do so.",
-                               "adb shell " + as + "ls -ld " + word(folder)});
+                               "adb shell " + phoneCommand(as + "ls -ld " + word(folder))});
     for (const auto& list : {opened, stored})
         if (!list.empty()) cause.evidence.push_back(evidenceOf(list.front()));
     out.push_back(std::move(cause));

@@ -90,8 +90,10 @@ CaseStep clearStep(const View& view) {
 CaseStep pullStep(const View& view) {
     const bool isApp = PhonePlace{view.phonePath, view.package}.needsRunAs();
     return {"Pull the file again, byte for byte, and check that copy.",
-            "adb exec-out " + (isApp ? "run-as " + word(view.package) + " " : std::string()) + "cat " +
-                word(view.phonePath) + " > again.bin && macebin --check --probe never again.bin"};
+            "adb exec-out " +
+                phoneCommand((isApp ? "run-as " + word(view.package) + " " : std::string()) + "cat " +
+                             word(view.phonePath)) +
+                " > again.bin && macebin --check --probe never again.bin"};
 }
 
 CaseMissing missingDevice(const View& view) {

@@ -11,6 +11,7 @@
 #include <QFormLayout>
 #include <QGroupBox>
 #include <QLabel>
+#include <QLineEdit>
 #include <QPlainTextEdit>
 #include <QPushButton>
 #include <QVBoxLayout>
@@ -68,6 +69,12 @@ ChangeDialog::ChangeDialog(const QString& title, const QString& introduction, QW
     connect(plan_->model(), &RowsModel::checkChanged, this, [this](qulonglong id, bool isChecked) {
         if (prepared_) emit keepChanged(prepared_->change.fates[id].key, isChecked);
     });
+}
+
+// As ClearDialog's: a field that loses the focus on the way out speaks to nobody.
+ChangeDialog::~ChangeDialog() {
+    for (QLineEdit* field : findChildren<QLineEdit*>())
+        field->disconnect(this);
 }
 
 void ChangeDialog::layOut(const QString& introduction) {

@@ -30,6 +30,7 @@ class ChangeDialog final : public QDialog {
     Q_OBJECT
 public:
     ChangeDialog(const QString& title, const QString& introduction, QWidget* parent);
+    ~ChangeDialog() override;
 
     /// Where an action puts its own fields.
     QFormLayout* options() const { return options_; }

@@ -77,6 +77,13 @@ bool ClearDialog::leavesEmpty() const {
     return empty_->isChecked();
 }
 
+// A dialog that goes away takes the focus from its field, which then says that its editing ended: nobody is
+// there any more to hear it.
+ClearDialog::~ClearDialog() {
+    path_->disconnect(this);
+    package_->disconnect(this);
+}
+
 void ClearDialog::setPreview(const QString& text, bool canDo) {
     text_->setPlainText(text);
     do_->setEnabled(canDo);

@@ -16,6 +16,7 @@ class ClearDialog final : public QDialog {
 public:
     /// `restores`: brings back instead.
     ClearDialog(bool restores, const QString& path, QWidget* parent);
+    ~ClearDialog() override;
 
     QString path() const;
     QString package() const;

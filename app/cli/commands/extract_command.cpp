@@ -22,6 +22,9 @@ constexpr std::size_t kLongestPath = 4096;
 /// Why nothing comes out of the file; empty where something may.
 std::string whyNothing(const Options& options, const FileReport& report) {
     if (std::string why = whyNotTrusted(report); !why.empty()) return why + " Nothing was written.";
+    if (report.integrity == Integrity::unreadable)
+        return inQuotes(report.path, kLongestPath) + " is not a file that Macebin can take programs from. " +
+               firstError(report);
     std::error_code error;
     fs::create_directories(*options.output, error);
     return error ? inQuotes(*options.output, kLongestPath) + ": " + error.message() : std::string();

@@ -7,6 +7,7 @@
 #include "core/report/profile.h"
 #include "core/storage/adb_commands.h"
 #include "core/storage/collect_script.h"
+#include "core/text/shell.h"
 #include "format/cache/parse.h"
 #include "format/text.h"
 
@@ -81,7 +82,8 @@ int save(const Options& options, const Streams& streams, const ProfileReport& re
     if (options.format == Format::text) {
         const std::string name = inQuotes(outcome.output, kLongestPath);
         std::fprintf(streams.out, "\n%s %s. Next: macebin --check FILE --profile %s\n",
-                     outcome.dryRun ? "Would be saved as" : "Saved as", name.c_str(), name.c_str());
+                     outcome.dryRun ? "Would be saved as" : "Saved as", name.c_str(),
+                     shellPath(outcome.output).c_str());
     }
     return report.exitCode();
 }

@@ -2,6 +2,7 @@
 // Which caches belong together: those of one kind, one era, one device and one driver.
 #include "core/change/merge/merge.h"
 #include "core/text/joined.h"
+#include "core/text/shell.h"
 #include "format/cache/mace/key.h"
 #include "format/text.h"
 
@@ -81,12 +82,12 @@ std::string erasDiffer(const MergeInput& first, const MergeInput& other) {
     };
     const std::string fact = eraText(first) + ", " + eraText(other) + ", and no MACE reads both.";
     if (holdsTuned(cacheOf(first)))
-        return fact + " Bring them into one form first: macebin --convert " + quotedName(other) + " --as " +
-               std::string(name(*cacheOf(first).era)) + " -o CONVERTED";
+        return fact + " Bring them into one form first: macebin --convert " + shellPath(other.name) +
+               " --as " + std::string(name(*cacheOf(first).era)) + " -o CONVERTED";
     return fact +
            " A v1 cache has neither device name nor source hashes, so what is in it is of no use to a "
            "newer MACE. For an older one: macebin --convert " +
-           quotedName(isV1 ? other : first) + " --as v1 -o CONVERTED, then merge that.";
+           shellPath((isV1 ? other : first).name) + " --as v1 -o CONVERTED, then merge that.";
 }
 
 std::string whyNotWith(const MergeInput& first, const MergeInput& other) {

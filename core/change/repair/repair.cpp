@@ -200,6 +200,11 @@ RepairPlan planRepair(const RepairInput& input, const RepairOptions& options, co
     RepairPlan plan;
     plan.change.action = "repair";
     plan.change.inputs.push_back(input.path);
+    // The bytes of an archive are not those of a cache: nothing is carved out of them.
+    for (const RepairInput* one : {&input, other})
+        if (one && one->report->packed && one->report->integrity == Integrity::unreadable)
+            return refused(std::move(plan),
+                           "it is " + one->report->packed->how + ". " + firstError(*one->report));
     noteTransfer(*input.report, plan.change);
     const auto copy = readCopy(input, 0, options);
     if (!copy) return refused(std::move(plan), copy.error());

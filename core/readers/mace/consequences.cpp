@@ -42,8 +42,6 @@ FixedProse remedyOf(Hint hint) {
     case Hint::none: return {};
     case Hint::bareProgram: return "Get the file again from where it was made.";
     case Hint::hurtCopy: return kHurtCopy;
-    case Hint::packed:
-        return "Unpack it and ask about the file inside; never put the archive itself on a phone.";
     case Hint::access: return kAccess;
     case Hint::path: return kPath;
     case Hint::phone: return kPhone;

@@ -11,7 +11,7 @@ namespace macebin::mace {
 namespace {
 
 bool isTransfer(const Finding& finding) {
-    return finding.rule->id.starts_with("transfer.");
+    return finding.rule->id.starts_with("transfer.") && finding.severity() == Severity::error;
 }
 
 bool isHurt(const Findings& findings) {
@@ -65,9 +65,9 @@ std::optional<DeviceAnswer> judgeEra(const Cache& cache, ByteView file, Era read
     answer.impact = isHarmless ? Impact::slowStart : Impact::appCrash;
     Hint hint = Hint::none;
     if (isPacked(findings)) {
-        answer.reason += " That is about the archive as it is: the file in it may be whole.";
-        hint = Hint::packed;
-    } else if (isHurt(findings)) {
+        answer.reason += " That is about the file in the archive; MACE does not open the archive itself.";
+    }
+    if (isHurt(findings)) {
         answer.reason +=
             " That is about these very bytes, which were changed on the way: the phone's may be whole.";
         hint = Hint::hurtCopy;

@@ -160,6 +160,61 @@ private slots:
         QVERIFY(ran.out.contains("It also holds"));
     }
 
+    /// One signed container vouches for no other file, whichever of them comes first.
+    void aSignatureVouchesForOneMember() {
+        const auto container = test::sample("mclp/adreno-640-signed.mclp");
+        if (!container) QSKIP("samples are absent: set MACEBIN_SAMPLES");
+        const QString key = test::samplePath("mclp/signer-public.pem");
+        test::Folder folder;
+        const test::Packed signedOne{"a.mclp", *container};
+        const test::Packed other{"b.bin", sound()};
+        const std::vector<std::vector<test::Packed>> orders{{signedOne, other}, {other, signedOne}};
+        for (const auto& members : orders) {
+            const QString path = folder.write("x.zip", test::qBytes(pack(kKinds[1], members)));
+            for (const char* action : {"--check", "--show"})
+                QVERIFY(test::call({action, path, "--probe", "never", "--trusted-key", key}).code != 0);
+        }
+        const QString alone = folder.write("one.zip", test::qBytes(pack(kKinds[1], {signedOne})));
+        QCOMPARE(test::call({"--check", alone, "--probe", "never", "--trusted-key", key}).code, 0);
+    }
+
+    /// Packing changes no byte: what a device does with the file is what it does with the bare one.
+    void aDeviceIsAskedAboutTheFileInside() {
+        test::Folder folder;
+        const QString bare = folder.write("bare.bin", test::qBytes(sound()));
+        const QString packed = folder.write("packed.zip", test::qBytes(pack(kKinds[1], {{kName, sound()}})));
+        const QString profile = folder.path("phone.json");
+        test::call({"--profile-from", bare, "-o", profile});
+        std::vector<QStringList> questions{{"--mace-era", "v1"}, {"--mace-era", "v2"}};
+        if (QFile::exists(profile)) questions.push_back({"--profile", profile});
+        for (const QStringList& question : questions) {
+            const auto one = test::check(QStringList{bare} + question);
+            const auto other = test::check(QStringList{packed} + question);
+            QCOMPARE(other.code, one.code);
+            const auto answers = [](const test::Ran& ran) { return first(ran)["devices"].toArray(); };
+            QCOMPARE(answers(other).size(), answers(one).size());
+            for (qsizetype i = 0; i < answers(one).size(); ++i)
+                for (const char* field : {"decision", "impact"})
+                    QCOMPARE(answers(other)[i].toObject()[field], answers(one)[i].toObject()[field]);
+        }
+    }
+
+    /// A cache's bytes that happen to stand in an archive that cannot be unpacked are none.
+    void nothingIsCarvedOutOfAnArchive() {
+        test::Folder folder;
+        Bytes stored = pack(kKinds[0], {{kName, sound()}});
+        stored[stored.size() / 2] ^= std::byte{0x55};
+        const QString path = folder.write("stored.zip", test::qBytes(stored));
+        if (test::check({path}).code != 5) QSKIP("this libarchive sees no fault in it");
+        const auto ran = test::call({"--repair", path, "-o", folder.path("out.bin")});
+        QCOMPARE(ran.code, 1);
+        QVERIFY2(ran.out.contains("archive"), (ran.out + ran.err).constData());
+        QVERIFY(!QFile::exists(folder.path("out.bin")));
+        const auto extracted = test::call({"--extract", path, "-o", folder.path("programs")});
+        QVERIFY2(!extracted.err.contains("no such program"), extracted.err.constData());
+        QVERIFY(!QFile::exists(folder.path("programs")));
+    }
+
     void orderAndCoresChangeNothing() {
         test::Folder folder;
         QStringList files;

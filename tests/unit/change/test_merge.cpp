@@ -228,8 +228,8 @@ private slots:
         MACEBIN_SAMPLE(older, "mace/adreno-a5xx-2019-09.v1.bin");
         QVERIFY(Merged({adreno, mali}).refusedFor("is not of the same device and driver as"));
         QVERIFY(Merged({adreno, older}).refusedFor("driver (platform version)"));
-        QVERIFY(Merged({adreno, newer}).refusedFor("macebin --convert \"B\" --as v1 -o"));
-        QVERIFY(Merged({newer, adreno}).refusedFor("macebin --convert \"A\" --as v1 -o"));
+        QVERIFY(Merged({adreno, newer}).refusedFor("macebin --convert B --as v1 -o"));
+        QVERIFY(Merged({newer, adreno}).refusedFor("macebin --convert A --as v1 -o"));
     }
 
     void mclpAndV2OfOneDeviceGoTogether() {

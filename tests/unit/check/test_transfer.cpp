@@ -561,8 +561,18 @@ void TestTransfer::severalCaches() {
     Bytes damaged = other;
     damaged[200] ^= std::byte{1};
     const auto both = diagnoseTransfer(zip({{"a", cache}, {"b", other}}), judge);
-    QVERIFY(both->innerName == "a" && both->packed->isReadWhole && !both->unread);
+    QVERIFY(both->innerName == "a" && !both->packed->isReadWhole && !both->unread);
     QVERIFY(both->steps[0].message.find("It also holds \"b\"") != std::string::npos);
+    // The same file twice is one file.
+    const auto twice = diagnoseTransfer(zip({{"a", cache}, {"b", cache}}), judge);
+    QVERIFY(twice->innerName == "a" && twice->packed->isReadWhole);
+    // What bears MACE's name was meant as one, whatever became of it.
+    for (const Bytes& hurt : {Bytes(5000), bytesOf("run-as: package not debuggable"), Bytes()}) {
+        const auto beside =
+            diagnoseTransfer(zip({{"a", cache}, {"b/mace_cl_compiled_program.bin", hurt}}), judge);
+        QVERIFY(beside->innerName == "a" && !beside->packed->isReadWhole);
+        QVERIFY(beside->steps[0].message.find("It also holds") != std::string::npos);
+    }
     const auto one = diagnoseTransfer(zip({{"a", damaged}, {"b", other}}), judge);
     QVERIFY(one->innerName == "b" && !one->packed->isReadWhole);
     QVERIFY(one->steps[0].message.find("It also holds \"a\"") != std::string::npos);

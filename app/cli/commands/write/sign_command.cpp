@@ -4,6 +4,7 @@
 #include "core/change/write/sign.h"
 #include "core/host/file/secret_file.h"
 #include "core/host/work/sign_file.h"
+#include "core/text/shell.h"
 #include "format/text.h"
 
 #include <sys/stat.h>
@@ -61,8 +62,8 @@ namespace {
 
 void tellHowToUse(Change& change, const std::string& privatePath, const std::string& publicPath) {
     change.notes.push_back("The key's id: " + change.keyId + ".");
-    change.notes.push_back("To sign: macebin --sign FILE --key " + quotedPath(privatePath) + " -o SIGNED");
-    change.notes.push_back("To verify: macebin --check --trusted-key " + quotedPath(publicPath) + " SIGNED");
+    change.notes.push_back("To sign: macebin --sign FILE --key " + shellPath(privatePath) + " -o SIGNED");
+    change.notes.push_back("To verify: macebin --check --trusted-key " + shellPath(publicPath) + " SIGNED");
     change.notes.push_back("Keep the first to yourself; give the second to those who are to verify.");
 }
 
