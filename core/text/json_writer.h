@@ -13,9 +13,9 @@
 // outer one before that closes the inner ones; who writes to a closed one writes nothing. A name is written
 // as often as it is given: give each one once.
 //
-// RapidJSON's Writer was tried first. It ends at text that is not UTF-8 where our reports replace and go on,
-// spells control characters with capitals, and doubles in another form: all that it would have given us is
-// the commas.
+// RapidJSON's Writer was looked at, not built. By its documentation it ends at text that is not UTF-8 where
+// our reports replace and go on, spells control characters with capitals, and doubles in another form: all
+// that it would have given us is the commas.
 #pragma once
 
 #include "core/text/json_layout.h"
