@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "format/text.h"
 
+#include <algorithm>
 #include <charconv>
+#include <iterator>
 
 namespace macebin {
 
@@ -30,15 +32,31 @@ bool isControl(char c) {
     return byte < 0x20 || byte == 0x7f;
 }
 
-/// C1 controls (U+0080..U+009F) steer terminals as much as the ASCII ones do, and marks of writing direction
-/// (U+200E, U+200F, U+202A..U+202E, U+2066..U+2069) make a name read as another one.
-bool misleads(std::string_view character) {
-    const auto byte = [&](std::size_t i) { return static_cast<unsigned char>(character[i]); };
-    if (character.size() == 2) return byte(0) == 0xc2 && byte(1) < 0xa0;
-    if (character.size() != 3 || byte(0) != 0xe2) return false;
-    const bool inFirst =
-        byte(1) == 0x80 && (byte(2) == 0x8e || byte(2) == 0x8f || (byte(2) >= 0xaa && byte(2) <= 0xae));
-    return inFirst || (byte(1) == 0x81 && byte(2) >= 0xa6 && byte(2) <= 0xa9);
+/// Ranges, first and last: C1 controls steer terminals as much as the ASCII ones do; marks of writing
+/// direction make a name read as another one; what has no width hides in a name; a separator ends a line for
+/// some readers. Unicode 15, general categories Cc, Cf, Zl and Zp.
+constexpr char32_t kMisleading[][2]{
+    {0x80, 0x9f},     // C1
+    {0xad, 0xad},     // soft hyphen
+    {0x600, 0x605},   // Arabic number signs, which go around what follows
+    {0x61c, 0x61c},   // Arabic letter mark
+    {0x6dd, 0x6dd},   // Arabic end of ayah
+    {0x70f, 0x70f},   // Syriac abbreviation mark
+    {0x890, 0x891},   // Arabic pound marks
+    {0x8e2, 0x8e2},   // Arabic disputed end of ayah
+    {0x180e, 0x180e}, // Mongolian vowel separator
+    {0x200b, 0x200f}, // zero width space, joiners, direction marks
+    {0x2028, 0x202e}, // line and paragraph separator, embeddings, overrides
+    {0x2060, 0x206f}, // word joiner, invisible operators, isolates, deprecated controls
+    {0xfeff, 0xfeff}, // byte order mark
+    {0xfff9, 0xfffb}, // interlinear annotation
+    {0x110bd, 0x110bd}, {0x110cd, 0x110cd}, {0x13430, 0x1343f},
+    {0x1bca0, 0x1bca3}, {0x1d173, 0x1d17a}, {0xe0000, 0xe007f}, // tags: whole hidden texts
+};
+
+bool misleads(char32_t code) {
+    return std::any_of(std::begin(kMisleading), std::end(kMisleading),
+                       [&](const auto& range) { return code >= range[0] && code <= range[1]; });
 }
 
 std::string inBase(std::uint64_t value, int base) {
@@ -72,8 +90,21 @@ std::string counted(std::uint64_t count, std::string_view singular) {
     return number(count) + " " + std::string(singular) + (count == 1 ? "" : "s");
 }
 
-std::string inQuotes(std::string_view text, std::size_t most) {
-    std::string out = "\"";
+char32_t codePoint(std::string_view character) {
+    const auto byte = [&](std::size_t i) { return static_cast<unsigned char>(character[i]); };
+    if (character.size() == 1) return byte(0);
+    char32_t code = byte(0) & (0xffU >> (character.size() + 1));
+    for (std::size_t i = 1; i < character.size(); ++i)
+        code = (code << 6U) | (byte(i) & 0x3fU);
+    return code;
+}
+
+bool isMisleading(char32_t code) {
+    return code < 0x20 || code == 0x7f || misleads(code);
+}
+
+std::string escapedText(std::string_view text, std::size_t most) {
+    std::string out;
     std::size_t at = 0;
     while (at < text.size()) {
         const std::size_t length = sequenceLength(text.substr(at));
@@ -82,14 +113,18 @@ std::string inQuotes(std::string_view text, std::size_t most) {
             out += "…";
             break;
         }
-        if (length == 0 || isControl(text[at]) || misleads(text.substr(at, step)))
+        if (length == 0 || isControl(text[at]) || (length > 1 && misleads(codePoint(text.substr(at, step)))))
             for (std::size_t i = 0; i < step; ++i)
                 out += "\\x" + hexDigits(text.substr(at + i, 1));
         else
             out += text.substr(at, step);
         at += step;
     }
-    return out + "\"";
+    return out;
+}
+
+std::string inQuotes(std::string_view text, std::size_t most) {
+    return "\"" + escapedText(text, most) + "\"";
 }
 
 bool isUtf8(std::string_view text) {

@@ -18,6 +18,10 @@ QString plain(std::string_view text) {
     return QString::fromUtf8(text.data(), static_cast<qsizetype>(text.size()));
 }
 
+QString plain(const TerminalText& text) {
+    return plain(std::string_view(text.bytes()));
+}
+
 QString bytesText(quint64 bytes) {
     return bytes == 1 ? QStringLiteral("1 byte") : QLocale(QLocale::English).toString(bytes) + " bytes";
 }

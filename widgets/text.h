@@ -3,6 +3,7 @@
 #pragma once
 
 #include "core/host/work/case/opened_file.h"
+#include "core/text/terminal_text.h"
 
 #include <QString>
 
@@ -19,6 +20,7 @@ using FileHandle = std::shared_ptr<const OpenedFile>;
 QString shown(std::string_view text);
 /// Our own text, with its line breaks.
 QString plain(std::string_view text);
+QString plain(const TerminalText& text);
 /// "368,793 bytes"
 QString bytesText(quint64 bytes);
 /// The last part of a path.

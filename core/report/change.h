@@ -4,13 +4,14 @@
 
 #include "core/change/change_outcome.h"
 #include "core/text/json_layout.h"
+#include "core/text/terminal_text.h"
 
 #include <string>
 
 namespace macebin {
 
 /// For people: the plan (every pair that is not simply kept, and how many are), notes, warnings, outcome.
-std::string textReport(const Change& change, const ChangeOutcome& outcome, bool colour);
+TerminalText textReport(const Change& change, const ChangeOutcome& outcome, bool colour);
 /// One JSON document.
 std::string jsonReport(const Change& change, const ChangeOutcome& outcome, JsonLayout layout);
 

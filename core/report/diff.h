@@ -5,6 +5,7 @@
 #include "core/answer/step.h"
 #include "core/diff/diff.h"
 #include "core/text/json_layout.h"
+#include "core/text/terminal_text.h"
 
 #include <string>
 
@@ -14,7 +15,7 @@ namespace macebin {
 std::string diffSummary(const CacheDiff& diff, StepWords say = commandWords);
 
 /// For people: the answer, then identity, suspects, changed, added and removed pairs; long lists are cut.
-std::string textReport(const CacheDiff& diff, bool colour);
+TerminalText textReport(const CacheDiff& diff, bool colour);
 /// The same as a page (html/markup.h); nothing is cut but folded up.
 std::string htmlReport(const CacheDiff& diff);
 /// One JSON document.

@@ -5,6 +5,7 @@
 
 #include "core/answer/verdict.h"
 #include "core/text/json_layout.h"
+#include "core/text/terminal_text.h"
 
 #include <cstdint>
 #include <string>
@@ -34,7 +35,7 @@ struct ExtractReport {
 };
 
 /// One line for each file that was written.
-std::string textReport(const ExtractReport& report);
+TerminalText textReport(const ExtractReport& report);
 /// One JSON document.
 std::string jsonReport(const ExtractReport& report, JsonLayout layout);
 

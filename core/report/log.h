@@ -4,6 +4,7 @@
 
 #include "core/log/report.h"
 #include "core/text/json_layout.h"
+#include "core/text/terminal_text.h"
 
 namespace macebin {
 
@@ -25,12 +26,12 @@ struct LogReading {
 };
 
 /// The answer first, then start by start what MACE says, then crashes, then the device.
-std::string textReport(const LogReading& reading, bool colour = false, StepWords say = commandWords);
+TerminalText textReport(const LogReading& reading, bool colour = false, StepWords say = commandWords);
 /// The whole document, ended by a newline; with `isLine` in one line.
 std::string jsonReport(const LogReading& reading, JsonLayout layout);
 
 /// A crash in lines for people, indented: who, where, its frames.
-std::string crashText(const LogCrash& crash);
+TerminalText crashText(const LogCrash& crash);
 /// "CL_INVALID_PROGRAM (-44); the driver most likely said CL_INVALID_BINARY (-42)"; empty where there is
 /// none.
 std::string clErrorText(const LogEvent& event);

@@ -5,6 +5,7 @@
 
 #include "core/evidence/evidence.h"
 #include "core/text/json_layout.h"
+#include "core/text/terminal_text.h"
 
 #include <string>
 #include <vector>
@@ -32,7 +33,7 @@ struct ProfileReport {
 };
 
 /// For people: each fact with source and confidence, what is not known, disagreements, notes.
-std::string textReport(const ProfileReport& report);
+TerminalText textReport(const ProfileReport& report);
 /// A device profile that readProfile() takes, with `evidence` beside it; ended by a newline.
 std::string jsonReport(const ProfileReport& report, JsonLayout layout);
 

@@ -5,6 +5,7 @@
 #include "core/rebuild/plan.h"
 #include "core/report/change.h"
 #include "core/text/json_layout.h"
+#include "core/text/terminal_text.h"
 
 #include <string>
 
@@ -20,7 +21,7 @@ struct RebuildReport {
 
 /// For people: counts, what was left out and why with the compiler's words, a bar a program of build against
 /// load time, the seconds saved, notes, outcome.
-std::string textReport(const RebuildReport& report, bool colour);
+TerminalText textReport(const RebuildReport& report, bool colour);
 /// One JSON document.
 std::string jsonReport(const RebuildReport& report, JsonLayout layout);
 

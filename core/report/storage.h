@@ -4,12 +4,13 @@
 
 #include "core/report/text/file.h"
 #include "core/storage/storage_judgement.h"
+#include "core/text/terminal_text.h"
 
 #include <string>
 
 namespace macebin {
 
 /// Which of MACE's files are there, and each finding; empty where one file is there and nothing was found.
-std::string textReport(const StorageDirectoryReport& directory, const TextStyle& style = {});
+TerminalText textReport(const StorageDirectoryReport& directory, const TextStyle& style = {});
 
 } // namespace macebin

@@ -4,6 +4,7 @@
 
 #include "core/summary/totals.h"
 #include "core/text/json_layout.h"
+#include "core/text/terminal_text.h"
 
 #include <algorithm>
 #include <map>
@@ -14,7 +15,7 @@
 namespace macebin {
 
 /// For people: the ten most frequent of each kind.
-std::string textReport(const ReportSummary& summary);
+TerminalText textReport(const ReportSummary& summary);
 /// One JSON document, or in one line; the form is summary.schema.json.
 std::string jsonReport(const ReportSummary& summary, JsonLayout layout);
 /// One line a count (RFC 4180): table, name, detail, count.

@@ -4,6 +4,7 @@
 #pragma once
 
 #include "core/text/json_layout.h"
+#include "core/text/terminal_text.h"
 #include "core/triage/triage.h"
 
 namespace macebin {
@@ -18,7 +19,7 @@ struct TriageReport {
     std::size_t skipped = 0; ///< files of no known kind in folders and archives
 };
 
-std::string textReport(const TriageReport& report, bool colour = false, StepWords say = commandWords);
+TerminalText textReport(const TriageReport& report, bool colour = false, StepWords say = commandWords);
 std::string jsonReport(const TriageReport& report, JsonLayout layout);
 std::string htmlReport(const TriageReport& report);
 

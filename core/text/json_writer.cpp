@@ -50,12 +50,30 @@ std::string escapeOf(char c) {
     case '\t': return "\\t";
     default: break;
     }
-    return static_cast<unsigned char>(c) < 0x20 ? "\\u00" + hexDigits(std::string_view(&c, 1)) : "";
+    return isMisleading(static_cast<unsigned char>(c)) ? "\\u00" + hexDigits(std::string_view(&c, 1)) : "";
+}
+
+/// One unit of UTF-16.
+std::string unit(char32_t code) {
+    const char bytes[]{static_cast<char>(code >> 8), static_cast<char>(code & 0xff)};
+    return "\\u" + hexDigits(std::string_view(bytes, sizeof bytes));
+}
+
+/// A character that a terminal would obey, that hides, or that ends a line for some readers is spelled by its
+/// number (RFC 8259, section 7): who prints our JSON, or reads JSON lines, is not misled either.
+void appendCharacter(std::string& out, std::string_view character) {
+    const char32_t code = codePoint(character);
+    if (!isMisleading(code))
+        out += character;
+    else if (code < 0x10000)
+        out += unit(code);
+    else
+        out += unit(0xd7c0 + (code >> 10)) + unit(0xdc00 + (code & 0x3ff));
 }
 
 bool isPlain(char c) {
     return c != '"' && c != '\\' && static_cast<unsigned char>(c) >= 0x20 &&
-           static_cast<unsigned char>(c) < 0x80;
+           static_cast<unsigned char>(c) < 0x7f;
 }
 
 /// In quotes; false where something was replaced.
@@ -73,7 +91,7 @@ bool appendQuoted(std::string& out, std::string_view text) {
         if (!front.isWhole)
             out += kReplacement;
         else if (front.size > 1)
-            out += text.substr(0, front.size);
+            appendCharacter(out, text.substr(0, front.size));
         else
             out += escapeOf(text.front());
         isWhole = isWhole && front.isWhole;

@@ -115,8 +115,7 @@ TextChange betweenSharedWords(std::string_view before, std::string_view after,
 constexpr std::size_t kLongestPart = 1000;
 
 std::string safe(std::string_view text) {
-    const std::string quoted = inQuotes(text, kLongestPart);
-    return quoted.substr(1, quoted.size() - 2);
+    return escapedText(text, kLongestPart);
 }
 
 /// "file:    ": both labels take the same room.
@@ -141,18 +140,26 @@ std::vector<TextChange> changedParts(std::string_view before, std::string_view a
     return parts;
 }
 
-std::string markedText(std::string_view text, const std::vector<TextChange>& parts,
-                       ByteRange TextChange::*side, DifferenceMarks marks) {
-    std::string out = "\"";
+std::vector<MarkedPart> markedParts(std::string_view text, const std::vector<TextChange>& parts,
+                                    ByteRange TextChange::*side) {
+    std::vector<MarkedPart> out;
     std::uint64_t at = 0;
     for (const TextChange& part : parts) {
         const ByteRange range = part.*side;
-        out += safe(text.substr(at, range.offset - at));
-        out +=
-            std::string(marks.open) + safe(text.substr(range.offset, range.size)) + std::string(marks.close);
+        if (range.offset > at) out.push_back({text.substr(at, range.offset - at), false});
+        out.push_back({text.substr(range.offset, range.size), true});
         at = range.end();
     }
-    return out + safe(text.substr(at)) + "\"";
+    if (at < text.size()) out.push_back({text.substr(at), false});
+    return out;
+}
+
+std::string markedText(std::string_view text, const std::vector<TextChange>& parts,
+                       ByteRange TextChange::*side) {
+    std::string out = "\"";
+    for (const MarkedPart& part : markedParts(text, parts, side))
+        out += part.isMarked ? ">>" + safe(part.text) + "<<" : safe(part.text);
+    return out + "\"";
 }
 
 std::string markDifference(std::string_view inFile, std::string_view onDevice,

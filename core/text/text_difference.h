@@ -26,16 +26,19 @@ struct DifferenceLabels {
     std::string_view second = "on the device";
 };
 
-/// What stands around a part that differs.
-struct DifferenceMarks {
-    std::string_view open = ">>";
-    std::string_view close = "<<";
+/// A text, cut where a part that differs begins or ends. A place where only the other text has something is a
+/// marked part without text.
+struct MarkedPart {
+    std::string_view text;
+    bool isMarked = false;
 };
+std::vector<MarkedPart> markedParts(std::string_view text, const std::vector<TextChange>& parts,
+                                    ByteRange TextChange::*side);
 
-/// One of two compared texts in double quotes, safe to print, its parts that differ between marks; a place
-/// where only the other text has something is an empty pair of marks. A hostile text does not fill a screen.
+/// The same in double quotes, safe to print, with >> and << around what differs. A hostile text does not fill
+/// a screen.
 std::string markedText(std::string_view text, const std::vector<TextChange>& parts,
-                       ByteRange TextChange::*side, DifferenceMarks marks = {});
+                       ByteRange TextChange::*side);
 
 /// Two lines, each ending in a line feed: what stands in the file, and what the device says, marked.
 std::string markDifference(std::string_view inFile, std::string_view onDevice,

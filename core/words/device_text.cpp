@@ -22,51 +22,50 @@ std::string commandOf(const ProgramAnswer& program, StepWords say) {
 }
 
 /// What there is to say of a program beside that it was loaded; empty for most.
-std::string programLines(const ProgramAnswer& program, StepWords say) {
-    std::string out;
+TerminalText programLines(const ProgramAnswer& program, StepWords say) {
+    TerminalText out;
     const bool isAccepted = program.outcome == Outcome::accepted;
     if (!program.log.empty() && !isAccepted)
-        out += "      the driver said: " + inQuotes(program.log, 400) + "\n";
+        out += "      the driver said: " + quoted(program.log, 400) + "\n";
     for (std::size_t i = 0; i < std::min(program.differences.size(), kListed); ++i)
-        out += "      differs: " + printable(program.differences[i]) + "\n";
+        out += "      differs: " + shown(program.differences[i]) + "\n";
     if (program.differences.size() > kListed)
-        out += "      … and " + number(program.differences.size() - kListed) + " more differences\n";
+        out += "      … and " + shown(program.differences.size() - kListed) + " more differences\n";
     for (const std::string* note : {&program.loadNote, &program.buildNote})
-        if (!note->empty()) out += "      " + printable(*note) + "\n";
+        if (!note->empty()) out += "      " + shown(*note) + "\n";
     if (!program.reproduce.empty())
-        out += "      to see it alone (without protection): " + commandOf(program, say) + "\n";
+        out += "      to see it alone (without protection): " + shown(commandOf(program, say)) + "\n";
     if (isAccepted && out.empty()) return out;
-    const std::string which = program.key.empty() ? "this program" : inQuotes(program.key);
-    return "    " + outcomeText(program) + ": " + which + "\n" + out;
+    const TerminalText which = program.key.empty() ? TerminalText("this program") : quoted(program.key);
+    return "    " + shown(outcomeText(program)) + ": " + which + "\n" + out;
 }
 
 /// The first ones; a mail has an end.
-std::string programsText(const DeviceAnswer& device, StepWords say) {
-    std::string out;
+TerminalText programsText(const DeviceAnswer& device, StepWords say) {
+    TerminalText out;
     std::size_t told = 0;
     for (const ProgramAnswer& program : device.programs) {
-        const std::string lines = programLines(program, say);
+        const TerminalText lines = programLines(program, say);
         if (!lines.empty() && ++told <= kToldPrograms) out += lines;
     }
     if (told <= kToldPrograms) return out;
-    return out + "    … and " + number(told - kToldPrograms) + " more programs (" + reportAsJson(say) + ")\n";
+    return out + "    … and " + shown(told - kToldPrograms) + " more programs (" + reportAsJson(say) + ")\n";
 }
 
-std::string buildTimes(const DeviceAnswer& device) {
-    std::string out;
+TerminalText buildTimes(const DeviceAnswer& device) {
+    TerminalText out;
     for (const ProgramAnswer& program : device.programs)
         if (program.loadMs && program.buildMs)
-            out += "    loaded in " + duration(*program.loadMs) + ", built in " + duration(*program.buildMs) +
-                   ": " + (program.key.empty() ? "this program" : inQuotes(program.key)) + "\n";
+            out += "    loaded in " + shown(duration(*program.loadMs)) + ", built in " +
+                   duration(*program.buildMs) + ": " +
+                   (program.key.empty() ? TerminalText("this program") : quoted(program.key)) + "\n";
     return out;
 }
 
 } // namespace
 
 std::string printable(std::string_view text) {
-    constexpr std::size_t longest = 4096;
-    const std::string quotedText = inQuotes(text, longest);
-    return quotedText.substr(1, quotedText.size() - 2);
+    return escapedText(text, kLongestShown);
 }
 
 std::string outcomeText(const ProgramAnswer& program) {
@@ -97,19 +96,19 @@ std::string reportAsJson(StepWords say, std::string_view verb) {
     return say(Step{StepKind::asJson, {}, "report", std::string(verb)});
 }
 
-std::string textDevice(const DeviceAnswer& device, StepWords say) {
-    std::string out = "\n  " + answerOf(device) + " Impact: " + std::string(name(device.impact)) + ".\n";
-    if (const Prose again = askAgain(device); !again.empty()) out += "    " + again.text(say) + "\n";
+TerminalText textDevice(const DeviceAnswer& device, StepWords say) {
+    TerminalText out = "\n  " + shown(answerOf(device)) + " Impact: " + name(device.impact) + ".\n";
+    if (const Prose again = askAgain(device); !again.empty()) out += "    " + shown(again.text(say)) + "\n";
     out += programsText(device, say);
     out += buildTimes(device);
     if (device.impact == Impact::appCrash)
-        out += "    Is it the file or the device? " +
+        out += TerminalText("    Is it the file or the device? ") +
                say(Step{StepKind::selfTest, StepForm::command, {}, {}}) +
                " runs kernels on it that are known to be right.\n";
     if (device.protections.empty()) return out;
     out += "    This machine was protected by:";
     for (const std::string& protection : device.protections)
-        out += (&protection == &device.protections.front() ? " " : ", ") + printable(protection);
+        out += either(&protection == &device.protections.front(), " ", ", ") + protection;
     return out + ".\n";
 }
 

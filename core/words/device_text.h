@@ -4,6 +4,7 @@
 
 #include "core/answer/file_report.h"
 #include "core/answer/step.h"
+#include "core/text/terminal_text.h"
 
 #include <string>
 #include <string_view>
@@ -22,7 +23,7 @@ std::string answerOf(const DeviceAnswer& device);
 Prose askAgain(const DeviceAnswer& device);
 
 /// The answer, then what is worth telling of its programs.
-std::string textDevice(const DeviceAnswer& device, StepWords say = commandWords);
+TerminalText textDevice(const DeviceAnswer& device, StepWords say = commandWords);
 
 /// Where a report of files lists the first of many: who has all.
 std::string reportAsJson(StepWords say, std::string_view verb = "lists them all");

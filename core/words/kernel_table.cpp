@@ -34,18 +34,18 @@ std::string structureText(const Program& program) {
            (program.structureNote.empty() ? "" : ": " + program.structureNote) + "]";
 }
 
-void appendKernel(std::string& out, const Entry& entry, const Kernel& kernel) {
+void appendKernel(TerminalText& out, const Entry& entry, const Kernel& kernel) {
     const std::string readable = readableName(entry, kernel);
-    out += "       " + inQuotes(readable);
-    if (readable != kernel.name) out += " (stored as " + inQuotes(kernel.name) + ")";
+    out += "       " + quoted(readable);
+    if (readable != kernel.name) out += " (stored as " + quoted(kernel.name) + ")";
     out += ": ";
     if (kernel.arguments)
-        out += counted(kernel.arguments->size(), "argument");
+        out += shown(counted(kernel.arguments->size(), "argument"));
     else
         out += "arguments not stored";
-    if (kernel.workGroupSize) out += ", work-group " + workGroup(kernel, "");
-    const auto add = [&](std::string_view label, const auto& value) {
-        if (value) out += ", " + std::string(label) + " " + number(*value);
+    if (kernel.workGroupSize) out += ", work-group " + shown(workGroup(kernel, ""));
+    const auto add = [&](const TerminalText& label, const auto& value) {
+        if (value) out += ", " + label + " " + shown(*value);
     };
     add("local memory", kernel.localMemory);
     add("private memory", kernel.privateMemory);
@@ -53,7 +53,7 @@ void appendKernel(std::string& out, const Entry& entry, const Kernel& kernel) {
     add("code bytes", kernel.codeSize);
     out += "\n";
     if (kernel.arguments && !kernel.arguments->empty())
-        out += "         (" + inQuotes(argumentList(kernel), 600) + ")\n";
+        out += "         (" + quoted(argumentList(kernel), 600) + ")\n";
 }
 
 } // namespace
@@ -92,20 +92,21 @@ std::string readableName(const Entry& entry, const Kernel& kernel) {
     return define && define->stored == kernel.name ? std::string(define->kernel) : kernel.name;
 }
 
-std::string textKernelTable(const Cache& cache, const EntryFilter& filter, DecodedPrograms* known) {
-    std::string out;
+TerminalText textKernelTable(const Cache& cache, const EntryFilter& filter, DecodedPrograms* known) {
+    TerminalText out;
     const auto add = [&](std::size_t index, const Entry& entry, const Program& program) {
         const ProgramKey key = splitProgramKey(entry.key);
-        out += "  " + number(index) + "  " + (entry.key.empty() ? "this program" : inQuotes(key.program));
-        if (!key.options.empty()) out += " " + inQuotes(key.options, 300);
-        out += "\n       " + originText(program) + ", " + counted(entry.value.size, "byte") +
+        out += "  " + shown(index) + "  " +
+               (entry.key.empty() ? TerminalText("this program") : quoted(key.program));
+        if (!key.options.empty()) out += " " + quoted(key.options, 300);
+        out += "\n       " + shown(originText(program)) + ", " + shown(counted(entry.value.size, "byte")) +
                structureText(program) + "\n";
         for (const Kernel& kernel : program.kernels)
             appendKernel(out, entry, kernel);
         // One program alone, or one that nobody knows, is worth every detail; the others' are in the JSON.
         if (cache.kind == CacheKind::program || program.family == Family::unknown)
             for (const Fact& fact : program.facts)
-                out += "       " + inQuotes(fact.name) + ": " + inQuotes(fact.value, 300) + "\n";
+                out += "       " + quoted(fact.name) + ": " + quoted(fact.value, 300) + "\n";
         if (!program.kernelsKnown)
             out += "       (the list of kernels may not be complete: this layout was not read that far)\n";
     };
@@ -113,10 +114,10 @@ std::string textKernelTable(const Cache& cache, const EntryFilter& filter, Decod
     return out;
 }
 
-std::string textUnknown(ByteView bytes) {
-    std::string out;
+TerminalText textUnknown(ByteView bytes) {
+    TerminalText out;
     for (const Fact& fact : decodeProgram(bytes).facts)
-        out += "  " + fact.name + ": " + inQuotes(fact.value, 300) + "\n";
+        out += "  " + shown(fact.name) + ": " + quoted(fact.value, 300) + "\n";
     return out;
 }
 

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "core/answer/file_report.h"
+#include "core/text/terminal_text.h"
 
 #include <functional>
 #include <string>
@@ -36,11 +37,11 @@ std::string argumentList(const Kernel& kernel);
 std::string readableName(const Entry& entry, const Kernel& kernel);
 
 /// The table as text: one line a program, one indented line a kernel.
-std::string textKernelTable(const Cache& cache, const EntryFilter& filter = {},
-                            DecodedPrograms* known = nullptr);
+TerminalText textKernelTable(const Cache& cache, const EntryFilter& filter = {},
+                             DecodedPrograms* known = nullptr);
 
 /// What could help to tell what unknown bytes are: size, first bytes, entropy, telling strings; one a line.
-std::string textUnknown(ByteView bytes);
+TerminalText textUnknown(ByteView bytes);
 
 /// The table as CSV (RFC 4180, with a header line, lines ending in CR LF): one line a kernel, and one without
 /// a kernel for a program whose kernels could not be read.

@@ -16,8 +16,8 @@ namespace {
 /// Of programs that are built again: a mail has an end.
 constexpr std::size_t kListed = 5;
 
-std::string line(std::string_view text) {
-    return "    " + std::string(text) + "\n";
+TerminalText line(std::string_view text) {
+    return "    " + shown(text) + "\n";
 }
 
 /// The rules behind the answer: MACE's, then those of the judgement.
@@ -29,20 +29,20 @@ std::string rulesText(const DeviceAnswer& device) {
 }
 
 /// Why single programs of a kept cache are built again: their own rules, each with its first programs.
-std::string rebuiltText(const DeviceAnswer& device, StepWords say) {
-    std::string out;
+TerminalText rebuiltText(const DeviceAnswer& device, StepWords say) {
+    TerminalText out;
     std::set<std::string_view> told;
     for (const PredictedOrigin& first : device.predicted->programs) {
         const bool isItsOwn = !device.rule || first.rule->id != device.rule->id;
         if (first.source != "source" || !isItsOwn || !told.insert(first.rule->id).second) continue;
-        std::string keys;
+        TerminalText keys;
         std::size_t count = 0;
         for (const PredictedOrigin& program : device.predicted->programs)
             if (program.source == "source" && program.rule == first.rule && ++count <= kListed)
-                keys += "      " + inQuotes(program.key) + "\n";
+                keys += "      " + quoted(program.key) + "\n";
         out += line("Built from source (" + std::string(first.rule->id) + "):") + keys;
         if (count > kListed)
-            out += "      … and " + number(count - kListed) + " more (" + reportAsJson(say) + ")\n";
+            out += "      … and " + shown(count - kListed) + " more (" + reportAsJson(say) + ")\n";
     }
     return out;
 }
@@ -61,12 +61,12 @@ void addRemedy(Prose& out, std::set<std::string>& told, const Rule& rule) {
 }
 
 /// Both outcomes, or all of them, each with its condition.
-std::string outcomesText(const PredictedAnswer& answer) {
-    std::string out;
+TerminalText outcomesText(const PredictedAnswer& answer) {
+    TerminalText out;
     for (const PredictedAlternative& one : answer.alternatives)
-        out += line("If " + printable(one.when) + ": " + std::string(one.decision) +
+        out += line("If " + one.when + ": " + std::string(one.decision) +
                     ", impact: " + std::string(one.impact)) +
-               "      " + printable(one.reason) + "\n";
+               "      " + one.reason + "\n";
     return out;
 }
 
@@ -131,11 +131,11 @@ std::string programsClause(const PredictedAnswer& answer) {
     return out;
 }
 
-std::string textPrediction(const DeviceAnswer& device, bool isTold, StepWords say) {
+TerminalText textPrediction(const DeviceAnswer& device, bool isTold, StepWords say) {
     const PredictedAnswer& more = *device.predicted;
-    std::string out = "\n  " + printable(device.name) + ": " + device.decision +
-                      ", impact: " + std::string(name(device.impact)) + " (" + rulesText(device) + ")\n";
-    if (!isTold) out += line(printable(more.headline.empty() ? device.reason : more.headline));
+    TerminalText out = "\n  " + shown(device.name) + ": " + device.decision +
+                       ", impact: " + name(device.impact) + " (" + rulesText(device) + ")\n";
+    if (!isTold) out += line(more.headline.empty() ? device.reason : more.headline);
     out += outcomesText(more);
     if (more.compared) {
         const std::string two = markDifference(more.compared->inFile, more.compared->onDevice);
@@ -149,9 +149,8 @@ std::string textPrediction(const DeviceAnswer& device, bool isTold, StepWords sa
     if (more.isEveryStart)
         out += line((isLeft ? "It is " + device.decision : std::string("That happens")) +
                     " at every start, not only once.");
-    if (!more.inferred.empty()) out += line("Inferred: " + joined(more.inferred, "; ", printable) + ".");
-    if (!more.missing.empty())
-        out += line("The profile lacks: " + joined(more.missing, ", ", printable) + ".");
+    if (!more.inferred.empty()) out += line("Inferred: " + joined(more.inferred, "; ") + ".");
+    if (!more.missing.empty()) out += line("The profile lacks: " + joined(more.missing, ", ") + ".");
     if (const Prose remedy = remedyOf(device); !remedy.empty())
         out += line("What to do: " + remedy.text(say));
     return out;

@@ -4,6 +4,7 @@
 
 #include "core/answer/file_report.h"
 #include "core/answer/step.h"
+#include "core/text/terminal_text.h"
 
 #include <string>
 #include <string_view>
@@ -12,7 +13,7 @@ namespace macebin {
 
 /// The answer of a device with `predicted`: decision, rules, the reason unless `isTold` (the report's second
 /// line is it), the strings that decide, where the programs come from, what to do.
-std::string textPrediction(const DeviceAnswer& device, bool isTold, StepWords say = commandWords);
+TerminalText textPrediction(const DeviceAnswer& device, bool isTold, StepWords say = commandWords);
 
 /// What the rules behind the answer say that there is to do; empty where nothing is.
 Prose remedyOf(const DeviceAnswer& device);

@@ -50,7 +50,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
         reading.logs.push_back({"input", std::move(report)});
     }
     if (size > 65536) return 0;
-    require(isUtf8(textReport(reading)));
+    require(isUtf8(textReport(reading).bytes()));
     require(!parseJson(jsonReport(reading, JsonLayout::oneLine), 64).fault);
     return 0;
 }

@@ -10,7 +10,6 @@
 #include <QTemporaryDir>
 #include <QTest>
 #include <QWidget>
-#include <QtWidgets>
 
 namespace macebin::test {
 

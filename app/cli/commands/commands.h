@@ -3,15 +3,9 @@
 #pragma once
 
 #include "app/cli/flags/options.h"
-
-#include <cstdio>
+#include "app/cli/output/output.h"
 
 namespace macebin::cli {
-
-struct Streams {
-    std::FILE* out = stdout;
-    std::FILE* err = stderr;
-};
 
 int runCheck(const Options& options, const Streams& streams);
 int runShow(const Options& options, const Streams& streams);

@@ -14,24 +14,14 @@ namespace macebin::cli {
 
 namespace {
 
-void put(std::FILE* to, const std::string& text) {
-    std::fwrite(text.data(), 1, text.size(), to);
+TerminalText longQuote(const std::string& text) {
+    return quoted(text, 1000);
 }
 
-/// A sentence that may quote a driver, safe on a terminal.
-std::string safe(const std::string& sentence) {
-    const std::string quoted = inQuotes(sentence, 4096);
-    return quoted.substr(1, quoted.size() - 2);
-}
-
-std::string longQuote(const std::string& text) {
-    return inQuotes(text, 1000);
-}
-
-std::string platformText(const DeviceFacts& facts, unsigned number) {
-    std::string text = "Platform " + macebin::number(number) + ": " + longQuote(facts.platformName) + "\n" +
-                       "  profile " + longQuote(facts.platformProfile) + ", version " +
-                       longQuote(facts.platformVersion) + "\n";
+TerminalText platformText(const DeviceFacts& facts, unsigned number) {
+    TerminalText text = "Platform " + shown(number) + ": " + longQuote(facts.platformName) + "\n" +
+                        "  profile " + longQuote(facts.platformProfile) + ", version " +
+                        longQuote(facts.platformVersion) + "\n";
     if (!facts.icd.empty()) text += "  listed through " + longQuote(facts.icd) + "\n";
     return text + "  platform info that MACE writes: " +
            longQuote(facts.platformName + ", " + facts.platformProfile + ", " + facts.platformVersion +
@@ -39,28 +29,28 @@ std::string platformText(const DeviceFacts& facts, unsigned number) {
            " and its own version\n";
 }
 
-std::string nameForMace(const DeviceFacts& facts) {
+TerminalText nameForMace(const DeviceFacts& facts) {
     if (facts.deviceType != "GPU") return "MACE uses GPUs only";
     const auto name = profileOf(facts).maceDeviceName.value_or("");
     return name.empty()
-               ? "MACE does not know this GPU and has no name for it: a MACE from March 2021 on clears "
-                 "its cache at every start"
+               ? TerminalText("MACE does not know this GPU and has no name for it: a MACE from March 2021 on "
+                              "clears its cache at every start")
                : "device name that MACE writes: " + longQuote(name);
 }
 
-std::string deviceText(const ListedDevice& device, unsigned platform, bool isMaces) {
+TerminalText deviceText(const ListedDevice& device, unsigned platform, bool isMaces) {
     const DeviceFacts& facts = device.facts;
-    return "  Device " + number(device.number) + " (" + number(platform) + ":" + number(facts.deviceIndex) +
+    return "  Device " + shown(device.number) + " (" + shown(platform) + ":" + shown(facts.deviceIndex) +
            "): " + longQuote(facts.deviceName) + ", " + facts.deviceType +
-           (isMaces ? " <- the one that MACE sees" : "") + "\n" + "    version " +
+           either(isMaces, " <- the one that MACE sees") + "\n" + "    version " +
            longQuote(facts.deviceVersion) + ", driver " + longQuote(facts.driverVersion) + "\n" + "    " +
            nameForMace(facts) + "\n";
 }
 
-std::string silentText(const DeviceList::Silent& silent) {
-    return (silent.icd.empty() ? "No device from the OpenCL loader"
+TerminalText silentText(const DeviceList::Silent& silent) {
+    return (silent.icd.empty() ? TerminalText("No device from the OpenCL loader")
                                : "No device from " + longQuote(silent.icd)) +
-           "\n  " + safe(silent.why) + "\n";
+           "\n  " + silent.why + "\n";
 }
 
 bool hasGpu(const DeviceList& list) {
@@ -69,10 +59,10 @@ bool hasGpu(const DeviceList& list) {
 }
 
 /// What all that means for an app with MACE.
-std::string meaningForMace(const DeviceList& list, bool hasMaces) {
+TerminalText meaningForMace(const DeviceList& list, bool hasMaces) {
     const bool anyDied = std::any_of(list.silent.begin(), list.silent.end(),
                                      [](const DeviceList::Silent& silent) { return silent.died(); });
-    std::string text = "MACE looks at nothing but the first GPU of the first platform";
+    TerminalText text = "MACE looks at nothing but the first GPU of the first platform";
     if (hasMaces)
         text += ".\n";
     else if (hasGpu(list))
@@ -81,17 +71,17 @@ std::string meaningForMace(const DeviceList& list, bool hasMaces) {
             "another platform does not help it.\n";
     else
         text = "No GPU: " + text + ", and does not check that there is one (it dereferences null). It " +
-               (anyDied ? "could not run here with the devices above.\n" : "cannot run here.\n");
+               either(anyDied, "could not run here with the devices above.\n", "cannot run here.\n");
     if (anyDied)
         text += "A driver died when it was asked (see above). MACE would load it, too, and may go down with "
                 "it; and which platform comes first for MACE is not certain while it is there.\n";
     return text;
 }
 
-std::string listText(const DeviceList& list) {
+TerminalText listText(const DeviceList& list) {
     const auto platforms = platformNumbers(list.devices);
     const auto maces = maceDevice(list.devices);
-    std::string text;
+    TerminalText text;
     for (std::size_t i = 0; i < list.devices.size(); ++i) {
         if (i == 0 || platforms[i] != platforms[i - 1])
             text += platformText(list.devices[i].facts, platforms[i]);
@@ -140,12 +130,12 @@ std::string linesJson(const DeviceList& list) {
 }
 
 void report(const DeviceList& list, const Options& options, const Streams& streams) {
-    if (options.format == Format::text) put(streams.out, listText(list));
-    if (options.format == Format::json) put(streams.out, documentJson(list));
+    if (options.format == Format::text) streams.out.print(listText(list));
+    if (options.format == Format::json) streams.out.document(documentJson(list));
     if (options.format != Format::jsonl) return;
-    put(streams.out, linesJson(list));
+    streams.out.document(linesJson(list));
     for (const DeviceList::Silent& silent : list.silent) // a line is a device
-        put(streams.err, "macebin: " + silentText(silent));
+        streams.err.print("macebin: " + silentText(silent));
 }
 
 } // namespace
@@ -158,8 +148,7 @@ int runListDevices(const Options& options, const Streams& streams) {
     if (!found.none) return exitIntact;
     // The list has what the drivers say.
     const bool isTold = !found.silent.empty();
-    put(streams.err,
-        "macebin: " + safe(asSentence(isTold ? briefly(*found.none) : inWords(*found.none))) + "\n");
+    streams.err.complain(asSentence(isTold ? briefly(*found.none) : inWords(*found.none)));
     return exitIncomplete;
 }
 

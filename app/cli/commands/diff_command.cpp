@@ -2,6 +2,7 @@
 // --diff: two files compared, the suspects of an update first.
 #include "app/cli/commands/commands.h"
 #include "app/cli/output/colour.h"
+#include "app/cli/output/print_as.h"
 #include "core/check/check.h"
 #include "core/diff/diff.h"
 #include "core/host/file/read_file.h"
@@ -26,23 +27,18 @@ Compared readCompared(const std::string& path) {
     return out;
 }
 
-std::string reportAs(Format format, const CacheDiff& diff, bool colour) {
-    switch (format) {
-    case Format::json: return jsonReport(diff, JsonLayout::indented);
-    case Format::jsonl: return jsonReport(diff, JsonLayout::oneLine);
-    case Format::html: return htmlReport(diff);
-    default: return textReport(diff, colour);
-    }
-}
-
 } // namespace
 
 int runDiff(const Options& options, const Streams& streams) {
     const Compared before = readCompared(options.paths[0]);
     const Compared after = readCompared(options.paths[1]);
     const CacheDiff diff = diffCaches(before.report, after.report);
-    const std::string text = reportAs(options.format, diff, wantsColour(options, streams.out));
-    std::fwrite(text.data(), 1, text.size(), streams.out);
+    if (options.format == Format::html)
+        streams.out.document(htmlReport(diff));
+    else
+        printAs(
+            options, streams.out, [&](JsonLayout layout) { return jsonReport(diff, layout); },
+            [&] { return textReport(diff, wantsColour(options, streams.out)); });
     return diff.exitCode();
 }
 

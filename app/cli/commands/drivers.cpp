@@ -30,7 +30,7 @@ DeviceAnswer loadAndTell(const FileReport& report, const DeviceFacts& device, co
     DeviceAnswer answer = loadAllOf(device, report, question, memory);
     progress.clear();
     for (const std::string& complaint : memory.complaints())
-        std::fprintf(streams.err, "macebin: %s\n", complaint.c_str());
+        streams.err.complain(complaint);
     return answer;
 }
 

@@ -3,6 +3,7 @@
 #include "app/cli/commands/commands.h"
 #include "app/cli/flags/trusted_keys.h"
 #include "app/cli/output/glob.h"
+#include "app/cli/output/print_as.h"
 #include "core/check/check.h"
 #include "core/host/file/read_file.h"
 #include "core/host/work/extract_program.h"
@@ -57,9 +58,7 @@ void extract(const Options& options, const FileReport& file, ExtractReport& repo
 }
 
 void tell(const ExtractReport& report, const Streams& streams) {
-    const auto say = [&](const std::string& sentence) {
-        std::fprintf(streams.err, "macebin: %s\n", sentence.c_str());
-    };
+    const auto say = [&](const std::string& sentence) { streams.err.complain(sentence); };
     for (const ExtractedFile& file : report.files)
         if (!file.failure.empty())
             say(file.failure);
@@ -70,12 +69,6 @@ void tell(const ExtractReport& report, const Streams& streams) {
     else if (report.verdict == Verdict::damaged)
         say(inQuotes(report.input, kLongestPath) +
             " is damaged; what was written comes from the parts that could be read");
-}
-
-std::string inFormat(Format format, const ExtractReport& report) {
-    return format == Format::json    ? jsonReport(report, JsonLayout::indented)
-           : format == Format::jsonl ? jsonReport(report, JsonLayout::oneLine)
-                                     : textReport(report);
 }
 
 } // namespace
@@ -95,8 +88,9 @@ int runExtract(const Options& options, const Streams& streams) {
         report.failure = inQuotes(report.input, kLongestPath) + ": " + bytes.error();
         report.exitCode = exitUnreadable;
     }
-    const std::string text = inFormat(options.format, report);
-    std::fwrite(text.data(), 1, text.size(), streams.out);
+    printAs(
+        options, streams.out, [&](JsonLayout layout) { return jsonReport(report, layout); },
+        [&] { return textReport(report); });
     tell(report, streams);
     return report.exitCode;
 }

@@ -9,28 +9,23 @@ namespace macebin::cli {
 
 namespace {
 
-void put(std::FILE* to, const std::string& text) {
-    std::fwrite(text.data(), 1, text.size(), to);
-}
-
 int failedWith(const Streams& streams, const std::string& why) {
-    put(streams.err, "macebin: " + why + "\n");
+    streams.err.complain(why);
     return exitIncomplete;
 }
 
-std::string crashText(const KnownCrash& crash) {
+TerminalText crashText(const KnownCrash& crash) {
     std::string text = crash.when + "  " + std::string(name(crash.outcome));
     if (!crash.stage.empty()) text += " in " + crash.stage;
     if (!crash.signal.empty()) text += " (" + crash.signal + ")";
     if (crash.exitStatus) text += " (exit status " + std::to_string(*crash.exitStatus) + ")";
-    const std::string line = inQuotes(text, 400); // all of it comes out of a file
-    return line.substr(1, line.size() - 2) + ": " + inQuotes(crash.program) + "\n    on " +
-           inQuotes(crash.device) + " (" + inQuotes(crash.platform) + ", driver " + inQuotes(crash.driver) +
-           ")\n    options " + inQuotes(crash.options, 300) + ", SHA-256 " + crash.sha256 + "\n";
+    return shown(text, 400) + ": " + quoted(crash.program) + "\n    on " + quoted(crash.device) + " (" +
+           quoted(crash.platform) + ", driver " + quoted(crash.driver) + ")\n    options " +
+           quoted(crash.options, 300) + ", SHA-256 " + crash.sha256 + "\n";
 }
 
-std::string listText(const KnownCrashes& crashes) {
-    std::string text;
+TerminalText listText(const KnownCrashes& crashes) {
+    TerminalText text;
     for (const KnownCrash& crash : crashes.list())
         text += crashText(crash);
     if (text.empty()) return "No program is known to crash a driver of this machine.\n";
@@ -65,15 +60,15 @@ int runKnownCrashes(const Options& options, const Streams& streams) {
     const auto crashes = path.empty() ? Result<KnownCrashes>(KnownCrashes()) : readKnownCrashes(path);
     if (!crashes) return failedWith(streams, crashes.error());
     if (crashes->damagedLines() > 0)
-        put(streams.err, "macebin: " + inQuotes(path, 4096) + " has " +
-                             counted(crashes->damagedLines(), "damaged line") + ", ignored\n");
+        streams.err.complain(inQuotes(path, 4096) + " has " +
+                             counted(crashes->damagedLines(), "damaged line") + ", ignored");
     if (options.format == Format::json)
-        put(streams.out, listJson(path, *crashes));
+        streams.out.document(listJson(path, *crashes));
     else if (options.format == Format::jsonl)
         for (const KnownCrash& crash : crashes->list())
-            put(streams.out, lineJson([&](JsonObject& out) { putKnownCrash(out, crash); }));
+            streams.out.document(lineJson([&](JsonObject& out) { putKnownCrash(out, crash); }));
     else
-        put(streams.out, listText(*crashes));
+        streams.out.print(listText(*crashes));
     return exitIntact;
 }
 
@@ -81,13 +76,13 @@ int runForgetCrashes(const Options& options, const Streams& streams) {
     const std::string path = knownCrashesPath();
     const auto forgotten = path.empty() ? Result<std::size_t>(std::size_t{0}) : forgetKnownCrashes(path);
     if (!forgotten) {
-        put(streams.err, "macebin: " + forgotten.error() + "\n");
+        streams.err.complain(forgotten.error());
         return exitDamaged; // nothing was changed, as for all that write
     }
     if (options.format == Format::text)
-        put(streams.out, "Forgotten: " + counted(*forgotten, "program") + ".\n");
+        streams.out.print("Forgotten: " + shown(counted(*forgotten, "program")) + ".\n");
     else
-        put(streams.out, lineJson([&](JsonObject& out) { out.number("forgotten", *forgotten); }));
+        streams.out.document(lineJson([&](JsonObject& out) { out.number("forgotten", *forgotten); }));
     return exitIntact;
 }
 

@@ -3,6 +3,7 @@
 // phone.
 #include "app/cli/commands/commands.h"
 #include "app/cli/commands/write/changing.h"
+#include "app/cli/output/print_as.h"
 #include "core/host/file/read_file.h"
 #include "core/report/profile.h"
 #include "core/storage/adb_commands.h"
@@ -80,10 +81,9 @@ int save(const Options& options, const Streams& streams, const ProfileReport& re
     if (!outcome.failure.empty()) return failed(streams, outcome.failure, exitDamaged);
     if (!outcome.note.empty()) failed(streams, outcome.note);
     if (options.format == Format::text) {
-        const std::string name = inQuotes(outcome.output, kLongestPath);
-        std::fprintf(streams.out, "\n%s %s. Next: macebin --check FILE --profile %s\n",
-                     outcome.dryRun ? "Would be saved as" : "Saved as", name.c_str(),
-                     shellPath(outcome.output).c_str());
+        streams.out.print("\n" + either(outcome.dryRun, "Would be saved as ", "Saved as ") +
+                          quoted(outcome.output, kLongestShown) + ". Next: macebin --check FILE --profile " +
+                          shellPath(outcome.output) + "\n");
     }
     return report.exitCode();
 }
@@ -95,10 +95,9 @@ int runProfileFrom(const Options& options, const Streams& streams) {
                       [](const std::string& word) { return pathOf(word) == "/dev/stdin"; }) > 1)
         return failed(streams, "standard input can be read once only", exitUsage);
     const ProfileReport report = gather(options.paths);
-    const std::string text = options.format == Format::json    ? jsonReport(report, JsonLayout::indented)
-                             : options.format == Format::jsonl ? jsonReport(report, JsonLayout::oneLine)
-                                                               : textReport(report);
-    std::fwrite(text.data(), 1, text.size(), streams.out);
+    printAs(
+        options, streams.out, [&](JsonLayout layout) { return jsonReport(report, layout); },
+        [&] { return textReport(report); });
     return save(options, streams, report);
 }
 
@@ -107,7 +106,7 @@ int runPrintCollectScript(const Options& options, const Streams& streams) {
         return failed(streams, notAPackageName(*options.package), exitUsage);
     const std::string script =
         collectScript(options.package.value_or(""), options.paths.empty() ? "" : options.paths.front());
-    std::fwrite(script.data(), 1, script.size(), streams.out);
+    streams.out.document(script);
     return exitIntact;
 }
 

@@ -15,10 +15,6 @@ namespace macebin::cli {
 
 namespace {
 
-void put(std::FILE* to, std::string_view text) {
-    std::fwrite(text.data(), 1, text.size(), to);
-}
-
 /// A pattern in which a star stands for any text.
 bool matches(std::string_view pattern, std::string_view text) {
     const auto star = pattern.find('*');
@@ -39,18 +35,18 @@ int runExplain(const Options& options, const Streams& streams) {
     std::vector<const Rule*> rules;
     for (const Rule& rule : kRules) {
         if (!isSane || !matches(pattern, rule.id)) continue;
-        if (options.format == Format::text) put(streams.out, (rules.empty() ? "" : "\n") + textRule(rule));
+        if (options.format == Format::text) streams.out.print(either(!rules.empty(), "\n") + textRule(rule));
         rules.push_back(&rule);
     }
     if (rules.empty()) {
-        std::fprintf(streams.err, "macebin: there is no rule %s; macebin --explain '*' prints all of them\n",
-                     inQuotes(pattern).c_str());
+        streams.err.complain("there is no rule " + inQuotes(pattern) +
+                             "; macebin --explain '*' prints all of them");
         return exitUsage;
     }
-    if (options.format == Format::json) put(streams.out, jsonRules(rules));
+    if (options.format == Format::json) streams.out.document(jsonRules(rules));
     if (options.format == Format::jsonl)
         for (const Rule* rule : rules)
-            put(streams.out, jsonLine(*rule));
+            streams.out.document(jsonLine(*rule));
     return exitIntact;
 }
 
@@ -81,8 +77,8 @@ int dispatch(const Options& options, const Streams& streams) {
     case Action::clear: return runClear(options, streams);
     case Action::restore: return runRestore(options, streams);
     case Action::rebuild: return runRebuild(options, streams);
-    case Action::help: put(streams.out, helpText()); return exitIntact;
-    case Action::version: put(streams.out, "macebin " + std::string(kVersion) + "\n"); return exitIntact;
+    case Action::help: streams.out.print(helpText()); return exitIntact;
+    case Action::version: streams.out.print("macebin " + shown(kVersion) + "\n"); return exitIntact;
     case Action::none: break;
     }
     return exitInternal;
@@ -92,29 +88,29 @@ int dispatch(const Options& options, const Streams& streams) {
 
 int run(std::span<const std::string> words, const Streams& streams) {
     if (words.empty()) {
-        put(streams.err, helpText());
+        streams.err.print(helpText());
         return exitUsage;
     }
     auto options = parseOptions(words);
     if (!options) {
-        std::fprintf(streams.err, "macebin: %s\nmacebin --help shows what there is.\n",
-                     options.error().c_str());
+        streams.err.complain(options.error());
+        streams.err.print("macebin --help shows what there is.\n");
         return exitUsage;
     }
     // First of all, so that no action writes anything before it knows whom to trust.
     auto keys = readTrustedKeys(options->trustedKeys);
     if (!keys) {
-        put(streams.err, "macebin: " + keys.error() + "\n");
+        streams.err.complain(keys.error());
         return exitUsage;
     }
     options->trusted = std::move(*keys);
     try {
         const int code = dispatch(*options, streams);
         // A report that did not reach its reader was not given.
-        if (std::fflush(streams.out) == 0 && std::ferror(streams.out) == 0) return code;
-        put(streams.err, "macebin: the report could not be written to standard output\n");
+        if (streams.out.flush()) return code;
+        streams.err.complain("the report could not be written to standard output");
     } catch (const std::exception& error) {
-        std::fprintf(streams.err, "macebin: a fault of macebin itself: %s\n", error.what());
+        streams.err.complain(std::string("a fault of macebin itself: ") + error.what());
     }
     return exitInternal;
 }

@@ -2,6 +2,7 @@
 // --self-test: does the device compute what it should?
 #include "app/cli/commands/commands.h"
 #include "app/cli/commands/drivers.h"
+#include "app/cli/output/print_as.h"
 #include "app/cli/output/progress.h"
 #include "core/device/cl_error.h"
 #include "core/device/device_profile.h"
@@ -29,11 +30,6 @@ struct Answer {
     Verdict verdict() const { return test ? test->verdict() : Verdict::incomplete; }
 };
 
-std::string safe(const std::string& sentence) {
-    const std::string quoted = inQuotes(sentence, 4096);
-    return quoted.substr(1, quoted.size() - 2);
-}
-
 std::string valueText(float value) {
     char digits[32];
     const auto end = std::to_chars(std::begin(digits), std::end(digits), value).ptr;
@@ -46,33 +42,30 @@ std::string wrongText(const WrongValue& wrong) {
            valueText(wrong.expected) + "; " + number(wrong.wrong) + " of " + number(wrong.all) + " are wrong";
 }
 
-std::string resultText(const SelfTestResult& result) {
-    std::string line = "  " + std::string(result.word());
-    line.resize(std::max<std::size_t>(line.size() + 2, 12), ' ');
-    line += result.kernel;
+TerminalText resultText(const SelfTestResult& result) {
+    TerminalText line = padded("  " + shown(result.word()) + "  ", 12) + result.kernel;
     if (result.wrong)
-        line += ": " + wrongText(*result.wrong);
+        line += ": " + shown(wrongText(*result.wrong));
     else if (result.outcome.kind != Outcome::accepted)
-        line += ": " + safe(describe(result.outcome));
+        line += ": " + shown(describe(result.outcome));
     if (result.outcome.kind != Outcome::accepted && !result.outcome.log.empty())
-        line += "\n              the driver said: " + inQuotes(result.outcome.log, 400);
-    if (!result.outcome.note.empty()) line += "\n              " + safe(result.outcome.note);
+        line += "\n              the driver said: " + quoted(result.outcome.log, 400);
+    if (!result.outcome.note.empty()) line += "\n              " + shown(result.outcome.note);
     return line + "\n";
 }
 
-std::string protectionsText(const std::vector<std::string>& protections) {
-    const std::string list = joined(protections, ", ", safe);
-    return list.empty() ? "" : "This machine was protected by: " + list + ".\n";
+TerminalText protectionsText(const std::vector<std::string>& protections) {
+    if (protections.empty()) return {};
+    return "This machine was protected by: " + shown(joined(protections, ", ")) + ".\n";
 }
 
-std::string answerText(const Answer& answer) {
+TerminalText answerText(const Answer& answer) {
     if (!answer.test) return {};
-    std::string text = safe(answer.device->deviceName + " (" + answer.device->platformName + ", driver " +
-                            answer.device->driverVersion + ")") +
-                       "\n";
+    TerminalText text = shown(answer.device->deviceName) + " (" + answer.device->platformName + ", driver " +
+                        answer.device->driverVersion + ")\n";
     for (const SelfTestResult& result : answer.test->results)
         text += resultText(result);
-    text += answer.test->conclusion(answer.areOurs) + "\n";
+    text += shown(answer.test->conclusion(answer.areOurs)) + "\n";
     return text + protectionsText(answer.test->protections);
 }
 
@@ -156,11 +149,10 @@ Answer testDevice(const Options& options, const Streams& streams) {
 int runSelfTest(const Options& options, const Streams& streams) {
     const Answer answer = testDevice(options, streams);
     const int code = exitCodeOf(answer.verdict(), false, options.exitPolicy);
-    std::string text = answerText(answer);
-    if (options.format == Format::jsonl) text = jsonReport(answer, code, JsonLayout::oneLine);
-    if (options.format == Format::json) text = jsonReport(answer, code, JsonLayout::indented);
-    std::fwrite(text.data(), 1, text.size(), streams.out);
-    if (!answer.failure.empty()) std::fprintf(streams.err, "macebin: %s\n", safe(answer.failure).c_str());
+    printAs(
+        options, streams.out, [&](JsonLayout layout) { return jsonReport(answer, code, layout); },
+        [&] { return answerText(answer); });
+    if (!answer.failure.empty()) streams.err.complain(answer.failure);
     return code;
 }
 

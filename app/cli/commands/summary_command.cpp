@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // --summary: adds up the reports of any number of runs.
 #include "app/cli/commands/commands.h"
+#include "app/cli/output/print_as.h"
 #include "core/host/file/file_chunks.h"
 #include "core/report/summary.h"
 
@@ -23,23 +24,18 @@ SummedReport readReport(const std::string& path, ReportSummary& summary) {
     return report;
 }
 
-std::string reportAs(Format format, const ReportSummary& summary) {
-    switch (format) {
-    case Format::json: return jsonReport(summary, JsonLayout::indented);
-    case Format::jsonl: return jsonReport(summary, JsonLayout::oneLine);
-    case Format::csv: return csvReport(summary);
-    default: return textReport(summary);
-    }
-}
-
 } // namespace
 
 int runSummary(const Options& options, const Streams& streams) {
     ReportSummary summary;
     for (const std::string& path : options.paths)
         summary.reports.push_back(readReport(path, summary));
-    const std::string text = reportAs(options.format, summary);
-    std::fwrite(text.data(), 1, text.size(), streams.out);
+    if (options.format == Format::csv)
+        streams.out.document(csvReport(summary));
+    else
+        printAs(
+            options, streams.out, [&](JsonLayout layout) { return jsonReport(summary, layout); },
+            [&] { return textReport(summary); });
     return summary.exitCode();
 }
 

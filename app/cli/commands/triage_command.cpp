@@ -3,6 +3,7 @@
 #include "app/cli/cancel.h"
 #include "app/cli/commands/commands.h"
 #include "app/cli/output/colour.h"
+#include "app/cli/output/print_as.h"
 #include "app/cli/output/progress.h"
 #include "core/host/work/case/read_case.h"
 
@@ -10,13 +11,11 @@ namespace macebin::cli {
 
 namespace {
 
-std::string inFormat(const Options& options, const TriageReport& report, std::FILE* out) {
-    switch (options.format) {
-    case Format::json: return jsonReport(report, JsonLayout::indented);
-    case Format::jsonl: return jsonReport(report, JsonLayout::oneLine);
-    case Format::html: return htmlReport(report);
-    default: return textReport(report, wantsColour(options, out));
-    }
+void print(const Options& options, const TriageReport& report, const Output& out) {
+    if (options.format == Format::html) return out.document(htmlReport(report));
+    printAs(
+        options, out, [&](JsonLayout layout) { return jsonReport(report, layout); },
+        [&] { return textReport(report, wantsColour(options, out)); });
 }
 
 /// Nothing where a signal is about to end this process.
@@ -27,7 +26,7 @@ std::optional<TriageReport> read(const Options& options, const Streams& streams)
     work.jobs = options.jobs;
     work.stop = cancel.token();
     work.progress = [&](std::size_t done, std::size_t total) {
-        if (done < total) line.show("read " + std::to_string(done) + " of " + std::to_string(total));
+        if (done < total) line.show("read " + shown(done) + " of " + shown(total));
     };
     const Cancel::Work isAtWork(cancel);
     auto report = readCase(options.paths, options.exitPolicy, work);
@@ -40,8 +39,7 @@ std::optional<TriageReport> read(const Options& options, const Streams& streams)
 int runTriage(const Options& options, const Streams& streams) {
     const auto report = read(options, streams);
     if (!report) return exitInternal;
-    const std::string text = inFormat(options, *report, streams.out);
-    std::fwrite(text.data(), 1, text.size(), streams.out);
+    print(options, *report, streams.out);
     return report->exitCode;
 }
 

@@ -44,38 +44,30 @@ std::span<const ExampleSpec> exampleSpecs() {
     return kExamples;
 }
 
-std::string exitCodeText() {
-    std::string out;
+TerminalText exitCodeText() {
+    TerminalText out;
     for (const ExitCodeSpec& spec : kExitCodes) {
-        std::string line = "  " + number(static_cast<std::uint64_t>(spec.code));
-        line.resize(5, ' ');
-        line += spec.verdict;
-        line.resize(std::max<std::size_t>(line.size() + 1, 17), ' ');
-        out += line + std::string(spec.help) + "\n";
+        const TerminalText code = padded("  " + shown(static_cast<std::uint64_t>(spec.code)), 5);
+        out += padded(code + spec.verdict + " ", 17) + spec.help + "\n";
     }
     return out;
 }
 
-std::string helpText() {
-    std::string out =
+TerminalText helpText() {
+    TerminalText out =
         "macebin: what is this OpenCL program cache, is it intact, and what will become of it?\n"
         "\n"
         "It reads MACE's mace_cl_compiled_program.bin (both eras), tuned parameters and MCLP containers.\n"
         "\n";
-    for (const ExampleSpec& example : kExamples) {
-        const std::string command = "  " + std::string(example.command);
-        out += command + std::string(command.size() < 51 ? 51 - command.size() : 1, ' ') +
-               std::string(example.help) + "\n";
-    }
+    for (const ExampleSpec& example : kExamples)
+        out += padded("  " + shown(example.command) + " ", 51) + example.help + "\n";
     std::string_view group;
     for (const OptionSpec& spec : optionSpecs()) {
-        if (spec.group != group) out += "\n" + std::string(spec.group) + "\n";
+        if (spec.group != group) out += "\n" + shown(spec.group) + "\n";
         group = spec.group;
-        std::string left = "  " + std::string(spec.name);
-        if (!spec.argument.empty()) left += " " + std::string(spec.argument);
-        const std::size_t columns =
-            left.size() - (left.find("…") == std::string::npos ? 0 : 2); // one character, three bytes
-        out += left + std::string(columns < 30 ? 30 - columns : 1, ' ') + std::string(spec.help) + "\n";
+        TerminalText left = "  " + shown(spec.name);
+        if (!spec.argument.empty()) left += " " + shown(spec.argument);
+        out += padded(left + " ", 30) + spec.help + "\n";
     }
     return out + "\nExit codes (several files: the first of 70, 6, 1, 3, 4, 5, 7, 0)\n" + exitCodeText() +
            "\nThe report goes to standard output, everything else to standard error.\n";

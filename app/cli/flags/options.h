@@ -9,6 +9,7 @@
 #include "core/check/signature.h"
 #include "core/host/work/device/local_driver.h"
 #include "core/readers/mace/decision.h"
+#include "core/text/terminal_text.h"
 
 #include <optional>
 #include <span>
@@ -155,8 +156,8 @@ std::span<const ExampleSpec> exampleSpecs(); ///< in the order of --help
 /// Reads a command line without the program's name. The error says what is wrong and what would be right.
 Result<Options> parseOptions(std::span<const std::string> words);
 
-std::string helpText();
+TerminalText helpText();
 /// One line an exit code, in ascending order: the table that --help prints.
-std::string exitCodeText();
+TerminalText exitCodeText();
 
 } // namespace macebin::cli

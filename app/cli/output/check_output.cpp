@@ -7,24 +7,23 @@
 #include "format/text.h"
 
 #include <algorithm>
+#include <utility>
 
 namespace macebin::cli {
 
 namespace {
 
-std::string summary(const std::vector<Verdict>& verdicts, std::size_t skipped) {
-    std::string out = "\n" + counted(verdicts.size(), "file") + ":";
+TerminalText summary(const std::vector<Verdict>& verdicts, std::size_t skipped) {
+    TerminalText out = "\n" + shown(counted(verdicts.size(), "file")) + ":";
+    bool isFirst = true;
     for (const Verdict verdict : {Verdict::harmful, Verdict::damaged, Verdict::unreadable, Verdict::notUsed,
                                   Verdict::incomplete, Verdict::intact})
         if (const auto count = std::count(verdicts.begin(), verdicts.end(), verdict))
-            out += " " + number(static_cast<std::uint64_t>(count)) + " " + std::string(name(verdict)) + ",";
-    out.back() = '.';
-    if (skipped > 0) out += " " + passedOverText(skipped) + ".";
+            out += either(!std::exchange(isFirst, false), ",") + " " +
+                   number(static_cast<std::uint64_t>(count)) + " " + name(verdict);
+    out += ".";
+    if (skipped > 0) out += " " + shown(passedOverText(skipped)) + ".";
     return out + "\n";
-}
-
-void put(std::FILE* to, std::string_view text) {
-    std::fwrite(text.data(), 1, text.size(), to);
 }
 
 } // namespace
@@ -32,12 +31,12 @@ void put(std::FILE* to, std::string_view text) {
 void CheckOutput::take(std::size_t index, Printed printed) {
     if (printed.storage.byName != StorageRole::none) stored[index] = std::move(printed.storage);
     if (printed.skipped) return;
-    if (isText() && !verdicts.empty()) put(streams.out, "\n");
-    if (options.format != Format::json) put(streams.out, printed.text);
+    if (isText()) streams.out.print(either(!verdicts.empty(), "\n") + printed.text);
+    if (options.format != Format::json) streams.out.document(printed.document);
     if (printed.addition) printed.addition();
     if (printed.fault) tally.addFault();
     judged.push_back(index);
-    if (options.format == Format::json) documents.push_back({std::move(printed.text)});
+    if (options.format == Format::json) documents.push_back({std::move(printed.document)});
     verdicts.push_back(verdictOf(printed.report));
     tally.add(printed.report);
     if (isText() && !matrix.devices.empty()) matrix.add(printed.report);
@@ -46,9 +45,9 @@ void CheckOutput::take(std::size_t index, Printed printed) {
 /// Nothing to judge is not the same as nothing wrong.
 void CheckOutput::noCacheIn(const std::string& path, bool isDirectory, std::size_t passedOver, bool isFirst) {
     tally.addIncomplete();
-    if (isText() && !isFirst) put(streams.out, "\n");
-    put(isText() ? streams.out : streams.err,
-        textNoCache(path, isDirectory, passedOver, TextStyle{isText() && colour}));
+    if (isText() && !isFirst) streams.out.print("\n");
+    (isText() ? streams.out : streams.err)
+        .print(textNoCache(path, isDirectory, passedOver, TextStyle{isText() && colour}));
     if (document) document->addNoCache(path, isDirectory, passedOver);
 }
 
@@ -71,10 +70,10 @@ std::vector<StorageDirectoryReport> CheckOutput::judgeDirectories(const Sources&
     for (const StorageDirectoryReport& directory : all) {
         tally.addDirectory(directory.hasWarnings());
         if (document) document->addDirectory(directory);
-        const std::string text = isText() ? textReport(directory, TextStyle{colour}) : "";
-        if (!text.empty()) put(streams.out, "\n" + text);
+        const TerminalText text = isText() ? textReport(directory, TextStyle{colour}) : TerminalText();
+        if (!text.empty()) streams.out.print("\n" + text);
         if (options.format == Format::jsonl && !directory.findings.empty())
-            put(streams.out, jsonLine(directory));
+            streams.out.document(jsonLine(directory));
     }
     return all;
 }
@@ -90,12 +89,12 @@ void CheckOutput::finish(const Sources& sources) {
     if (sources.named.empty()) noCacheIn({}, false, 0, true);
     const auto directories = judgeDirectories(sources);
     if (options.format == Format::json)
-        writeJsonDocument([this](std::string_view text) { put(streams.out, text); }, documents,
+        writeJsonDocument([this](std::string_view text) { streams.out.document(text); }, documents,
                           {tally, skipped, directories});
-    if (document) put(streams.out, document->end(tally, skipped));
-    if (matrix.answers() > 1) put(streams.out, textMatrix(matrix));
+    if (document) streams.out.document(document->end(tally, skipped));
+    if (matrix.answers() > 1) streams.out.print(textMatrix(matrix));
     if (isText() && (verdicts.size() > 1 || (skipped > 0 && !verdicts.empty())))
-        put(streams.out, summary(verdicts, skipped));
+        streams.out.print(summary(verdicts, skipped));
 }
 
 } // namespace macebin::cli

@@ -3,18 +3,17 @@
 #pragma once
 
 #include "app/cli/flags/options.h"
+#include "app/cli/output/output.h"
 
-#include <cstdio>
 #include <cstdlib>
-#include <unistd.h>
 
 namespace macebin::cli {
 
 /// auto: on a terminal, unless NO_COLOR is set (https://no-color.org).
-inline bool wantsColour(const Options& options, std::FILE* out) {
+inline bool wantsColour(const Options& options, const Output& out) {
     if (options.colour != Colour::automatic) return options.colour == Colour::always;
     const char* noColour = std::getenv("NO_COLOR");
-    return (!noColour || !*noColour) && ::isatty(::fileno(out)) == 1;
+    return (!noColour || !*noColour) && out.isTerminal();
 }
 
 } // namespace macebin::cli

@@ -2,41 +2,37 @@
 // "checked 120 of 900" on standard error, for work longer than a second, on a terminal only.
 #pragma once
 
+#include "app/cli/output/output.h"
+
 #include <chrono>
 #include <cstddef>
-#include <cstdio>
 #include <mutex>
-#include <string>
-#include <string_view>
-#include <unistd.h>
 
 namespace macebin::cli {
 
 /// One line of a terminal that is written again and again.
 class StatusLine {
 public:
-    explicit StatusLine(std::FILE* to) : to_(to), isTerminal_(::isatty(::fileno(to)) == 1) {}
+    explicit StatusLine(const Output& to) : to_(to), isTerminal_(to.isTerminal()) {}
 
     bool isTerminal() const { return isTerminal_; }
-    void show(const std::string& text) {
+    void show(const TerminalText& text) {
         using namespace std::chrono_literals;
         const auto now = std::chrono::steady_clock::now();
         if (!isTerminal_ || now - start_ < 1s || now - shown_ < 100ms) return;
-        std::fprintf(to_, "\r%s\033[K", text.c_str());
-        std::fflush(to_);
+        to_.status(text);
         shown_ = now;
         isShown_ = true;
     }
     /// Takes the line away, so that something else can be printed.
     void clear() {
         if (!isShown_) return;
-        std::fputs("\r\033[K", to_);
-        std::fflush(to_);
+        to_.status({});
         isShown_ = false;
     }
 
 private:
-    std::FILE* to_;
+    Output to_;
     bool isTerminal_;
     bool isShown_ = false;
     std::chrono::steady_clock::time_point start_ = std::chrono::steady_clock::now();
@@ -46,7 +42,7 @@ private:
 /// How far the files have got, and the programs that drivers are asked about meanwhile. Thread-safe.
 class Progress {
 public:
-    Progress(std::FILE* to, std::string_view verb, std::size_t files)
+    Progress(const Output& to, const TerminalText& verb, std::size_t files)
         : line_(to), verb_(verb), files_(files) {}
 
     void oneMore() {
@@ -76,16 +72,15 @@ public:
 
 private:
     void show() {
-        std::string text = verb_ + " " + std::to_string(done_) + " of " + std::to_string(files_);
+        TerminalText text = verb_ + " " + shown(done_) + " of " + shown(files_);
         if (asked_ > 0)
-            text += ", asked a driver about " + std::to_string(asked_) + " of " + std::to_string(programs_) +
-                    " programs";
+            text += ", asked a driver about " + shown(asked_) + " of " + shown(programs_) + " programs";
         if (done_ < files_) line_.show(text);
     }
 
     std::mutex mutex_;
     StatusLine line_;
-    std::string verb_;
+    TerminalText verb_;
     std::size_t files_;
     std::size_t done_ = 0;
     std::size_t programs_ = 0;

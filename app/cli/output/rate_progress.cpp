@@ -2,6 +2,7 @@
 #include "app/cli/output/rate_progress.h"
 
 #include <cmath>
+#include <cstdio>
 
 namespace macebin::cli {
 
@@ -29,19 +30,19 @@ std::string rateText(const std::string& verb, std::size_t done, std::size_t all,
     return text;
 }
 
-RateProgress::RateProgress(std::FILE* to, std::string verb, std::size_t all)
+RateProgress::RateProgress(const Output& to, std::string verb, std::size_t all)
     : to_(to), line_(to), verb_(std::move(verb)), all_(all) {}
 
 void RateProgress::oneMore() {
     const std::scoped_lock lock(mutex_);
     ++done_;
     const auto now = Clock::now();
-    const std::string text =
-        rateText(verb_, done_, all_, std::chrono::duration<double>(now - start_).count());
+    const TerminalText text =
+        shown(rateText(verb_, done_, all_, std::chrono::duration<double>(now - start_).count()));
     if (line_.isTerminal()) {
         line_.show(text);
     } else if (now - said_ >= kBetweenLines || done_ == all_) {
-        std::fprintf(to_, "%s\n", text.c_str());
+        to_.print(text + "\n");
         said_ = now;
     }
 }

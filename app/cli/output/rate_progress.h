@@ -7,7 +7,6 @@
 
 #include <chrono>
 #include <cstddef>
-#include <cstdio>
 #include <mutex>
 #include <string>
 
@@ -19,7 +18,7 @@ std::string rateText(const std::string& verb, std::size_t done, std::size_t all,
 /// Thread-safe.
 class RateProgress {
 public:
-    RateProgress(std::FILE* to, std::string verb, std::size_t all);
+    RateProgress(const Output& to, std::string verb, std::size_t all);
     void oneMore();
     /// Takes the terminal's line away.
     void clear();
@@ -28,7 +27,7 @@ private:
     using Clock = std::chrono::steady_clock;
 
     std::mutex mutex_;
-    std::FILE* to_;
+    Output to_;
     StatusLine line_;
     std::string verb_;
     std::size_t all_;

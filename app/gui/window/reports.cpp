@@ -44,10 +44,10 @@ std::string reportAs(const QString& path, const std::vector<FileHandle>& files) 
         return documentOf(*junitDocument(now.toStdString()), files, tally);
     }
     if (ending == QLatin1String("sarif")) return documentOf(*sarifDocument(), files, tally);
-    std::string text;
+    TerminalText text;
     for (const FileHandle& file : files)
-        text += (text.empty() ? "" : "\n") + textReport(file->report);
-    return text;
+        text += either(!text.empty(), "\n") + textReport(file->report);
+    return text.bytes();
 }
 
 } // namespace

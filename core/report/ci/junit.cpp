@@ -105,7 +105,7 @@ Case deviceCase(const FileReport& report, const DeviceAnswer& device) {
     out.message = answerOf(device);
     out.text = device.reason + "\n";
     if (device.predicted) {
-        out.text = textPrediction(device, false);
+        out.text = textPrediction(device, false).bytes();
         return out;
     }
     if (device.rule) out.text += "Rule: " + std::string(device.rule->id) + "\n";

@@ -109,7 +109,7 @@ Markup htmlShow(const FileReport& report, const ShowOptions& show, int level) {
     if (!programs.empty()) out += heading(level, text("Programs and their kernels")) + programs;
     if (report.cache.kind == CacheKind::unknown && !report.cache.bytes.empty())
         out += heading(level, text("What could help to tell what it is")) +
-               preformatted(textUnknown(report.cache.bytes));
+               preformatted(textUnknown(report.cache.bytes).bytes());
     if (show.regions) out += regionsHtml(report, level);
     return out;
 }

@@ -11,8 +11,8 @@ namespace {
 
 constexpr std::size_t kStaysListed = 20; ///< of the files that are none of ours
 
-std::string named(std::string_view name) {
-    return inQuotes(name, 4096);
+TerminalText named(std::string_view name) {
+    return quoted(name, kLongestShown);
 }
 
 std::string headline(const ClearReport& report, StepWords say) {
@@ -24,38 +24,37 @@ std::string headline(const ClearReport& report, StepWords say) {
            (report.action == "clear" ? " moved aside." : " renamed.");
 }
 
-void addStays(std::string& out, std::string_view title, const std::vector<ClearStay>& stays) {
+void addStays(TerminalText& out, const TerminalText& title, const std::vector<ClearStay>& stays) {
     for (std::size_t i = 0; i < std::min(stays.size(), kStaysListed); ++i)
-        out += "  " + std::string(title) + named(stays[i].name) + ": " + stays[i].why + "\n";
+        out += "  " + title + named(stays[i].name) + ": " + stays[i].why + "\n";
     if (stays.size() > kStaysListed)
-        out += "  " + std::string(title) + "and " + number(stays.size() - kStaysListed) + " more\n";
+        out += "  " + title + "and " + shown(stays.size() - kStaysListed) + " more\n";
 }
 
-void addCommands(std::string& out, const std::vector<AdbCommand>& commands) {
+void addCommands(TerminalText& out, const std::vector<AdbCommand>& commands) {
     if (!commands.empty()) out += "\nOn the phone:\n";
     for (const AdbCommand& command : commands)
-        out += "  # " + command.what + "\n  " + command.line + "\n";
+        out += "  # " + shown(command.what) + "\n  " + command.line + "\n";
 }
 
 } // namespace
 
-std::string textReport(const ClearReport& report, StepWords say) {
-    std::string out = inQuotes(report.path, 4096) + ": " + headline(report, say) + "\n";
-    const std::string_view renamed = report.dryRun              ? "to rename    "
-                                     : report.action == "clear" ? "moved aside  "
-                                                                : "renamed      ";
+TerminalText textReport(const ClearReport& report, StepWords say) {
+    TerminalText out = quoted(report.path, kLongestShown) + ": " + headline(report, say) + "\n";
+    const TerminalText renamed =
+        report.dryRun ? "to rename    " : either(report.action == "clear", "moved aside  ", "renamed      ");
     for (const ClearMove& move : report.moved) {
-        out += "  " + std::string(renamed) + named(move.from) + "\n            to " + named(move.to) + "\n";
+        out += "  " + renamed + named(move.from) + "\n            to " + named(move.to) + "\n";
         if (move.emptied)
-            out += "               an empty " + std::string(name(*move.emptied)) + " cache takes its place\n";
+            out += "               an empty " + shown(name(*move.emptied)) + " cache takes its place\n";
     }
     addStays(out, "not done     ", report.refused);
     addStays(out, "kept         ", report.kept);
     addStays(out, "left alone   ", report.leftAlone);
     if (!report.notes.empty()) out += "\n";
     for (const Prose& note : report.notes)
-        out += "- " + note.text(say) + "\n";
-    if (!report.undo.empty()) out += "\nTo undo: " + report.undo.text(say) + "\n";
+        out += "- " + shown(note.text(say)) + "\n";
+    if (!report.undo.empty()) out += "\nTo undo: " + shown(report.undo.text(say)) + "\n";
     addCommands(out, report.commands);
     return out;
 }

@@ -15,77 +15,72 @@ namespace {
 
 /// Pairs of one group beyond this many are counted instead of listed: a mail has an end.
 constexpr std::size_t kListed = 8;
-constexpr std::size_t kClausesListed = 4; ///< of one program
-constexpr std::size_t kLongestPath = 4096;
-constexpr std::size_t kLongestText = 1000;
+constexpr std::size_t kClausesListed = 4;  ///< of one program
+constexpr std::size_t kLongestText = 1000; ///< of a part of an identity
 
-constexpr std::string_view kGood = "\033[1;32m";
-constexpr std::string_view kBad = "\033[1;31m";
-constexpr std::string_view kWarning = "\033[33m";
-
-std::string coloured(std::string_view text, std::string_view colour, bool isOn) {
-    return isOn ? std::string(colour) + std::string(text) + "\033[0m" : std::string(text);
-}
-
-/// Safe on a terminal, without the quotes.
-std::string safe(std::string_view text, std::size_t most) {
-    const std::string quoted = inQuotes(text, most);
-    return quoted.substr(1, quoted.size() - 2);
-}
-
-std::string more(std::size_t count, std::size_t listed, std::string_view indent) {
+TerminalText more(std::size_t count, std::size_t listed, const TerminalText& indent) {
     if (count <= listed) return {};
-    return std::string(indent) + "… and " + number(count - listed) + " more (--format json lists them all)\n";
+    return indent + "… and " + shown(count - listed) + " more (--format json lists them all)\n";
 }
 
-void appendIdentity(std::string& out, const CacheDiff& diff, bool colour) {
+/// The text in quotes, what differs between marks.
+TerminalText marked(std::string_view text, const std::vector<TextChange>& parts, ByteRange TextChange::*side,
+                    bool colour) {
+    TerminalText out = "\"";
+    for (const MarkedPart& part : markedParts(text, parts, side))
+        out += part.isMarked ? ">>" + coloured(shown(part.text, kLongestText), Ink::warning, colour) + "<<"
+                             : shown(part.text, kLongestText);
+    return out + "\"";
+}
+
+void appendIdentity(TerminalText& out, const CacheDiff& diff, bool colour) {
     if (diff.identity.empty()) return;
-    const std::string open = ">>" + std::string(colour ? kWarning : "");
-    const DifferenceMarks marks{open, colour ? "\033[0m<<" : "<<"};
     out += "\n  Identity, with what differs between >> and <<\n";
     for (const IdentityChange& change : diff.identity) {
-        const auto line = [&](std::string_view when, const std::optional<std::string>& text,
+        const auto line = [&](const TerminalText& when, const std::optional<std::string>& text,
                               ByteRange TextChange::*side) {
-            out += "      " + std::string(when) +
-                   (text ? markedText(*text, change.parts, side, marks) : std::string("not in the file")) +
+            out += "      " + when +
+                   (text ? marked(*text, change.parts, side, colour) : TerminalText("not in the file")) +
                    "\n";
         };
-        out += "    " + diffFieldLabel(change.field) + "\n";
+        out += "    " + shown(diffFieldLabel(change.field)) + "\n";
         line("before: ", change.before, &TextChange::before);
         line("after:  ", change.after, &TextChange::after);
     }
 }
 
-void appendProgram(std::string& out, const ProgramDiff& program) {
-    out += "    " + (program.key.empty() ? "the program" : inQuotes(program.key, 300)) + ": " +
+void appendProgram(TerminalText& out, const ProgramDiff& program) {
+    out += "    " + (program.key.empty() ? TerminalText("the program") : quoted(program.key, 300)) + ": " +
            diffSizes(program);
     const bool isChanged = program.state == DiffState::changed;
-    if (!isChanged) out += diffMaker(program.after ? *program.after : *program.before);
+    if (!isChanged) out += shown(diffMaker(program.after ? *program.after : *program.before));
     out += "\n";
     const auto clauses = diffClauses(program);
     for (std::size_t i = 0; i < std::min(clauses.size(), kClausesListed); ++i)
-        out += "      " + clauses[i] + "\n";
+        out += "      " + shown(clauses[i]) + "\n";
     out += more(clauses.size(), kClausesListed, "      ");
 }
 
 template <class List, class Wanted, class Append>
-void appendGroup(std::string& out, std::string_view title, const List& list, Wanted wanted, Append append) {
+void appendGroup(TerminalText& out, const TerminalText& title, const List& list, Wanted wanted,
+                 Append append) {
     std::size_t count = 0;
     for (const auto& item : list) {
         if (!wanted(item)) continue;
-        if (++count == 1) out += "\n  " + std::string(title) + "\n";
+        if (++count == 1) out += "\n  " + title + "\n";
         if (count <= kListed) append(out, item);
     }
     out += more(count, kListed, "    ");
 }
 
-void appendPrograms(std::string& out, const CacheDiff& diff, bool colour) {
-    const auto group = [&](std::string_view title, DiffState state) {
+void appendPrograms(TerminalText& out, const CacheDiff& diff, bool colour) {
+    const auto group = [&](const TerminalText& title, DiffState state) {
         appendGroup(
             out, title, diff.programs, [&](const ProgramDiff& item) { return item.state == state; },
             appendProgram);
     };
-    group(coloured("Suspects", kBad, colour) + ": programs carried over byte for byte under the new label",
+    group(coloured("Suspects", Ink::bad, colour) +
+              ": programs carried over byte for byte under the new label",
           DiffState::carried);
     group("Programs that changed", DiffState::changed);
     group("Programs in AFTER only", DiffState::added);
@@ -96,34 +91,34 @@ void appendPrograms(std::string& out, const CacheDiff& diff, bool colour) {
         appendProgram);
 }
 
-void appendTuned(std::string& out, const CacheDiff& diff) {
+void appendTuned(TerminalText& out, const CacheDiff& diff) {
     appendGroup(
         out, "Tuned parameters", diff.tuned,
         [](const TunedDiff& item) { return item.state != DiffState::same; },
-        [](std::string& to, const TunedDiff& item) {
-            to += "    " + inQuotes(item.key, 300) + ": " + diffNumbers(item) + "\n";
+        [](TerminalText& to, const TunedDiff& item) {
+            to += "    " + quoted(item.key, 300) + ": " + diffNumbers(item) + "\n";
         });
 }
 
-void appendHashes(std::string& out, const CacheDiff& diff) {
+void appendHashes(TerminalText& out, const CacheDiff& diff) {
     appendGroup(
         out, "Source hashes without a program", diff.sourceHashes,
         [](const HashDiff& item) { return item.state != DiffState::same; },
-        [](std::string& to, const HashDiff& item) {
-            to += "    " + inQuotes(item.key, 300) + ": " + std::string(name(item.state)) + "\n";
+        [](TerminalText& to, const HashDiff& item) {
+            to += "    " + quoted(item.key, 300) + ": " + shown(name(item.state)) + "\n";
         });
 }
 
-std::string fileLine(std::string_view which, const DiffFile& file) {
-    std::string out = "  " + std::string(which) + safe(file.path, kLongestPath);
+TerminalText fileLine(const TerminalText& which, const DiffFile& file) {
+    TerminalText out = "  " + which + file.path;
     if (file.integrity == Integrity::unreadable) return out + "\n";
-    out += ", " + diffSize(file.size) + ", " + counted(file.pairs - file.duplicates, "pair");
-    if (file.driverDate) out += ", driver built " + *file.driverDate;
+    out += ", " + shown(diffSize(file.size)) + ", " + shown(counted(file.pairs - file.duplicates, "pair"));
+    if (file.driverDate) out += ", driver built " + shown(*file.driverDate);
     return out + "\n";
 }
 
-std::string_view colourOf(DiffAnswer answer) {
-    return answer == DiffAnswer::same ? kGood : answer == DiffAnswer::different ? kWarning : kBad;
+Ink inkOf(DiffAnswer answer) {
+    return answer == DiffAnswer::same ? Ink::good : answer == DiffAnswer::different ? Ink::warning : Ink::bad;
 }
 
 std::string_view wordOf(DiffAnswer answer) {
@@ -133,16 +128,16 @@ std::string_view wordOf(DiffAnswer answer) {
 }
 
 /// Did the update leave a cache behind that MACE still uses?
-std::string predictionText(const DeviceAnswer& answer) {
-    return "\n  What MACE would do with BEFORE on AFTER's device: " + answer.decision + ", impact " +
-           std::string(name(answer.impact)) + ".\n    " + printable(answer.reason) + "\n";
+TerminalText predictionText(const DeviceAnswer& answer) {
+    return "\n  What MACE would do with BEFORE on AFTER's device: " + shown(answer.decision) + ", impact " +
+           shown(name(answer.impact)) + ".\n    " + shown(answer.reason) + "\n";
 }
 
 } // namespace
 
-std::string textReport(const CacheDiff& diff, bool colour) {
-    std::string out =
-        coloured(wordOf(diff.answer), colourOf(diff.answer), colour) + ". " + diffSummary(diff) + "\n\n";
+TerminalText textReport(const CacheDiff& diff, bool colour) {
+    TerminalText out =
+        coloured(shown(wordOf(diff.answer)), inkOf(diff.answer), colour) + ". " + diffSummary(diff) + "\n\n";
     out += fileLine("BEFORE: ", diff.before) + fileLine("AFTER:  ", diff.after);
     appendIdentity(out, diff, colour);
     appendPrograms(out, diff, colour);
@@ -151,7 +146,7 @@ std::string textReport(const CacheDiff& diff, bool colour) {
     if (diff.beforeOnAfter && diff.answer == DiffAnswer::different)
         out += predictionText(*diff.beforeOnAfter);
     for (std::size_t i = 0; i < diff.notes.size(); ++i)
-        out += (i == 0 ? "\n  " : "  ") + diff.notes[i] + "\n";
+        out += either(i == 0, "\n  ", "  ") + diff.notes[i] + "\n";
     return out;
 }
 

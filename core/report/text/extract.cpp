@@ -12,10 +12,10 @@ std::size_t ExtractReport::written() const {
         files.begin(), files.end(), [](const ExtractedFile& file) { return file.failure.empty(); }));
 }
 
-std::string textReport(const ExtractReport& report) {
-    std::string out;
+TerminalText textReport(const ExtractReport& report) {
+    TerminalText out;
     for (const ExtractedFile& file : report.files)
-        if (file.failure.empty()) out += file.path + "  " + number(file.size) + " bytes\n";
+        if (file.failure.empty()) out += shown(file.path) + "  " + shown(file.size) + " bytes\n";
     return out;
 }
 

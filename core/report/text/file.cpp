@@ -20,67 +20,62 @@ namespace {
 /// Findings of one rule beyond this many are counted instead of listed: a mail has an end.
 constexpr std::size_t kListedPerRule = 3;
 
-std::string_view colourOf(Verdict verdict) {
+Ink inkOf(Verdict verdict) {
     switch (verdict) {
-    case Verdict::intact: return "\033[1;32m";
+    case Verdict::intact: return Ink::good;
     case Verdict::damaged:
-    case Verdict::harmful: return "\033[1;31m";
+    case Verdict::harmful: return Ink::bad;
     case Verdict::unreadable:
     case Verdict::notUsed:
-    case Verdict::incomplete: return "\033[1;33m";
+    case Verdict::incomplete: return Ink::doubt;
     }
-    return "";
+    return Ink::none;
 }
 
-std::string_view colourOf(Severity severity) {
+Ink inkOf(Severity severity) {
     switch (severity) {
-    case Severity::error: return "\033[31m";
-    case Severity::warning: return "\033[33m";
-    case Severity::note: return "\033[2m";
+    case Severity::error: return Ink::error;
+    case Severity::warning: return Ink::warning;
+    case Severity::note: return Ink::dim;
     }
-    return "";
-}
-
-std::string coloured(std::string_view text, std::string_view colour, const TextStyle& style) {
-    return style.colour ? std::string(colour) + std::string(text) + "\033[0m" : std::string(text);
+    return Ink::none;
 }
 
 /// "path: VERDICT. "
-std::string answerWord(std::string_view path, Verdict verdict, const TextStyle& style) {
-    return (path.empty() ? "" : printable(path) + ": ") +
-           coloured(uppered(name(verdict)), colourOf(verdict), style) + ". ";
+TerminalText answerWord(std::string_view path, Verdict verdict, const TextStyle& style) {
+    return (path.empty() ? TerminalText() : shown(path) + ": ") +
+           coloured(shown(uppered(name(verdict))), inkOf(verdict), style.colour) + ". ";
 }
 
-std::string firstLine(const FileReport& report, const TextStyle& style) {
+TerminalText firstLine(const FileReport& report, const TextStyle& style) {
     return answerWord(report.path, verdictOf(report), style) + whatItIs(report);
 }
 
-std::string textFinding(const Finding& finding, std::string_view place, const TextStyle& style) {
-    std::string out = "\n  " + coloured(name(finding.severity()), colourOf(finding.severity()), style) + " ";
-    out += finding.rule->id;
-    if (!place.empty()) out += ", " + std::string(place);
-    out += "\n    ";
-    for (const char c : finding.message) // two strings that differ stand in lines of their own
-        c == '\n' ? out += "\n    " : out += c;
-    out += "\n";
+TerminalText textFinding(const Finding& finding, std::string_view place, const TextStyle& style) {
+    TerminalText out =
+        "\n  " + coloured(shown(name(finding.severity())), inkOf(finding.severity()), style.colour) + " ";
+    out += shown(finding.rule->id);
+    if (!place.empty()) out += ", " + shown(place);
+    // Two strings that differ stand in lines of their own.
+    out += "\n    " + linesOf(finding.message, "    ") + "\n";
     const FindingWords words = wordsOf(finding);
-    out += "    What it means: " + std::string(words.meaning) + "\n";
+    out += "    What it means: " + shown(words.meaning) + "\n";
     return out + "    What to do: " + Prose(words.remedy).text(style.say) + "\n";
 }
 
-void appendEntries(std::string& out, const Cache& cache, const EntryFilter& filter) {
+void appendEntries(TerminalText& out, const Cache& cache, const EntryFilter& filter) {
     out += "\n  Entries: offset of the value, its size, key\n";
     for (std::size_t i = 0; i < cache.entries.size(); ++i) {
         const Entry& entry = cache.entries[i];
         if (filter && !filter(entry)) continue;
-        out += "  " + number(i) + "  " + hex(entry.value.offset) + "  " + number(entry.value.size) + "  " +
-               inQuotes(entry.key, 300);
+        out += "  " + shown(i) + "  " + hex(entry.value.offset) + "  " + shown(entry.value.size) + "  " +
+               quoted(entry.key, 300);
         if (entry.isNumbers) {
             out += " =";
             for (const std::uint32_t value : numbers(cache, entry))
-                out += " " + number(value);
+                out += " " + shown(value);
         } else if (entry.role != EntryRole::program) {
-            out += " = " + inQuotes(asText(cache.valueOf(entry)), 300);
+            out += " = " + quoted(asText(cache.valueOf(entry)), 300);
         }
         out += "\n";
     }
@@ -88,15 +83,15 @@ void appendEntries(std::string& out, const Cache& cache, const EntryFilter& filt
 
 } // namespace
 
-std::string textReport(const FileReport& report, const TextStyle& style) {
+TerminalText textReport(const FileReport& report, const TextStyle& style) {
     const std::string second = whatThatMeans(report);
-    std::string out = firstLine(report, style) + "\n" + second + "\n";
+    TerminalText out = firstLine(report, style) + "\n" + second + "\n";
     out += textFindings(
         report.findings, [&](const Finding& finding) { return placeOfFinding(report, finding); }, style);
     for (const DeviceAnswer& device : report.devices) {
         const bool isTold = device.programs.empty() && second == answerOf(device);
         if (device.predicted)
-            out += style.isMatrix ? "" : textPrediction(device, isTold, style.say);
+            out += style.isMatrix ? TerminalText() : textPrediction(device, isTold, style.say);
         else if (device.source != "era" && !isTold) // the era's finding has said it all
             out += textDevice(device, style.say);
     }
@@ -104,18 +99,19 @@ std::string textReport(const FileReport& report, const TextStyle& style) {
                                                        [](const auto& device) { return device.predicted; });
     if (!report.deviceNote.empty() && !isTable &&
         (report.integrity != Integrity::intact || !report.devices.empty()))
-        out += "\n  " + printable(report.deviceNote) + "\n";
+        out += "\n  " + shown(report.deviceNote) + "\n";
     if (!report.cache.recognisedBy.empty() && holdsPairs(report.cache))
-        out += "\n  Recognised by its content, " + report.cache.recognisedBy + ".\n";
-    if (report.fileDigest) out += "  SHA-256 of the file: " + hexDigits(asText(*report.fileDigest)) + "\n";
+        out += "\n  Recognised by its content, " + shown(report.cache.recognisedBy) + ".\n";
+    if (report.fileDigest)
+        out += "  SHA-256 of the file: " + shown(hexDigits(asText(*report.fileDigest))) + "\n";
     return out;
 }
 
-std::string textShow(const FileReport& report, const ShowOptions& show, const TextStyle& style) {
-    std::string out = textReport(report, style);
+TerminalText textShow(const FileReport& report, const ShowOptions& show, const TextStyle& style) {
+    TerminalText out = textReport(report, style);
     const Identity& identity = report.cache.identity;
-    const auto line = [&](std::string_view label, const std::optional<std::string_view>& value) {
-        if (value) out += "  " + std::string(label) + ": " + inQuotes(*value, 1000) + "\n";
+    const auto line = [&](const TerminalText& label, const std::optional<std::string_view>& value) {
+        if (value) out += "  " + label + ": " + quoted(*value, 1000) + "\n";
     };
     if (identity.platformInfo || identity.deviceName) out += "\n";
     line("Platform info", identity.platformInfo);
@@ -123,12 +119,12 @@ std::string textShow(const FileReport& report, const ShowOptions& show, const Te
     line("Driver version", identity.driverVersion);
     line("ABI", identity.abi);
     if (report.inner)
-        out += "\n  Offsets below count " + std::string(whereInside(report)) + ".\n";
+        out += "\n  Offsets below count " + shown(whereInside(report)) + ".\n";
     else if (report.undone)
         out += "\n  Offsets below count in the bytes after undoing.\n";
     if (holdsPairs(report.cache) && !report.cache.entries.empty())
         appendEntries(out, report.cache, show.entries);
-    if (const std::string table = textKernelTable(report.cache, show.entries, report.programs.get());
+    if (const TerminalText table = textKernelTable(report.cache, show.entries, report.programs.get());
         !table.empty())
         out += "\n  Programs and their kernels\n" + table;
     if (report.cache.kind == CacheKind::unknown && !report.cache.bytes.empty())
@@ -136,13 +132,13 @@ std::string textShow(const FileReport& report, const ShowOptions& show, const Te
     if (!show.regions) return out;
     out += "\n  Structure: offset, size, kind, name\n";
     for (const Region& region : regionsOf(report))
-        out += "  " + hex(region.range.offset) + "  " + number(region.range.size) + "  " +
-               std::string(name(region.kind)) + "  " + printable(region.name) + "\n";
+        out += "  " + shown(hex(region.range.offset)) + "  " + shown(region.range.size) + "  " +
+               name(region.kind) + "  " + region.name + "\n";
     return out;
 }
 
-std::string textFindings(const Findings& findings, const PlaceOf& placeOf, const TextStyle& style) {
-    std::string out;
+TerminalText textFindings(const Findings& findings, const PlaceOf& placeOf, const TextStyle& style) {
+    TerminalText out;
     std::map<const Rule*, std::size_t> total;
     for (const Finding& finding : findings.list())
         ++total[finding.rule];
@@ -153,24 +149,24 @@ std::string textFindings(const Findings& findings, const PlaceOf& placeOf, const
             out += textFinding(finding, placeOf(finding), style);
             const std::size_t more = total[finding.rule] - kListedPerRule;
             if (++listed[finding.rule] == kListedPerRule && total[finding.rule] > kListedPerRule)
-                out += "    … and " + number(more) + " more of " + std::string(finding.rule->id) + " (" +
+                out += "    … and " + shown(more) + " more of " + finding.rule->id + " (" +
                        reportAsJson(style.say) + ")\n";
         }
     return out;
 }
 
-std::string textNoCache(std::string_view path, bool isDirectory, std::size_t passedOver,
-                        const TextStyle& style) {
-    return answerWord(path, Verdict::incomplete, style) + noCacheText(isDirectory, passedOver) + "\n";
+TerminalText textNoCache(std::string_view path, bool isDirectory, std::size_t passedOver,
+                         const TextStyle& style) {
+    return answerWord(path, Verdict::incomplete, style) + linesOf(noCacheText(isDirectory, passedOver), "") +
+           "\n";
 }
 
-std::string textRule(const Rule& rule, StepWords say) {
+TerminalText textRule(const Rule& rule, StepWords say) {
     const FindingWords words = wordsOf(rule);
-    return std::string(rule.id) + " (" + std::string(name(rule.severity)) + ")\n" + std::string(words.title) +
-           "\nWhat it means: " + std::string(words.meaning) +
-           "\nWhat to do: " + Prose(words.remedy).text(say) +
-           "\nSpecified in: " + (rule.id.starts_with("decision.") ? "DECISIONS.md" : "FORMAT.md") +
-           ", section \"" + std::string(rule.section()) + "\"\n";
+    return shown(rule.id) + " (" + name(rule.severity) + ")\n" + words.title +
+           "\nWhat it means: " + words.meaning + "\nWhat to do: " + Prose(words.remedy).text(say) +
+           "\nSpecified in: " + either(rule.id.starts_with("decision."), "DECISIONS.md", "FORMAT.md") +
+           ", section \"" + rule.section() + "\"\n";
 }
 
 } // namespace macebin

@@ -5,6 +5,7 @@
 #include "core/answer/file_report.h"
 #include "core/answer/step.h"
 #include "core/answer/verdict.h"
+#include "core/text/terminal_text.h"
 #include "core/words/file_words.h"
 #include "core/words/kernel_table.h"
 
@@ -21,21 +22,21 @@ struct TextStyle {
 };
 
 /// The answer in the first two lines, then each finding with its bytes, meaning and remedy, then the devices.
-std::string textReport(const FileReport& report, const TextStyle& style = {});
+TerminalText textReport(const FileReport& report, const TextStyle& style = {});
 
 /// The report, then identity, every entry, every program with its kernels, and the structure with offsets.
-std::string textShow(const FileReport& report, const ShowOptions& show, const TextStyle& style = {});
+TerminalText textShow(const FileReport& report, const ShowOptions& show, const TextStyle& style = {});
 
 /// The two lines for a directory in which there was nothing to judge, or for a list that names nothing.
-std::string textNoCache(std::string_view path, bool isDirectory, std::size_t passedOver,
-                        const TextStyle& style = {});
+TerminalText textNoCache(std::string_view path, bool isDirectory, std::size_t passedOver,
+                         const TextStyle& style = {});
 
 /// Where a finding is, in words; empty where no place applies.
 using PlaceOf = std::function<std::string(const Finding&)>;
 /// Findings with meaning and remedy, the worst first, a few of each rule.
-std::string textFindings(const Findings& findings, const PlaceOf& placeOf, const TextStyle& style = {});
+TerminalText textFindings(const Findings& findings, const PlaceOf& placeOf, const TextStyle& style = {});
 
 /// One rule, whole: what it means, how bad it is, what to do, where it is specified.
-std::string textRule(const Rule& rule, StepWords say = commandWords);
+TerminalText textRule(const Rule& rule, StepWords say = commandWords);
 
 } // namespace macebin

@@ -25,39 +25,29 @@ std::size_t rank(Impact impact) {
     return static_cast<std::size_t>(std::find(kBest.begin(), kBest.end(), impact) - kBest.begin());
 }
 
-std::size_t columns(std::string_view text) {
-    return static_cast<std::size_t>(std::count_if(
-        text.begin(), text.end(), [](char c) { return (static_cast<unsigned char>(c) & 0xc0) != 0x80; }));
-}
-
-std::string padded(const std::string& text, std::size_t width) {
-    const std::size_t is = columns(text);
-    return text + std::string(is < width ? width - is : 0, ' ') + "  ";
-}
-
-using Row = std::array<std::string, 5>;
+using Row = std::array<TerminalText, 5>;
 
 Row rowOf(const MatrixFile& file, const std::string& device, const MatrixCell& cell) {
-    std::string rules = cell.rule ? std::string(cell.rule->id) : "";
-    if (cell.risk) rules += ", " + std::string(cell.risk->id);
-    return {printable(file.path), printable(device), cell.decision, std::string(name(cell.impact)), rules};
+    TerminalText rules = cell.rule ? shown(cell.rule->id) : TerminalText();
+    if (cell.risk) rules += ", " + shown(cell.risk->id);
+    return {shown(file.path), shown(device), shown(cell.decision), shown(name(cell.impact)), rules};
 }
 
-std::string lineOf(const Row& row, const std::array<std::size_t, 4>& widths) {
-    std::string line = "  ";
+TerminalText lineOf(const Row& row, const std::array<std::size_t, 4>& widths) {
+    TerminalText line = "  ";
     for (std::size_t i = 0; i < widths.size(); ++i)
-        line += padded(row[i], widths[i]);
+        line += padded(row[i], widths[i]) + "  ";
     return line + row.back() + "\n";
 }
 
-std::string tableText(const Matrix& matrix) {
+TerminalText tableText(const Matrix& matrix) {
     const Row heading{"file", "device", "decision", "impact", "rule"};
     std::array<std::size_t, 4> widths{4, 6, 9, 10};
     for (const MatrixFile& file : matrix.files)
-        widths[0] = std::min(kWidest, std::max(widths[0], columns(printable(file.path))));
+        widths[0] = std::min(kWidest, std::max(widths[0], columnsOf(shown(file.path))));
     for (const std::string& device : matrix.devices)
-        widths[1] = std::min(kWidest, std::max(widths[1], columns(printable(device))));
-    std::string out = lineOf(heading, widths);
+        widths[1] = std::min(kWidest, std::max(widths[1], columnsOf(shown(device))));
+    TerminalText out = lineOf(heading, widths);
     for (const MatrixFile& file : matrix.files)
         for (std::size_t i = 0; i < file.cells.size(); ++i)
             out += lineOf(rowOf(file, matrix.devices[i], file.cells[i]), widths);
@@ -68,23 +58,23 @@ bool isCovered(const Coverage& coverage) {
     return !coverage.files.empty() && (coverage.impact == Impact::none || coverage.impact == Impact::atRisk);
 }
 
-std::string coverageLine(const Matrix& matrix, std::size_t device, const Coverage& coverage) {
-    std::string line = "  " + printable(matrix.devices[device]) + ": " + std::string(coverageWord(coverage));
+TerminalText coverageLine(const Matrix& matrix, std::size_t device, const Coverage& coverage) {
+    TerminalText line = "  " + shown(matrix.devices[device]) + ": " + coverageWord(coverage);
     if (const std::string files = coveringFiles(matrix, coverage); !files.empty())
-        line += ": " + files;
+        line += ": " + shown(files);
     else if (!coverage.files.empty() && coverage.impact == Impact::appCrash)
         line += ", and every file takes the app down";
     return line + "\n";
 }
 
-std::string harmText(const Matrix& matrix) {
-    std::string out;
+TerminalText harmText(const Matrix& matrix) {
+    TerminalText out;
     for (const MatrixFile& file : matrix.files) {
         const auto count = std::count_if(file.cells.begin(), file.cells.end(), [](const MatrixCell& cell) {
             return cell.impact == Impact::appCrash;
         });
         if (count > 0)
-            out += "  " + printable(file.path) + " takes the app down on " +
+            out += "  " + shown(file.path) + " takes the app down on " +
                    counted(static_cast<std::uint64_t>(count), "device") + "\n";
     }
     return out;
@@ -156,12 +146,12 @@ std::string coveringFiles(const Matrix& matrix, const Coverage& coverage) {
     return out;
 }
 
-std::string textMatrix(const Matrix& matrix) {
+TerminalText textMatrix(const Matrix& matrix) {
     const std::vector<Coverage> coverage = coverageOf(matrix);
     const auto covered = std::count_if(coverage.begin(), coverage.end(), isCovered);
-    std::string out = "\nWhat MACE does with each file on each device\n" + tableText(matrix);
-    out += "\nWho is covered: " + number(static_cast<std::uint64_t>(covered)) + " of " +
-           counted(coverage.size(), "device") + (covered == 1 ? " has" : " have") +
+    TerminalText out = "\nWhat MACE does with each file on each device\n" + tableText(matrix);
+    out += "\nWho is covered: " + shown(static_cast<std::uint64_t>(covered)) + " of " +
+           counted(coverage.size(), "device") + either(covered == 1, " has", " have") +
            " a file whose programs are used\n";
     for (std::size_t i = 0; i < coverage.size(); ++i)
         out += coverageLine(matrix, i, coverage[i]);

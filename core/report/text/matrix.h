@@ -3,6 +3,7 @@
 #pragma once
 
 #include "core/answer/file_report.h"
+#include "core/text/terminal_text.h"
 
 #include <string>
 #include <vector>
@@ -53,7 +54,7 @@ std::string_view coverageWord(const Coverage& coverage);
 std::string coveringFiles(const Matrix& matrix, const Coverage& coverage);
 
 /// A table of one line an answer, then a line a device: who is covered, by which files.
-std::string textMatrix(const Matrix& matrix);
+TerminalText textMatrix(const Matrix& matrix);
 
 /// The header line of the CSV form.
 std::string csvPredictionHeader();

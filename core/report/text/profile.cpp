@@ -12,6 +12,7 @@ namespace macebin {
 namespace {
 
 constexpr std::size_t kLongestText = 1100;
+constexpr std::size_t kIndent = 22; ///< columns, of what is told of a field
 constexpr std::string_view kHashes = "program_hashes.";
 
 /// The profile's members in the order of REPORTS.md; every other fact stands beside it.
@@ -36,16 +37,15 @@ bool isMember(const ProfileReport& report, std::string_view field) {
     return std::find(std::begin(kMembers), std::end(kMembers), field) != std::end(kMembers);
 }
 
-std::string factText(std::string_view field, const ProfileField& fact) {
-    std::string line = "  " + printable(field);
-    line.resize(std::max<std::size_t>(line.size() + 1, 22), ' ');
+TerminalText factText(std::string_view field, const ProfileField& fact) {
+    const TerminalText line = padded("  " + shown(field) + " ", kIndent);
     if (fact.contradicted) return line + "left out: the files disagree (below)\n";
-    return line + inQuotes(fact.value, kLongestText) + "\n" + std::string(22, ' ') +
-           std::string(name(fact.confidence)) + ": " + printable(fact.source) + "\n";
+    return line + quoted(fact.value, kLongestText) + "\n" + padded("", kIndent) + name(fact.confidence) +
+           ": " + fact.source + "\n";
 }
 
 /// All hashes in two lines: there are dozens of them, mostly from one file.
-std::string hashesText(const ProfileFields& fields) {
+TerminalText hashesText(const ProfileFields& fields) {
     std::size_t taken = 0;
     std::size_t disputed = 0;
     const ProfileField* first = nullptr;
@@ -55,42 +55,41 @@ std::string hashesText(const ProfileFields& fields) {
         if (!fact.contradicted && !first) first = &fact;
     }
     if (taken + disputed == 0) return {};
-    std::string text = "  program_hashes      of " + counted(taken, "program");
-    if (disputed > 0) text += ", and of " + number(disputed) + " more left out: the files disagree (below)";
+    TerminalText text = "  program_hashes      of " + shown(counted(taken, "program"));
+    if (disputed > 0) text += ", and of " + shown(disputed) + " more left out: the files disagree (below)";
     if (first)
-        text += "\n" + std::string(22, ' ') + std::string(name(first->confidence)) +
-                ", the first: " + printable(first->source);
+        text += "\n" + padded("", kIndent) + name(first->confidence) + ", the first: " + shown(first->source);
     return text + "\n";
 }
 
-std::string filesText(const ProfileReport& report) {
-    std::string text;
+TerminalText filesText(const ProfileReport& report) {
+    TerminalText text;
     for (const EvidenceFile& file : report.files) {
-        text += "  " + printable(file.name) + ": ";
+        text += "  " + shown(file.name) + ": ";
         if (!file.failure.empty()) {
-            text += "COULD NOT BE READ: " + file.failure;
+            text += "COULD NOT BE READ: " + shown(file.failure);
         } else if (file.kinds.empty()) {
             text += "nothing about a device";
         } else {
             for (std::size_t i = 0; i < file.kinds.size(); ++i)
-                text += (i > 0 ? ", " : "") + file.kinds[i];
+                text += either(i > 0, ", ") + file.kinds[i];
         }
         text += "\n";
     }
     return text;
 }
 
-std::string headline(const ProfileReport& report) {
-    const std::string from = " from " + counted(report.files.size(), "file") + ".";
+TerminalText headline(const ProfileReport& report) {
+    const TerminalText from = " from " + shown(counted(report.files.size(), "file")) + ".";
     if (!report.hasProfile())
         return "NOTHING LEARNT of how MACE sees the device" + from + "\nThere is no profile to save.\n";
-    std::string text = "A device profile" + from;
+    TerminalText text = "A device profile" + from;
     if (report.hasContradiction()) text += " The files DISAGREE: what they disagree about is left out of it.";
     return text + "\n";
 }
 
 /// Members that are not known, and what would tell them; those of `mace` follow from the others.
-std::string missingText(const ProfileReport& report) {
+TerminalText missingText(const ProfileReport& report) {
     std::string missing;
     const auto& fields = report.joined.fields;
     for (const std::string_view member : kMembers)
@@ -100,17 +99,17 @@ std::string missingText(const ProfileReport& report) {
                      [](const auto& fact) { return fact.first.starts_with(kHashes); }))
         missing += (missing.empty() ? "" : ", ") + std::string("program_hashes");
     if (missing.empty()) return {};
-    return "\nNot known: " + missing +
+    return "\nNot known: " + shown(missing) +
            ".\n  OpenCL's own words come from clinfo, OpenCL-Z or a verbose log of MACE (\"Using platform\", "
            "\"Using device\");\n  MACE's version from its log (\"MACE version\"), program_hashes from a "
            "cache "
            "of the same app.\n";
 }
 
-std::string sentences(std::string_view title, const std::vector<std::string>& list) {
-    std::string text;
+TerminalText sentences(const TerminalText& title, const std::vector<std::string>& list) {
+    TerminalText text;
     for (const std::string& sentence : list)
-        text += (text.empty() ? "\n" + std::string(title) + "\n" : "") + ("  " + printable(sentence) + "\n");
+        text += either(text.empty(), "\n" + title + "\n") + "  " + sentence + "\n";
     return text;
 }
 
@@ -137,8 +136,8 @@ int ProfileReport::exitCode() const {
     return hasContradiction() ? exitNotUsed : exitIntact;
 }
 
-std::string textReport(const ProfileReport& report) {
-    std::string text = headline(report) + filesText(report) + "\n";
+TerminalText textReport(const ProfileReport& report) {
+    TerminalText text = headline(report) + filesText(report) + "\n";
     const auto& fields = report.joined.fields;
     for (const std::string_view member : kMembers)
         if (const auto found = fields.find(member); found != fields.end())
@@ -146,7 +145,7 @@ std::string textReport(const ProfileReport& report) {
     for (const auto& [field, fact] : fields)
         if (isDriverMember(report, field)) text += factText(field, fact);
     text += hashesText(fields);
-    std::string beside;
+    TerminalText beside;
     for (const auto& [field, fact] : fields)
         if (!isMember(report, field) && !field.starts_with(kHashes)) beside += factText(field, fact);
     if (!beside.empty())

@@ -23,49 +23,48 @@ constexpr std::size_t kLongestLine = 300; ///< of a log
 constexpr std::size_t kBarWidth = 32;     ///< of the longest build
 constexpr std::size_t kLongestKey = 100;
 
-std::string headLine(const RebuildReport& report) {
+TerminalText headLine(const RebuildReport& report) {
     const Rebuild& rebuild = *report.rebuild;
-    std::string out = rebuild.change.inputs.empty()
-                          ? std::string("a new cache")
-                          : "rebuild of " + printable(rebuild.change.inputs.front());
+    TerminalText out = rebuild.change.inputs.empty() ? TerminalText("a new cache")
+                                                     : "rebuild of " + shown(rebuild.change.inputs.front());
     if (report.hasDevice)
-        out += " for " + printable(report.request->device.deviceName) + " (" +
-               printable(report.request->device.platformName) + ")";
+        out += " for " + shown(report.request->device.deviceName) + " (" +
+               shown(report.request->device.platformName) + ")";
     if (rebuild.programs.empty() || !rebuild.change.refusal.empty()) return out + "\n";
     const bool isPlan = std::none_of(rebuild.programs.begin(), rebuild.programs.end(),
                                      [](const auto& program) { return !isOpen(program.build); });
-    out += ": " + number(rebuild.count(RebuildAction::built)) + " of " +
-           counted(rebuild.programs.size(), "program") + (isPlan ? " to build" : " built");
+    out += ": " + shown(rebuild.count(RebuildAction::built)) + " of " +
+           shown(counted(rebuild.programs.size(), "program")) + either(isPlan, " to build", " built");
     for (const RebuildAction action : {RebuildAction::kept, RebuildAction::leftOut})
         if (const std::size_t count = rebuild.count(action); count > 0)
-            out += ", " + number(count) + (action == RebuildAction::kept ? " kept" : " left out");
+            out += ", " + shown(count) + either(action == RebuildAction::kept, " kept", " left out");
     return out + "\n";
 }
 
 /// The compiler's words; a failure of half precision is told once for all.
-std::string logText(const RebuildProgram& program) {
+TerminalText logText(const RebuildProgram& program) {
     const ProgramAnswer& build = program.build;
     if (isOpen(build) || build.outcome == Outcome::accepted) return {};
-    std::string out;
+    TerminalText out;
     if (build.outcome != Outcome::rejected || build.stage != "clBuildProgram")
-        out += "      " + outcomeText(build) + "\n";
-    if (!build.loadNote.empty()) out += "      " + printable(build.loadNote) + "\n";
+        out += "      " + shown(outcomeText(build)) + "\n";
+    if (!build.loadNote.empty()) out += "      " + shown(build.loadNote) + "\n";
     if (halfTrouble(build.log, program.options) != HalfTrouble::none) return out;
     std::string_view log = build.log;
     std::size_t lines = 0;
     while (!log.empty()) {
         const auto end = std::min(log.find('\n'), log.size());
         if (const std::string_view line = log.substr(0, end); !line.empty() && ++lines <= kLogLines)
-            out += "      " + printable(line.substr(0, kLongestLine)) + "\n";
+            out += "      " + shown(line, kLongestLine) + "\n";
         log.remove_prefix(std::min(end + 1, log.size()));
     }
     if (lines > kLogLines)
-        out += "      … and " + counted(lines - kLogLines, "line") + " more (--format json has all)\n";
+        out += "      … and " + shown(counted(lines - kLogLines, "line")) + " more (--format json has all)\n";
     return out;
 }
 
 /// Programs with one fate for one reason, in the order in which the first of them stands.
-void appendReasons(std::string& out, const Rebuild& rebuild, bool colour) {
+void appendReasons(TerminalText& out, const Rebuild& rebuild, bool colour) {
     std::vector<std::pair<const RebuildProgram*, std::vector<const RebuildProgram*>>> groups;
     std::map<std::pair<RebuildAction, std::string>, std::size_t> known;
     for (const RebuildProgram& program : rebuild.programs) {
@@ -76,47 +75,39 @@ void appendReasons(std::string& out, const Rebuild& rebuild, bool colour) {
     }
     for (const auto& [first, programs] : groups) {
         const bool isOut = first->action == RebuildAction::leftOut;
-        out += "\n  " + changeColoured(isOut ? "left out" : "kept", isOut ? kChangeBad : "", colour) + ": " +
-               printable(first->reason.text()) + "\n";
+        out += "\n  " + coloured(either(isOut, "left out", "kept"), isOut ? Ink::bad : Ink::none, colour) +
+               ": " + shown(first->reason.text()) + "\n";
         const bool areAlike = halfTrouble(first->build.log, first->options) == HalfTrouble::werror;
         const std::size_t listed = std::min(programs.size(), areAlike ? kListedAlike : kListed);
         for (std::size_t i = 0; i < listed; ++i)
-            out += "    " + inQuotes(programs[i]->key, 300) + "\n" + logText(*programs[i]);
+            out += "    " + quoted(programs[i]->key, 300) + "\n" + logText(*programs[i]);
         if (programs.size() > listed)
-            out += "    … and " + number(programs.size() - listed) + " more (--format json lists them all)\n";
+            out += "    … and " + shown(programs.size() - listed) + " more (--format json lists them all)\n";
     }
 }
 
 /// Of a dry run.
-void appendPlan(std::string& out, const Rebuild& rebuild) {
+void appendPlan(TerminalText& out, const Rebuild& rebuild) {
     std::size_t told = 0;
     for (const RebuildProgram& program : rebuild.programs)
         if (program.isToBuild && ++told <= kListed)
-            out +=
-                (told == 1 ? "\n  to build\n" : "") + std::string("    ") + inQuotes(program.key, 300) + "\n";
+            out += either(told == 1, "\n  to build\n") + "    " + quoted(program.key, 300) + "\n";
     if (told > kListed)
-        out += "    … and " + number(told - kListed) + " more (--format json lists them all)\n";
+        out += "    … and " + shown(told - kListed) + " more (--format json lists them all)\n";
 }
 
 /// Eighths of a character, so that a load of a few milliseconds is not nothing.
-std::string bar(double milliseconds, double longest) {
+TerminalText bar(double milliseconds, double longest) {
     static constexpr std::string_view kEighths[] = {"▏", "▎", "▍", "▌", "▋", "▊", "▉"};
     const auto eighths = static_cast<std::size_t>(std::lround(milliseconds / longest * 8.0 * kBarWidth));
-    std::string out;
+    TerminalText out;
     for (std::size_t i = 0; i < eighths / 8; ++i)
         out += "█";
-    if (eighths % 8 > 0) out += kEighths[eighths % 8 - 1];
-    return out.empty() ? std::string(kEighths[0]) : out;
+    if (eighths % 8 > 0) out += shown(kEighths[eighths % 8 - 1]);
+    return out.empty() ? shown(kEighths[0]) : out;
 }
 
-/// As many columns as a text of whole characters has.
-std::string padded(std::string text, std::size_t columns) {
-    const auto used = static_cast<std::size_t>(std::count_if(
-        text.begin(), text.end(), [](char c) { return (static_cast<unsigned char>(c) & 0xc0) != 0x80; }));
-    return text + std::string(columns > used ? columns - used : 0, ' ');
-}
-
-void appendTimes(std::string& out, const Rebuild& rebuild) {
+void appendTimes(TerminalText& out, const Rebuild& rebuild) {
     const auto isTimed = [](const RebuildProgram& program) {
         return program.action == RebuildAction::built && program.build.buildMs && program.load.loadMs;
     };
@@ -131,44 +122,45 @@ void appendTimes(std::string& out, const Rebuild& rebuild) {
                    padded(bar(*program.build.buildMs, longest) + " " + duration(*program.build.buildMs),
                           kBarWidth + 10) +
                    padded(bar(*program.load.loadMs, longest) + " " + duration(*program.load.loadMs), 12) +
-                   " " + inQuotes(program.key, kLongestKey) + "\n";
+                   " " + quoted(program.key, kLongestKey) + "\n";
 }
 
-void appendSum(std::string& out, const Rebuild& rebuild) {
+void appendSum(TerminalText& out, const Rebuild& rebuild) {
     const StartUpTimes times = startUpTimes(rebuild);
     if (times.programs == 0) return;
     const double saved = times.buildMs - times.loadMs;
     out += "\n  Building " +
-           (times.programs == 1 ? "this program" : "these " + counted(times.programs, "program")) +
+           (times.programs == 1 ? TerminalText("this program")
+                                : "these " + shown(counted(times.programs, "program"))) +
            " takes " + duration(times.buildMs);
     // The clock saw those that failed, too: beside the sum of the others it would mislead.
     const auto isUntimed = [](const RebuildProgram& program) {
         return program.isToBuild && !(program.build.buildMs && program.load.loadMs);
     };
     if (rebuild.jobs > 1 && std::none_of(rebuild.programs.begin(), rebuild.programs.end(), isUntimed))
-        out += " (" + number(rebuild.jobs) + " at a time here: " + duration(rebuild.buildWallMs) +
+        out += " (" + shown(rebuild.jobs) + " at a time here: " + duration(rebuild.buildWallMs) +
                " by the clock)";
     out +=
-        ", loading " + std::string(times.programs == 1 ? "it " : "them ") + duration(times.loadMs) +
-        ": at each start the cache " + (saved >= 0 ? "saves " : "costs ") +
+        ", loading " + either(times.programs == 1, "it ", "them ") + duration(times.loadMs) +
+        ": at each start the cache " + either(saved >= 0, "saves ", "costs ") +
         duration(saved >= 0 ? saved : -saved) + " on this device" +
-        (rebuild.jobs > 1 ? ", or less: side by side each build takes longer (--jobs 1 measures that)" : "") +
+        either(rebuild.jobs > 1, ", or less: side by side each build takes longer (--jobs 1 measures that)") +
         ".\n";
 }
 
-void appendProtections(std::string& out, const Rebuild& rebuild) {
+void appendProtections(TerminalText& out, const Rebuild& rebuild) {
     if (rebuild.protections.empty()) return;
     out += "\n  This machine was protected by:";
     for (const std::string& protection : rebuild.protections)
-        out += (&protection == &rebuild.protections.front() ? " " : ", ") + printable(protection);
+        out += either(&protection == &rebuild.protections.front(), " ", ", ") + protection;
     out += ".\n";
 }
 
 } // namespace
 
-std::string textReport(const RebuildReport& report, bool colour) {
+TerminalText textReport(const RebuildReport& report, bool colour) {
     const Rebuild& rebuild = *report.rebuild;
-    std::string out = headLine(report);
+    TerminalText out = headLine(report);
     if (report.outcome.dryRun) appendPlan(out, rebuild);
     appendReasons(out, rebuild, colour);
     appendTimes(out, rebuild);

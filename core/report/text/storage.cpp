@@ -29,16 +29,15 @@ std::string formText(const StorageFile& file) {
 
 } // namespace
 
-std::string textReport(const StorageDirectoryReport& directory, const TextStyle& style) {
+TerminalText textReport(const StorageDirectoryReport& directory, const TextStyle& style) {
     if (directory.findings.empty() && directory.files.size() < 2) return {};
-    const std::string path = printable(directory.path);
-    std::string out = path + (path.ends_with('/') ? "" : "/") + ": ";
+    TerminalText out = shown(directory.path) + either(!directory.path.ends_with('/'), "/") + ": ";
     if (directory.files.empty())
         out += "no file of MACE.\n";
     else
-        out += "a storage directory with " + counted(directory.files.size(), "file") + " of MACE.\n";
+        out += "a storage directory with " + shown(counted(directory.files.size(), "file")) + " of MACE.\n";
     for (const StorageFile& file : directory.files)
-        out += "  " + printable(file.name) + ": " + roleText(file) + formText(file) + "\n";
+        out += "  " + shown(file.name) + ": " + roleText(file) + formText(file) + "\n";
     if (directory.findings.empty()) out += "They do not contradict each other.\n";
     return out + textFindings(
                      directory.findings, [](const Finding&) { return std::string(); }, style);

@@ -15,48 +15,48 @@ namespace {
 constexpr std::size_t kListed = 10;
 constexpr std::size_t kLongest = 160; ///< of a device's or driver's name
 
-std::string countsText(const ReportSummary::Counts& counts) {
-    std::string out;
+TerminalText countsText(const ReportSummary::Counts& counts) {
+    TerminalText out;
     for (const auto& [word, count] : inOrder(counts))
-        out += (out.empty() ? "" : ", ") + number(count) + " " + printable(word);
+        out += either(!out.empty(), ", ") + shown(count) + " " + word;
     return out;
 }
 
-std::string shortName(std::string_view text) {
-    const std::string quoted = inQuotes(text, kLongest);
-    return quoted.substr(1, quoted.size() - 2);
+TerminalText shortName(std::string_view text) {
+    return shown(text, kLongest);
 }
 
 /// A title, then at most ten lines.
 template <class Rows, class ToLine>
-void appendTable(std::string& out, std::string_view title, const Rows& rows, const ToLine& toLine) {
+void appendTable(TerminalText& out, const TerminalText& title, const Rows& rows, const ToLine& toLine) {
     if (rows.empty()) return;
-    out += "\n" + std::string(title) + "\n";
+    out += "\n" + title + "\n";
     for (std::size_t i = 0; i < std::min(rows.size(), kListed); ++i)
         out += "  " + toLine(rows[i].first, rows[i].second) + "\n";
     if (rows.size() > kListed)
-        out += "  … and " + number(rows.size() - kListed) + " more (--format json and csv list them all)\n";
+        out += "  … and " + shown(rows.size() - kListed) + " more (--format json and csv list them all)\n";
 }
 
-void appendProblems(std::string& out, const ReportSummary& summary) {
+void appendProblems(TerminalText& out, const ReportSummary& summary) {
     for (const SummedReport& report : summary.reports) {
-        if (!report.failure.empty()) out += "\n" + printable(report.path) + ": " + report.failure + "\n";
+        if (!report.failure.empty()) out += "\n" + shown(report.path) + ": " + report.failure + "\n";
         if (report.read.bad == 0) continue;
-        out += "\n" + printable(report.path) + ": " + number(report.read.bad) +
-               (report.read.bad == 1 ? " place is" : " places are") + " no report and not counted.\n";
-        constexpr std::size_t shown = 5;
+        out += "\n" + shown(report.path) + ": " + shown(report.read.bad) +
+               either(report.read.bad == 1, " place is", " places are") + " no report and not counted.\n";
+        constexpr std::size_t listed = 5;
         const auto& problems = report.read.problems;
-        for (std::size_t i = 0; i < std::min(problems.size(), shown); ++i)
-            out += "  line " + number(problems[i].line) + ": " + problems[i].what + "\n";
+        for (std::size_t i = 0; i < std::min(problems.size(), listed); ++i)
+            out += "  line " + shown(problems[i].line) + ": " + problems[i].what + "\n";
     }
 }
 
-std::string firstLine(const ReportSummary& summary) {
+TerminalText firstLine(const ReportSummary& summary) {
     const std::string from = counted(summary.reports.size(), "report");
     if (summary.files == 0)
-        return from + ", and no file in " + (summary.reports.size() == 1 ? "it" : "them") +
+        return shown(from) + ", and no file in " + either(summary.reports.size() == 1, "it", "them") +
                ". Reports are what --check writes with --format json or jsonl.\n";
-    return counted(summary.files, "file") + " in " + from + ": " + countsText(summary.verdicts) + ".\n";
+    return shown(counted(summary.files, "file")) + " in " + from + ": " + countsText(summary.verdicts) +
+           ".\n";
 }
 
 } // namespace
@@ -88,10 +88,10 @@ std::string nameOf(const ReportedDriver& driver) {
     return out.empty() ? "not told" : out;
 }
 
-std::string textReport(const ReportSummary& summary) {
-    std::string out = firstLine(summary);
+TerminalText textReport(const ReportSummary& summary) {
+    TerminalText out = firstLine(summary);
     if (summary.files > 0 && summary.notAsked > 0)
-        out += "No device was asked about " + number(summary.notAsked) + " of them.\n";
+        out += "No device was asked about " + shown(summary.notAsked) + " of them.\n";
     appendProblems(out, summary);
     if (!summary.impacts.empty())
         out += "\nWhat devices do with them: " + countsText(summary.impacts) + ".\n";
@@ -110,7 +110,8 @@ std::string textReport(const ReportSummary& summary) {
                 byFrequency(summary.rules, [](const RuleCount& rule) { return rule.files; }),
                 [](const std::string& id, const RuleCount& rule) {
                     return shortName(id) + " (" + shortName(rule.severity) +
-                           "): " + counted(rule.files, "file") + ", " + counted(rule.findings, "finding");
+                           "): " + shown(counted(rule.files, "file")) + ", " +
+                           shown(counted(rule.findings, "finding"));
                 });
     if (summary.isCut) out += "\nThere are more than 10,000 of a kind; the rarest may be missing above.\n";
     return out;

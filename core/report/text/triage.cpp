@@ -11,38 +11,10 @@ namespace macebin {
 
 namespace {
 
-constexpr std::size_t kLineWidth = 100; ///< columns: what a mail shows without breaking lines itself
 constexpr std::size_t kMostEvidence = 12;
 
-std::string coloured(std::string_view text, const char* colour, bool isOn) {
-    return isOn ? colour + std::string(text) + "\033[0m" : std::string(text);
-}
-
-/// Breaks a paragraph at blanks. Safe text in, lines that begin with `indent` out.
-std::string wrapped(std::string_view text, std::string_view first, std::string_view indent) {
-    std::string out(first);
-    std::size_t column = first.size();
-    bool isStart = true;
-    while (!text.empty()) {
-        const std::size_t end = std::min(text.find(' '), text.size());
-        const std::string_view word = text.substr(0, end);
-        if (!isStart && column + 1 + word.size() > kLineWidth) {
-            out += "\n" + std::string(indent);
-            column = indent.size();
-        } else if (!isStart) {
-            out += ' ';
-            ++column;
-        }
-        out += word;
-        column += word.size();
-        isStart = false;
-        text.remove_prefix(std::min(end + 1, text.size()));
-    }
-    return out + "\n";
-}
-
-std::string title(std::string_view text, bool colour) {
-    return "\n" + coloured(text, "\033[1m", colour) + "\n";
+TerminalText title(const TerminalText& text, bool colour) {
+    return "\n" + coloured(text, Ink::bold, colour) + "\n";
 }
 
 std::string certaintyOf(const CaseCause& cause) {
@@ -51,41 +23,40 @@ std::string certaintyOf(const CaseCause& cause) {
                                                   : "Possibly: ";
 }
 
-void appendSteps(std::string& out, const std::vector<CaseStep>& steps, StepWords say) {
+void appendSteps(TerminalText& out, const std::vector<CaseStep>& steps, StepWords say) {
     std::size_t count = 0;
     for (const CaseStep& step : steps) {
         if (step.what.empty()) continue;
-        out += wrapped(printable(step.what.text(say)), number(++count) + ". ", "   ");
-        if (!step.command.empty()) out += "       " + printable(step.command) + "\n";
+        out += wrapped(step.what.text(say), shown(++count) + ". ", "   ");
+        if (!step.command.empty()) out += "       " + shown(step.command) + "\n";
     }
     if (count == 0) out += "Nothing.\n";
 }
 
-void appendEvidence(std::string& out, const std::vector<CaseEvidence>& evidence, StepWords say) {
+void appendEvidence(TerminalText& out, const std::vector<CaseEvidence>& evidence, StepWords say) {
     for (std::size_t i = 0; i < evidence.size() && i < kMostEvidence; ++i)
-        out += wrapped(printable(evidence[i].where) + ": " + printable(evidence[i].what), "- ", "  ");
+        out += wrapped(evidence[i].where + ": " + evidence[i].what, "- ", "  ");
     if (evidence.size() > kMostEvidence)
-        out += "- … and " + number(evidence.size() - kMostEvidence) + " more (" +
+        out += "- … and " + shown(evidence.size() - kMostEvidence) + " more (" +
                say(Step{StepKind::asJson, {}, {}, "lists them all"}) + ")\n";
 }
 
-void appendCauses(std::string& out, const TriagePage& page, bool colour, StepWords say) {
+void appendCauses(TerminalText& out, const TriagePage& page, bool colour, StepWords say) {
     const bool isOne = page.causes.size() == 1;
     out += title("What happened", colour);
-    if (!isOne) out += "The evidence allows " + number(page.causes.size()) + " causes.\n";
+    if (!isOne) out += "The evidence allows " + shown(page.causes.size()) + " causes.\n";
     std::size_t count = 0;
     for (const CaseCause& cause : page.causes) {
-        const std::string lead = isOne ? std::string() : number(++count) + ". ";
-        out += wrapped(printable(certaintyOf(cause) + cause.what), lead, isOne ? "" : "   ");
+        const TerminalText lead = isOne ? TerminalText() : shown(++count) + ". ";
+        out += wrapped(certaintyOf(cause) + cause.what, lead, either(!isOne, "   "));
         if (!cause.tellApart.empty())
-            out += wrapped("What would tell: " + printable(cause.tellApart.text(say)), isOne ? "" : "   ",
-                           isOne ? "" : "   ");
+            out += wrapped("What would tell: " + cause.tellApart.text(say), either(!isOne, "   "),
+                           either(!isOne, "   "));
     }
     out += title("What it means for the user of the phone", colour);
     count = 0;
     for (const CaseCause& cause : page.causes)
-        out += wrapped(printable(cause.meaning), isOne ? std::string() : number(++count) + ". ",
-                       isOne ? "" : "   ");
+        out += wrapped(cause.meaning, isOne ? TerminalText() : shown(++count) + ". ", either(!isOne, "   "));
 }
 
 /// A page has an end: the facts that tell phone, driver and MACE. JSON has all.
@@ -110,7 +81,7 @@ std::vector<CaseStep> stepsOf(const TriagePage& page) {
     return steps;
 }
 
-void appendAll(std::string& out, const TriageReport& report, StepWords say) {
+void appendAll(TerminalText& out, const TriageReport& report, StepWords say) {
     const TriagePage& page = report.page;
     std::vector<CaseEvidence> evidence;
     for (const auto* list : {&page.causes, &page.also})
@@ -128,35 +99,36 @@ void appendAll(std::string& out, const TriageReport& report, StepWords say) {
 
 } // namespace
 
-std::string textReport(const TriageReport& report, bool colour, StepWords say) {
+TerminalText textReport(const TriageReport& report, bool colour, StepWords say) {
     const TriagePage& page = report.page;
-    std::string out = coloured("Case: ", "\033[1m", colour);
+    TerminalText out = coloured("Case: ", Ink::bold, colour);
     for (std::size_t i = 0; i < report.paths.size(); ++i)
-        out += (i > 0 ? ", " : "") + printable(report.paths[i]);
+        out += either(i > 0, ", ") + shown(report.paths[i]);
     out += "\n";
     for (const std::string& limit : page.limits)
-        out += wrapped(printable(limit), "! ", "  ");
+        out += wrapped(limit, "! ", "  ");
     appendCauses(out, page, colour, say);
     out += title("What to do now", colour);
     appendSteps(out, stepsOf(page), say);
     if (!page.missing.empty()) out += title("What is missing", colour);
     for (const CaseMissing& missing : page.missing) {
-        out += wrapped(printable(missing.what) + " " + printable(missing.why), "- ", "  ");
-        out += "       " + printable(missing.command) + "\n";
+        out += wrapped(missing.what + " " + missing.why, "- ", "  ");
+        out += "       " + shown(missing.command) + "\n";
     }
     if (const std::string sentence = whatToFillIn(page).text(say); !sentence.empty())
         out += "\n" + wrapped(sentence, "", "");
     if (!page.also.empty()) out += title("Also seen", colour);
     for (const CaseCause& cause : page.also)
-        out += wrapped(printable(certaintyOf(cause) + cause.what + " " + cause.meaning), "- ", "  ");
+        out += wrapped(certaintyOf(cause) + cause.what + " " + cause.meaning, "- ", "  ");
     out += title("Evidence", colour);
     appendAll(out, report, say);
     if (!page.device.empty()) out += title("The phone, as far as these files tell", colour);
     for (const std::string& line : page.device)
-        if (isShown(line)) out += wrapped(printable(line), "- ", "  ");
+        if (isShown(line)) out += wrapped(line, "- ", "  ");
     for (const std::string& note : page.notes)
-        out += wrapped(printable(note), "- ", "  ");
-    if (report.skipped > 0) out += "\n" + counted(report.skipped, "file") + " of other kinds passed over.\n";
+        out += wrapped(note, "- ", "  ");
+    if (report.skipped > 0)
+        out += "\n" + shown(counted(report.skipped, "file")) + " of other kinds passed over.\n";
     return out;
 }
 

@@ -100,7 +100,7 @@ private slots:
     }
 
     void wordsTellEveryPairThatIsNotSimplyKept() {
-        const std::string text = textReport(fullChange(), fullOutcome(), false);
+        const std::string text = textReport(fullChange(), fullOutcome(), false).bytes();
         const std::string head = "merge of a.bin and b\\xff\\x1b[31m.bin: ";
         QVERIFY2(text.starts_with(head + "1 pair in conflict\n"), text.c_str());
         Change planned = fullChange();
@@ -108,7 +108,7 @@ private slots:
         const std::string counts =
             "1 of 6 pairs kept, 1 kept with doubt, 1 added, 1 changed, 1 removed, 1 dropped, "
             "bytes lost at 1 place";
-        QVERIFY(textReport(planned, fullOutcome(), false).starts_with(head + counts + "\n"));
+        QVERIFY(textReport(planned, fullOutcome(), false).bytes().starts_with(head + counts + "\n"));
         for (const char* part :
              {"\n  dropped: because\n    program \"pooling -D\\xfe\", bytes 0x10 to 0x30 (32 bytes) of b",
               "lost: bytes 0x40 to 0x45 (5 bytes) of a.bin: they fit nothing", "\"softmax \\xfd\"",
@@ -116,7 +116,7 @@ private slots:
               "saved as rest, 1,234 bytes\n", "the old file is kept as out\\xff.bak\n"})
             QVERIFY2(text.find(part) != std::string::npos, (std::string(part) + "\n" + text).c_str());
         QVERIFY(text.find('\033') == std::string::npos);
-        const std::string coloured = textReport(fullChange(), fullOutcome(), true);
+        const std::string coloured = textReport(fullChange(), fullOutcome(), true).bytes();
         QVERIFY(coloured.find('\033') != std::string::npos);
         QCOMPARE(QString::fromStdString(coloured).remove(QRegularExpression("\033\\[[0-9;]*m")),
                  QString::fromStdString(text));
@@ -129,7 +129,7 @@ private slots:
         for (int i = 0; i < 1000; ++i)
             change.fates.push_back(
                 {"k" + std::to_string(i), EntryRole::program, Fate::dropped, "cut", 0, {}, 0});
-        const std::string text = textReport(change, {}, false);
+        const std::string text = textReport(change, {}, false).bytes();
         QVERIFY2(text.size() < 1000, text.c_str());
         QVERIFY(text.find("… and 992 more (--format json lists them all)") != std::string::npos);
     }

@@ -50,7 +50,7 @@ std::size_t differentPrograms(const FileReport& report) {
 /// All that --show says of it, in every form.
 std::string shown(const FileReport& report) {
     const ShowOptions show{true, {}};
-    return textShow(report, show) + csvKernelTable(report.cache, {}, report.programs.get()) +
+    return textShow(report, show).bytes() + csvKernelTable(report.cache, {}, report.programs.get()) +
            jsonLine(report, &show) + htmlShow(report, show, 2).html();
 }
 

@@ -69,7 +69,7 @@ struct Compared {
         first.path = "before.bin";
         second.path = "after.bin";
         diff = diffCaches(first, second);
-        text = textReport(diff, false);
+        text = textReport(diff, false).bytes();
         const std::string line = jsonReport(diff, JsonLayout::oneLine);
         const std::string fault = test::schemaFault("diff.schema.json", "", line);
         if (!fault.empty()) qFatal("%s", fault.c_str());
@@ -437,7 +437,7 @@ private slots:
         diff.beforeOnAfter = answer;
         QCOMPARE(test::schemaFault("diff.schema.json", "", jsonReport(diff, JsonLayout::indented)),
                  std::string());
-        QVERIFY(textReport(diff, false).find("The device name differs.") != std::string::npos);
+        QVERIFY(textReport(diff, false).bytes().find("The device name differs.") != std::string::npos);
     }
 
     void everyFieldIsDocumented() {

@@ -10,7 +10,7 @@
 #include "tests/support/drivers.h"
 #include "tests/support/dying_probe.h"
 
-#include <QtTest>
+#include <QTest>
 
 using namespace macebin;
 using test::Ran;

@@ -6,7 +6,7 @@
 #include "tests/support/as_nobody.h"
 #include "tests/support/save_test.h"
 
-#include <QtTest>
+#include <QTest>
 
 #include <csignal>
 #include <fcntl.h>

@@ -161,6 +161,7 @@ private slots:
     void namesSayTheJob();
     void filesCarryTheirLicence();
     void roomsOpenWithTheirRule();
+    void oneSinkPrints();
 };
 
 void TestHouse::tablesAreWhole() {
@@ -261,6 +262,33 @@ void TestHouse::roomsOpenWithTheirRule() {
         for (const char* part : {"# ", "What must stay true", "Open first"})
             QVERIFY2(text.contains(part), qPrintable(row.room + "/README.md lacks \"" + part + "\""));
     }
+}
+
+/// What reaches a terminal goes through app/cli/output/output.cpp, whose types escape it. The probe talks to
+/// its parent, and macebin-manual to our own build.
+void TestHouse::oneSinkPrints() {
+    static const QRegularExpression prints(
+        QStringLiteral("\\b(v?f?printf|v?dprintf|fputs|puts|fputc|putc|putchar|fwrite|perror|psignal)\\s*\\(|"
+                       "\\bstd::(cout|cerr|clog)\\b|\\bSTD(OUT|ERR)_FILENO\\b"));
+    static const QRegularExpression escapes(QStringLiteral(R"(\\(033|x1[bB]|e)\[)"));
+    const auto mayPrint = [](const QString& path) {
+        return path == "app/cli/output/output.cpp" || isIn(path, "app/probe") ||
+               path == "app/manual/main.cpp";
+    };
+    QStringList faults;
+    for (const Source& source : sources()) {
+        const QString text = textOf(source.path);
+        if (!mayPrint(source.path) && text.contains(prints))
+            faults << source.path + " prints by itself; Output does that (app/cli/output/output.h)";
+        if (!isIn(source.path, "core/text/terminal_text.cpp") && source.path != "app/cli/output/output.cpp" &&
+            source.path != "core/log/line/log_line.cpp" && text.contains(escapes)) // which reads them
+            faults << source.path +
+                          " has an escape sequence; coloured() makes them (core/text/terminal_text.h)";
+    }
+    QVERIFY2(faults.isEmpty(), qPrintable(listed(faults)));
+    for (const char* wrong : {"std::fprintf(to, x)", "printf (\"x\")", "std::cout << x", "puts(x);"})
+        QVERIFY2(QString(wrong).contains(prints), wrong);
+    QVERIFY(!QString("std::snprintf(digits, 3, x)").contains(prints));
 }
 
 QTEST_APPLESS_MAIN(TestHouse)

@@ -34,7 +34,7 @@ private slots:
             QCOMPARE(QString::fromStdString(test::schemaFault("log.schema.json", "", json)), QString());
             QCOMPARE(std::count(json.begin(), json.end(), '\n') == 1, layout == JsonLayout::oneLine);
         }
-        const std::string text = textReport(reading);
+        const std::string text = textReport(reading).bytes();
         QVERIFY(text.find('\x1b') == std::string::npos && text.find('\x07') == std::string::npos);
         QVERIFY(isUtf8(text));
         LogReading failed;

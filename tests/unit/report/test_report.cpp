@@ -313,7 +313,7 @@ private slots:
     void exitCodesAreDocumented() {
         QStringList inCode;
         for (const QString& line :
-             QString::fromStdString(cli::exitCodeText()).split('\n', Qt::SkipEmptyParts)) {
+             QString::fromStdString(cli::exitCodeText().bytes()).split('\n', Qt::SkipEmptyParts)) {
             const QString verdict = line.mid(5, 12).trimmed();
             inCode << line.mid(2, 3).trimmed() + " " + (verdict.isEmpty() ? "–" : verdict) + " " +
                           line.mid(17).trimmed();
@@ -334,7 +334,7 @@ private slots:
             inDocument << row[0] + " " + row[1];
         QCOMPARE(inDocument, inCode);
         for (const cli::OptionSpec& spec : cli::optionSpecs())
-            QVERIFY2(cli::helpText().find("\n  " + std::string(spec.name)) != std::string::npos,
+            QVERIFY2(cli::helpText().bytes().find("\n  " + std::string(spec.name)) != std::string::npos,
                      spec.name.data());
     }
 

@@ -86,7 +86,7 @@ private slots:
         for (const auto& fixture : test::ruleFixtures()) {
             if (fixture.rule != rule.toStdString()) continue;
             const FileReport report = withPath(checkBytes(fixture.bytes, fixture.options), "f.bin");
-            const QStringList lines = QString::fromStdString(textReport(report)).split('\n');
+            const QStringList lines = QString::fromStdString(textReport(report).bytes()).split('\n');
             QVERIFY2(lines[0].contains(first), qPrintable(lines[0]));
             QVERIFY2(lines[1].contains(second), qPrintable(lines[1]));
             return;
@@ -97,7 +97,7 @@ private slots:
     void everyReportHasTwoLinesOfText() {
         for (const auto& fixture : test::ruleFixtures()) {
             const FileReport report = withPath(checkBytes(fixture.bytes, fixture.options), "f.bin");
-            const QStringList lines = QString::fromStdString(textReport(report)).split('\n');
+            const QStringList lines = QString::fromStdString(textReport(report).bytes()).split('\n');
             QVERIFY2(lines[0].startsWith("f.bin: ") && lines[0].endsWith('.'), qPrintable(lines[0]));
             QVERIFY2(lines[1].endsWith('.'), qPrintable(fixture.rule.c_str() + (": " + lines[1])));
             QVERIFY2(!lines[0].contains(". ."), qPrintable(lines[0]));
@@ -107,13 +107,13 @@ private slots:
     void coloursOnlyWhenAsked() {
         for (const auto& fixture : test::ruleFixtures()) {
             const FileReport report = checkBytes(fixture.bytes, fixture.options);
-            std::string colourful = textShow(report, ShowOptions{true, {}}, {true});
+            const std::string colourful = textShow(report, ShowOptions{true, {}}, {true}).bytes();
             QVERIFY(colourful.find("\033[") != std::string::npos);
             QVERIFY(!isHarmless(colourful));
             // The words are the same: without its colours it is the plain report.
             const QString words =
                 QString::fromStdString(colourful).remove(QRegularExpression("\033\\[[0-9;]*m"));
-            QCOMPARE(words.toStdString(), textShow(report, ShowOptions{true, {}}));
+            QCOMPARE(words.toStdString(), textShow(report, ShowOptions{true, {}}).bytes());
         }
     }
 
@@ -128,7 +128,7 @@ private slots:
                 for (int i = 0; i < changes; ++i)
                     bytes[random() % bytes.size()] = static_cast<std::byte>(hostile[random() % 6]);
                 const FileReport report = withPath(checkBytes(bytes, fixture.options), "a\033[2J\nb");
-                const std::string text = textShow(report, ShowOptions{true, {}});
+                const std::string text = textShow(report, ShowOptions{true, {}}).bytes();
                 QVERIFY2(isHarmless(text), (fixture.rule + ": " + text).c_str());
             }
         }
@@ -137,7 +137,7 @@ private slots:
     void keysWithEscapesAreNeutralised() {
         const Bytes file = v2({{"k\033]0;owned\007 -D\xc2\x9bX", "\033[31m"}});
         const FileReport report = withPath(checkBytes(file), "p\033[31m\n");
-        const std::string text = textShow(report, ShowOptions{true, {}});
+        const std::string text = textShow(report, ShowOptions{true, {}}).bytes();
         QVERIFY(isHarmless(text));
         QVERIFY(text.starts_with("p\\x1b[31m\\x0a: "));
         QVERIFY(text.find("k\\x1b]0;owned\\x07 -D\\xc2\\x9bX") != std::string::npos);
@@ -150,7 +150,7 @@ private slots:
                 values.emplace_back("p" + number(i) + " -D", ""); // an empty program each
             const Bytes file = v2(values);
             const FileReport report = checkBytes(file);
-            const std::string text = textReport(report);
+            const std::string text = textReport(report).bytes();
             QCOMPARE(QString::fromStdString(text).count("  warning program.empty"), 3);
             const std::string more = "… and " + number(count - 3) + " more of program.empty";
             QCOMPARE(text.find(more) != std::string::npos, count > 3);
@@ -167,7 +167,7 @@ private slots:
             hurt += c == '\n' ? "\r\n" : std::string(1, c);
         const FileReport report = checkBytes(asBytes(hurt));
         QVERIFY(report.undone);
-        const std::string text = textReport(report);
+        const std::string text = textReport(report).bytes();
         const auto lineWith = [&](std::string_view part) {
             const auto at = text.find(part);
             return at == std::string::npos ? std::string() : text.substr(at, text.find('\n', at) - at);
@@ -198,7 +198,7 @@ private slots:
         device.protections = {"\033[2J"};
         report.devices.push_back(device);
         report.deviceNote = "note \033[3m";
-        const std::string text = textReport(report);
+        const std::string text = textReport(report).bytes();
         QVERIFY2(isHarmless(text), text.c_str());
         QVERIFY2(text.find("On dev\\xff\\x1b[2J: because \\x1b[2J.") != std::string::npos, text.c_str());
         QVERIFY2(text.find("crashed in clBuild\\x1b[1m (SIGSEGV)") != std::string::npos, text.c_str());
@@ -206,14 +206,14 @@ private slots:
 
     void directoryWithoutCacheIsAnAnswer() {
         QCOMPARE(
-            textNoCache("d\033", true, 1),
+            textNoCache("d\033", true, 1).bytes(),
             std::string("d\\x1b: INCOMPLETE. There is no cache in this directory; 1 file of another kind was "
                         "passed over.\nThat is normal before an app's first start; else look in the app's "
                         "storage path.\n"));
-        QVERIFY(textNoCache("d", true, 2).find("2 files of other kinds were passed over") !=
+        QVERIFY(textNoCache("d", true, 2).bytes().find("2 files of other kinds were passed over") !=
                 std::string::npos);
-        QVERIFY(textNoCache("d", true, 0).find("no file at all") != std::string::npos);
-        QVERIFY(textNoCache("", false, 0).starts_with("INCOMPLETE. The list names no file."));
+        QVERIFY(textNoCache("d", true, 0).bytes().find("no file at all") != std::string::npos);
+        QVERIFY(textNoCache("", false, 0).bytes().starts_with("INCOMPLETE. The list names no file."));
     }
 };
 

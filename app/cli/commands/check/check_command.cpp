@@ -59,12 +59,8 @@ CheckOptions checkOptionsFrom(const Options& options) {
     return check;
 }
 
-void put(std::FILE* to, const std::string& text) {
-    std::fwrite(text.data(), 1, text.size(), to);
-}
-
 int usage(const Streams& streams, const std::string& why) {
-    std::fprintf(streams.err, "macebin: %s\n", why.c_str());
+    streams.err.complain(why);
     return exitUsage;
 }
 
@@ -79,14 +75,14 @@ int judgeAll(const Options& options, const Streams& streams) {
         profiles = std::move(*question);
         profiles->setFound(sources.files);
         for (const std::string& note : profiles->notes())
-            put(streams.err, "macebin: " + note + "\n");
+            streams.err.complain(note);
     }
     const bool colour = wantsColour(options, streams.out);
     const auto document = documentFor(options);
     CheckOutput output{options, streams, document.get(), colour, Tally(options.exitPolicy), {}, {}, {},
                        {},      {}};
     if (profiles) output.matrix.devices = profiles->devices();
-    if (options.format == Format::csv && profiles) put(streams.out, csvPredictionHeader());
+    if (options.format == Format::csv && profiles) streams.out.document(csvPredictionHeader());
     const TextStyle style{colour, sources.files.size() * output.matrix.devices.size() > kMostTold};
     Cancel cancel;
     Progress progress(streams.err, "checked", sources.files.size());
@@ -101,7 +97,7 @@ int judgeAll(const Options& options, const Streams& streams) {
         });
     progress.clear();
     for (const std::string& complaint : judge.complaints())
-        put(streams.err, "macebin: " + complaint + "\n");
+        streams.err.complain(complaint);
     output.finish(sources);
     return output.tally.exitCode();
 }
@@ -110,8 +106,9 @@ int judgeAll(const Options& options, const Streams& streams) {
 
 int runCheck(const Options& options, const Streams& streams) {
     if (options.kernelSources && options.probe == ProbeMode::never && options.profiles.empty())
-        put(streams.err, "macebin: --kernel-sources measures build times on a device, and --probe never asks "
-                         "none: there are no times\n");
+        streams.err.complain(
+            "--kernel-sources measures build times on a device, and --probe never asks none: there "
+            "are no times");
     return judgeAll(options, streams);
 }
 

@@ -108,13 +108,13 @@ void Judge::print(const FileReport& report, Printed& printed) const {
     if (document_) {
         printed.addition = document_->prepare(report);
     } else if (options_.format == Format::csv) {
-        printed.text = isShow ? csvKernelTable(report.cache, show.entries, report.programs.get())
-                              : csvPredictions(report);
+        printed.document = isShow ? csvKernelTable(report.cache, show.entries, report.programs.get())
+                                  : csvPredictions(report);
     } else if (options_.format == Format::text) {
         printed.text = isShow ? textShow(report, show, style_) : textReport(report, style_);
     } else {
         const ShowOptions* inside = isShow ? &show : nullptr;
-        printed.text =
+        printed.document =
             options_.format == Format::jsonl ? jsonLine(report, inside) : jsonFile(report, inside).text;
     }
 }

@@ -21,9 +21,10 @@ namespace macebin::cli {
 /// What is left of a report when the file's bytes are gone.
 struct Printed {
     bool skipped = false;
-    bool fault = false; ///< our own code failed on this file
-    FileReport report;  ///< its views are dead: only verdict, findings and devices are looked at
-    std::string text;
+    bool fault = false;   ///< our own code failed on this file
+    FileReport report;    ///< its views are dead: only verdict, findings and devices are looked at
+    TerminalText text;    ///< where the report is words
+    std::string document; ///< where it is a document for each file
     ReportDocument::Addition addition; ///< where the report is one document
     StorageFile storage;               ///< what the judgement on its directory reads
 };

@@ -3,6 +3,7 @@
 
 #include "app/cli/flags/trusted_keys.h"
 #include "app/cli/output/colour.h"
+#include "app/cli/output/print_as.h"
 #include "core/check/check.h"
 #include "format/text.h"
 
@@ -57,7 +58,7 @@ WriteOptions writeOptionsOf(const Cache& cache) {
 }
 
 int failed(const Streams& streams, const std::string& why, int code) {
-    std::fprintf(streams.err, "macebin: %s\n", why.c_str());
+    streams.err.complain(why);
     return code;
 }
 
@@ -78,11 +79,9 @@ SaveWish wishFrom(const Options& options, const Input* input) {
 
 int reportChange(const Options& options, const Streams& streams, const Change& change,
                  const ChangeOutcome& outcome) {
-    const std::string text =
-        options.format == Format::json    ? jsonReport(change, outcome, JsonLayout::indented)
-        : options.format == Format::jsonl ? jsonReport(change, outcome, JsonLayout::oneLine)
-                                          : textReport(change, outcome, wantsColour(options, streams.out));
-    std::fwrite(text.data(), 1, text.size(), streams.out);
+    printAs(
+        options, streams.out, [&](JsonLayout layout) { return jsonReport(change, outcome, layout); },
+        [&] { return textReport(change, outcome, wantsColour(options, streams.out)); });
     return outcome.exitCode;
 }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // --clear and --restore: here by renaming, on a phone by the adb commands that do the same.
 #include "app/cli/commands/commands.h"
+#include "app/cli/output/print_as.h"
 #include "core/answer/verdict.h"
 #include "core/host/work/clear_anywhere.h"
 #include "core/report/clear.h"
@@ -13,24 +14,21 @@ namespace macebin::cli {
 namespace {
 
 constexpr std::string_view kNeedsEra =
-    "macebin: an empty cache for a phone needs --mace-era v1 (MACE up to v1.0.4) or v2 (from March 2021 on): "
+    "an empty cache for a phone needs --mace-era v1 (MACE up to v1.0.4) or v2 (from March 2021 on): "
     "the "
-    "wrong one can crash the app. v1 where you do not know it: a newer MACE only ignores such a file\n";
+    "wrong one can crash the app. v1 where you do not know it: a newer MACE only ignores such a file";
 
 int report(const Options& options, const Streams& streams, const ClearReport& done) {
-    const std::string text = options.format == Format::json    ? jsonReport(done, JsonLayout::indented)
-                             : options.format == Format::jsonl ? jsonReport(done, JsonLayout::oneLine)
-                                                               : textReport(done);
-    std::fwrite(text.data(), 1, text.size(), streams.out);
-    if (!done.failure.empty() && options.format != Format::text)
-        std::fprintf(streams.err, "macebin: %s\n", done.failure.text().c_str());
+    printAs(
+        options, streams.out, [&](JsonLayout layout) { return jsonReport(done, layout); },
+        [&] { return textReport(done); });
+    if (!done.failure.empty() && options.format != Format::text) streams.err.complain(done.failure.text());
     return done.exitCode();
 }
 
 int runEither(const Options& options, const Streams& streams, bool restores) {
     if (options.package && !isPackageName(*options.package)) {
-        const std::string why = notAPackageName(*options.package);
-        std::fprintf(streams.err, "macebin: %s\n", why.c_str());
+        streams.err.complain(notAPackageName(*options.package));
         return exitUsage;
     }
     ClearWish wish;
@@ -43,11 +41,11 @@ int runEither(const Options& options, const Streams& streams, bool restores) {
     wish.request.maceEra = options.maceEra;
     wish.request.force = options.force;
     if (options.empty && !options.maceEra && isForPhone(wish)) {
-        std::fwrite(kNeedsEra.data(), 1, kNeedsEra.size(), streams.err);
+        streams.err.complain(kNeedsEra);
         return exitUsage;
     }
     if (options.maceEra && !options.empty && !isForPhone(wish)) {
-        std::fputs("macebin: --mace-era goes with --empty, or with a path on a phone\n", streams.err);
+        streams.err.complain("--mace-era goes with --empty, or with a path on a phone");
         return exitUsage;
     }
     return report(options, streams, clearAnywhere(wish));

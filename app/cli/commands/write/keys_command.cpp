@@ -26,10 +26,9 @@ void printKeys(const FileReport& report, const Options& options, const Streams& 
         if (entry.role != EntryRole::program || !matchesProgram(options, entry)) continue;
         if (!printed.insert(entry.key).second) continue;
         if (mayStandInList(entry.key))
-            std::fprintf(streams.out, "%s\n", std::string(entry.key).c_str());
+            streams.out.document(std::string(entry.key) + "\n");
         else
-            std::fprintf(streams.err, "macebin: left out: %s cannot stand in a list of keys\n",
-                         inQuotes(entry.key).c_str());
+            streams.err.complain("left out: " + inQuotes(entry.key) + " cannot stand in a list of keys");
     }
 }
 
@@ -45,14 +44,14 @@ int runShowKeys(const Options& options, const Streams& streams) {
         bytes ? checkBytes(bytes->view(), check) : cannotRead("It could not be read: " + bytes.error() + ".");
     report.path = path;
     if (const std::string why = whyNotTrusted(report); !why.empty()) {
-        std::fprintf(streams.err, "macebin: %s No key was printed.\n", why.c_str());
+        streams.err.complain(why + " No key was printed.");
         return exitCodeOf(verdictOf(report), hasWarnings(report), options.exitPolicy);
     }
     if (report.cache.kind != CacheKind::program) printKeys(report, options, streams);
     const Verdict verdict = verdictOf(report);
     if (verdict != Verdict::intact)
-        std::fprintf(streams.err, "macebin: %s is %s: %s\n", inQuotes(path, 4096).c_str(),
-                     std::string(name(verdict)).c_str(), "macebin --check tells what is wrong with it");
+        streams.err.complain(inQuotes(path, 4096) + " is " + std::string(name(verdict)) +
+                             ": macebin --check tells what is wrong with it");
     return exitCodeOf(verdict, hasWarnings(report), options.exitPolicy);
 }
 

@@ -4,6 +4,7 @@
 #include "app/cli/commands/write/changing.h"
 #include "app/cli/flags/key_list.h"
 #include "app/cli/output/colour.h"
+#include "app/cli/output/print_as.h"
 #include "app/cli/output/rate_progress.h"
 #include "core/host/work/device/device_question.h"
 #include "core/host/work/kernel_source.h"
@@ -50,11 +51,9 @@ RebuildWatch watchOn(const Streams& streams, std::optional<RateProgress>& progre
 }
 
 int report(const Options& options, const Streams& streams, const RebuildReport& report) {
-    const std::string text = options.format == Format::json ? jsonReport(report, JsonLayout::indented)
-                             : options.format == Format::jsonl
-                                 ? jsonReport(report, JsonLayout::oneLine)
-                                 : textReport(report, wantsColour(options, streams.out));
-    std::fwrite(text.data(), 1, text.size(), streams.out);
+    printAs(
+        options, streams.out, [&](JsonLayout layout) { return jsonReport(report, layout); },
+        [&] { return textReport(report, wantsColour(options, streams.out)); });
     return report.outcome.exitCode;
 }
 

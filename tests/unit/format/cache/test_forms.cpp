@@ -232,7 +232,7 @@ private slots:
         QCOMPARE(json["era"], "v2");
         QCOMPARE(json["file_size"], text.size());
         QCOMPARE(json["undone"], nullptr);
-        const std::string shown = textShow(report, {});
+        const std::string shown = textShow(report, {}).bytes();
         QVERIFY(shown.find("Text form of a MACE program cache, v2") != std::string::npos);
         QVERIFY(shown.find("Offsets below count in the v2 file that the text stands for.") !=
                 std::string::npos);
@@ -525,7 +525,7 @@ private slots:
         QVERIFY(report.integrity == Integrity::intact && report.devices.empty());
         QCOMPARE(jsonOf(report)["kind"], "cc");
         QCOMPARE(jsonOf(report)["contains"], nullptr);
-        QVERIFY(textReport(report).find("without a byte in it") != std::string::npos);
+        QVERIFY(textReport(report).bytes().find("without a byte in it") != std::string::npos);
         QVERIFY(regionsOf(report).empty());
     }
 
@@ -538,7 +538,7 @@ private slots:
             QVERIFY(report.integrity == Integrity::damaged && !report.undone);
             const Finding* found = findingOf(report, "v2.crc-mismatch");
             QVERIFY(found && placeOf(report, *found) == Place::inner);
-            QVERIFY(textReport(report).find("counted inside the array") != std::string::npos);
+            QVERIFY(textReport(report).bytes().find("counted inside the array") != std::string::npos);
         }
     }
 
