@@ -55,6 +55,7 @@ DiffFile fileOf(const FileReport& report, const Side& side) {
     file.form = report.form;
     file.era = report.cache.era;
     file.integrity = report.integrity;
+    file.isUnpacked = verdictOf(report) != Verdict::incomplete || report.integrity != Integrity::unreadable;
     if (report.integrity != Integrity::intact) file.fault = firstError(report);
     file.comparedWhole = report.integrity == Integrity::intact && report.cache.complete;
     file.pairs = side.cache.entries.size();
@@ -280,7 +281,10 @@ int CacheDiff::exitCode() const {
     case DiffAnswer::different: return exitDamaged;
     case DiffAnswer::unreadable: break;
     }
-    return exitUnreadable;
+    const auto isUnknown = [](const DiffFile& file) {
+        return file.integrity == Integrity::unreadable && file.isUnpacked;
+    };
+    return isUnknown(before) || isUnknown(after) ? exitUnreadable : exitIncomplete;
 }
 
 std::optional<std::size_t> diff::Side::find(std::string_view key, EntryRole role) const {

@@ -49,6 +49,7 @@ struct DiffFile {
     std::optional<CacheKind> form; ///< text or cc: what `kind` is inside of
     std::optional<Era> era;
     Integrity integrity = Integrity::unreadable;
+    bool isUnpacked = true;       ///< false for an archive out of which no cache could be taken whole
     std::string fault;            ///< what is wrong with it, one sentence; empty where it is intact
     bool comparedWhole = false;   ///< false where damage or a limit kept a part of it from being compared
     std::size_t pairs = 0;        ///< those that could be read, identity included
@@ -134,7 +135,7 @@ struct CacheDiff {
     std::optional<DeviceAnswer> beforeOnAfter;
 
     std::size_t count(DiffState state) const; ///< of programs
-    int exitCode() const;                     ///< 0 the same, 1 different, 3 unreadable
+    int exitCode() const;                     ///< 0 the same, 1 different, 3 unreadable, 5 not unpacked
 };
 
 /// Compares two checked files, pair by pair: of one key the first counts, as for MACE. Whole pairs of damaged

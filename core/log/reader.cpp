@@ -295,6 +295,7 @@ LogReport readLog(std::string_view name, ByteView bytes) {
     reader.read(text.text());
     report = reader.finish();
     report.lines = countLines(text.text());
+    report.nuls = text.nuls();
     if (report.kinds.empty()) report.kinds = formsIn(text.text());
     report.device = readTextEvidence(name, text.text());
     return report;

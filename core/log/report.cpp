@@ -17,6 +17,27 @@ constexpr std::size_t kFrontLines = 256;
 
 } // namespace
 
+namespace {
+
+/// A look at what stands around the NULs, of the file's first part that holds anything else.
+bool hasLinesBetweenNuls(ByteView bytes) {
+    constexpr std::size_t looked = std::size_t{1} << 20; // bytes of NULs; a buffer has fewer
+    constexpr std::size_t front = 64 * 1024;             // bytes of text
+    const std::string_view all = asText(slice(bytes, {0, looked + front}));
+    if (all.find('\0') == std::string_view::npos) return false;
+    std::string text;
+    for (const char c : all)
+        if (c != '\0' && text.size() < front) text += c;
+    const auto isControl = [](char c) {
+        return static_cast<unsigned char>(c) < 0x20 && c != '\t' && c != '\n' && c != '\r' && c != '\x1b';
+    };
+    return std::count_if(text.begin(), text.end(), isControl) * 50 <
+               static_cast<std::ptrdiff_t>(text.size()) &&
+           !formsIn(text).empty();
+}
+
+} // namespace
+
 bool looksLikeLog(ByteView bytes) {
     if (bytes.empty()) return false;
     if (logs::isUtf16(bytes) || logs::readTombstone(bytes)) return true;
@@ -25,9 +46,12 @@ bool looksLikeLog(ByteView bytes) {
         const auto byte = static_cast<unsigned char>(c);
         return byte < 0x20 && c != '\t' && c != '\n' && c != '\r' && c != '\f' && c != '\x1b';
     };
-    // A log may hold a few stray bytes, and NUL where a buffer was copied.
+    // A log may hold a few stray bytes.
     const auto controls = std::count_if(front.begin(), front.end(), isControl);
-    return static_cast<std::size_t>(controls) * 50 < front.size();
+    if (static_cast<std::size_t>(controls) * 50 < front.size()) return true;
+    // And any number of NULs, where a buffer was copied while it was written: then its lines must show that
+    // it is one.
+    return hasLinesBetweenNuls(bytes);
 }
 
 bool isOfPrecompiled(const LogStart& start, const LogEvent& event) {

@@ -107,6 +107,7 @@ struct LogReport {
     std::uint64_t otherCrashes = 0; ///< of other software: left alone
     std::uint64_t unknownLines = 0; ///< MACE's, and not in the table
     bool isCut = false;             ///< there was more than is kept; counts stay whole
+    std::uint64_t nuls = 0;         ///< NUL bytes, left out: what stood there is lost
     ProfileEvidence device;
 
     bool hasMace() const { return !starts.empty() || !crashes.empty(); }

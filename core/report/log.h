@@ -20,6 +20,7 @@ struct LogReading {
     std::vector<NamedLog>
         logs; ///< the file; of an archive those members that say something of MACE or the device
     std::size_t silentMembers = 0;  ///< logs of an archive that say nothing of either
+    std::size_t otherMembers = 0;   ///< files of an archive that are no logs
     std::vector<std::string> notes; ///< what could not be read, a sentence each
     Prose failure;                  ///< why nothing could be read; else empty
     int exitCode() const;           ///< 0 read, 5 read in part, 3 not

@@ -119,8 +119,14 @@ std::optional<std::string> fromUtf16(ByteView bytes) {
     return out;
 }
 
-TextOf::TextOf(ByteView bytes) : wide_(fromUtf16(bytes)) {
-    text_ = wide_ ? std::string_view(*wide_) : asText(bytes);
+TextOf::TextOf(ByteView bytes) : own_(fromUtf16(bytes)) {
+    text_ = own_ ? std::string_view(*own_) : asText(bytes);
+    if (text_.find('\0') != std::string_view::npos) {
+        std::string without(text_);
+        nuls_ = std::erase(without, '\0');
+        own_ = std::move(without);
+        text_ = *own_;
+    }
     if (text_.starts_with("\xef\xbb\xbf")) text_.remove_prefix(3);
 }
 

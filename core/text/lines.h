@@ -27,16 +27,20 @@ bool isUtf16(ByteView bytes);
 /// UTF-16 as UTF-8; nothing for all other bytes.
 std::optional<std::string> fromUtf16(ByteView bytes);
 
-/// A file as text: from UTF-16 where it is that, without a byte-order mark. Views `bytes`, or owns.
+/// A file as text: from UTF-16 where it is that, without a byte-order mark and without NULs, which a buffer leaves that
+/// was copied while it was written, or a power loss. Views `bytes`, or owns.
 class TextOf {
 public:
     explicit TextOf(ByteView bytes);
     TextOf(const TextOf&) = delete;
     TextOf& operator=(const TextOf&) = delete;
     std::string_view text() const { return text_; }
+    /// How many NULs were left out: what stood there is lost.
+    std::size_t nuls() const { return nuls_; }
 
 private:
-    std::optional<std::string> wide_;
+    std::optional<std::string> own_;
+    std::size_t nuls_ = 0;
     std::string_view text_;
 };
 

@@ -23,7 +23,7 @@ constexpr std::string_view kOneSlowStart =
 
 // clang-format off
 constexpr std::array kRows{
-    CauseRow{"not-the-file", wrong, "a message or a web page stands where the cache should be",
+    CauseRow{"not-the-file", wrong, "a message, a web page or something else stands where the cache should be",
         "Nothing is known yet about the file on the phone: the copying failed, not the app."},
     CauseRow{"hurt-on-the-way", wrong, "the copy was changed on its way from the phone; undone, it may be whole",
         {}},

@@ -34,6 +34,39 @@ void addNotTheFile(const View& view, const CaseFile& file, Causes& out) {
     out.push_back(std::move(cause));
 }
 
+/// It has the name, and nothing of a cache.
+void addStranger(const View& view, const CaseFile& file, Causes& out) {
+    const OnPhone phone = onPhone(view, file);
+    const bool isZero = findingLike(*file.report, "file.all-zero") != nullptr;
+    CaseCause cause =
+        isZero ? newCause("damaged-file", CaseWeight::slow) : newCause("not-the-file", CaseWeight::wrong);
+    cause.certainty = Certainty::likely;
+    cause.what =
+        inQuotes(file.path, 200) +
+        (isZero ? " has nothing in it but zeros. " : " has the name of MACE's cache, and is none. ") +
+        file.failure;
+    if (isZero)
+        cause.meaning = "No MACE finds a program in it: it builds all of them again, one slow start, and "
+                        "writes a new file. "
+                        "A power loss while MACE wrote, or a copy that failed, leaves such a file.";
+    else
+        cause.meaning = "What this file is, and whether the phone's own file is like it, is not known.";
+    cause.tellApart =
+        "Compare the SHA-256 of the file on the phone with that of this copy: if they differ, the copying "
+        "went wrong.";
+    if (phone.copy == OnPhone::Copy::same) {
+        cause.certainty = Certainty::shown;
+        cause.what += " The phone's own file is just so.";
+        cause.tellApart = {};
+        cause.evidence.push_back(phone.evidence());
+        cause.steps.push_back(clearStep(view));
+    } else {
+        cause.steps.push_back(pullStep(view));
+    }
+    cause.evidence.push_back({file.path, file.failure});
+    out.push_back(std::move(cause));
+}
+
 /// A file that is bad where MACE reads it, not only as a copy.
 CaseCause badOnPhone(const View& view, const CacheView& cache, const OnPhone& phone, CauseRef id) {
     const bool isV1 = isV1Running(view) || (!view.running.era && cache.file->report->cache.era == Era::v1);
@@ -246,10 +279,15 @@ void addTuned(const View& view, const CaseFile& file, Causes& out) {
 
 } // namespace
 
+bool isInPlaceOfACache(const CaseFile& file) {
+    const bool isNamedSo = file.byName == StorageRole::cache || file.byName == StorageRole::precompiled;
+    return file.kind == CaseKind::unreadable && isNamedSo && (file.isEmpty || file.report);
+}
+
 void addFileCauses(const View& view, Causes& out) {
     for (const CaseFile& file : view.files) {
         if (file.kind == CaseKind::notTheFile && file.report) addNotTheFile(view, file, out);
-        if (file.isEmpty) addEmpty(view, file, out);
+        if (isInPlaceOfACache(file)) file.isEmpty ? addEmpty(view, file, out) : addStranger(view, file, out);
         addTuned(view, file, out);
     }
     for (const CacheView& cache : view.caches) {

@@ -8,6 +8,7 @@
 
 #include <algorithm>
 #include <array>
+#include <iterator>
 #include <tuple>
 #include <utility>
 
@@ -70,11 +71,14 @@ CaseCause nothingWrong(const View& view) {
                                                                    : "no damage is visible in the cache")
                               : view.caches.size() > 1 ? "the caches are whole"
                                                        : "the cache is whole";
-    cause.what = used != view.caches.end()
-                     ? "Nothing is wrong: " + state + ", and MACE uses it on this phone."
-                 : view.caches.empty() && !view.hasMaceLog() ? "Nothing wrong was found in these files."
+    const std::string found =
+        view.isPartial ? "Nothing wrong was found in what could be read" : "Nothing wrong was found";
+    cause.what = used != view.caches.end() ? (view.isPartial ? found : "Nothing is wrong") + ": " + state +
+                                                 ", and MACE uses it on this phone."
+                 : view.caches.empty() && !view.hasMaceLog()
+                     ? found + (view.isPartial ? "." : " in these files.")
                  : view.caches.empty() ? "Nothing that MACE says in these logs is wrong."
-                                       : "Nothing wrong was found: " + state + ".";
+                                       : found + ": " + state + ".";
     cause.meaning = used != view.caches.end() ? "The app starts fast with it."
                                               : "What was looked at gives no reason for a fault. What "
                                                 "the phone does with the cache is another "
@@ -226,9 +230,13 @@ bool isPrecompiledName(std::string_view path) {
     return fileNameOf(path).find("_compiled_opencl_kernel") != std::string_view::npos;
 }
 
-TriagePage triage(std::span<const CaseFile> files) {
+TriagePage triage(std::span<const CaseFile> files, std::vector<std::string> limits) {
     View view;
     look(files, view);
+    for (const CaseFile& file : files)
+        if (file.kind == CaseKind::unreadable && !isInPlaceOfACache(file))
+            limits.push_back(inQuotes(file.path, 200) + " was not judged. " + file.failure);
+    view.isPartial = !limits.empty();
     Causes causes;
     addFileCauses(view, causes);
     addLogCauses(view, causes);
@@ -237,6 +245,7 @@ TriagePage triage(std::span<const CaseFile> files) {
     if (causes.empty()) causes.push_back(calm(view));
     TriagePage page;
     if (std::string phones = severalPhones(files); !phones.empty()) page.limits.push_back(std::move(phones));
+    std::move(limits.begin(), limits.end(), std::back_inserter(page.limits));
     choose(std::move(causes), page);
     addMissing(view, page);
     addEvidence(view, page);

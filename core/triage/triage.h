@@ -59,7 +59,8 @@ struct TriagePage {
     std::vector<std::string> notes;
 };
 
-TriagePage triage(std::span<const CaseFile> files);
+/// `limits`: what could not be read at all, such as members of an archive, a sentence each.
+TriagePage triage(std::span<const CaseFile> files, std::vector<std::string> limits = {});
 
 /// What to put for PKG and PATH in the commands of causes and of what is missing: a sentence; empty where
 /// every command is whole.

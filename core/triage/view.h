@@ -53,6 +53,7 @@ struct View {
     RunningMace running; ///< views `device`
     std::optional<CacheDiff> diff;
     bool isOfTwoGpus = false; ///< two caches, and no before and after
+    bool isPartial = false;   ///< not all that came with the case could be read
     std::string phonePath;    ///< of the cache on the phone, as a log names it; "PATH" where none does
     std::string package;      ///< of the app; "PKG" where nothing tells
 
@@ -109,6 +110,9 @@ using Causes = std::vector<CaseCause>;
 /// The cause of one of these ids; null where there is none.
 CaseCause* findCause(Causes& causes, std::initializer_list<CauseRef> ids);
 bool hasCause(const Causes& causes, std::initializer_list<CauseRef> ids);
+/// True for a file that bears the name of a cache of MACE's and is none: it is a cause.
+bool isInPlaceOfACache(const CaseFile& file);
+
 /// Each adds what the evidence shows, or nothing.
 void addFileCauses(const View& view, Causes& out);   ///< damage, wrong copies, eras
 void addLogCauses(const View& view, Causes& out);    ///< what MACE says by itself

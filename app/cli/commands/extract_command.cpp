@@ -33,7 +33,9 @@ std::string whyNothing(const Options& options, const FileReport& report) {
 
 void extract(const Options& options, const FileReport& file, ExtractReport& report) {
     report.verdict = verdictOf(file);
-    report.exitCode = report.verdict == Verdict::unreadable ? exitUnreadable : exitDamaged;
+    report.exitCode = report.verdict == Verdict::unreadable   ? exitUnreadable
+                      : report.verdict == Verdict::incomplete ? exitIncomplete
+                                                              : exitDamaged;
     report.failure = whyNothing(options, file);
     if (!report.failure.empty()) return;
     for (std::size_t i = 0; i < file.cache.entries.size(); ++i) {

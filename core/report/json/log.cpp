@@ -124,6 +124,7 @@ void putLog(JsonObject out, const NamedLog& log) {
     out.number("other_crashes", report.otherCrashes);
     out.number("unknown_lines", report.unknownLines);
     out.flag("cut", report.isCut);
+    out.number("nuls", report.nuls);
     putDevice(out.object("device"), report.device);
 }
 
@@ -139,6 +140,7 @@ std::string jsonReport(const LogReading& reading, JsonLayout layout) {
         for (const NamedLog& log : reading.logs)
             putLog(logs.object(), log);
         out.number("silent_members", reading.silentMembers);
+        out.number("other_members", reading.otherMembers);
         out.texts("notes", reading.notes, "text");
     });
 }

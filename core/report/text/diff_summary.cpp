@@ -160,7 +160,7 @@ std::string unreadableText(const CacheDiff& diff) {
     std::string out = "Nothing was compared.";
     const auto tell = [&](const std::string& which, const DiffFile& file) {
         if (file.integrity != Integrity::unreadable) return;
-        out += " " + which + " cannot be read as a cache" +
+        out += " " + which + (file.isUnpacked ? " cannot be read as a cache" : " could not be unpacked") +
                (file.fault.empty() ? std::string(".") : ": " + file.fault);
     };
     tell("BEFORE", diff.before);

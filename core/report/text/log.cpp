@@ -114,6 +114,8 @@ TerminalText readAs(const LogReport& report) {
         out += "; " + shown(counted(report.unknownLines, "line")) + " of MACE's that this tool does not know";
     if (report.otherCrashes > 0)
         out += "; crashes of other software, left alone: " + shown(report.otherCrashes);
+    if (report.nuls > 0)
+        out += "; " + shown(counted(report.nuls, "NUL byte")) + " left out, and what stood there is lost";
     return out + either(report.isCut, "; more than is shown: counts are whole") + "\n";
 }
 
@@ -193,12 +195,14 @@ TerminalText textReport(const LogReading& reading, bool colour, StepWords say) {
         out += "  " + shown(note) + "\n";
     for (const NamedLog& log : reading.logs)
         out += either(!out.empty(), "\n") + textLog(log, colour, say);
-    if (reading.logs.empty())
+    if (reading.logs.empty() && reading.silentMembers == 0)
+        out += shown(reading.path) + ": " + judged("NO LOG", true, colour) + ": none could be read in it.\n";
+    else if (reading.logs.empty())
         out += shown(reading.path) + ": " + judged("No MACE here", false, colour) +
-               ": none of the files inside has a line of it, or a crash with its frames.\n";
+               ": no log that could be read in it has a line of MACE's, or a crash with its frames.\n";
     if (reading.silentMembers > 0)
-        out += "\n" + shown(counted(reading.silentMembers, "other file")) +
-               " inside that say nothing of MACE or of the device.\n";
+        out += "\n" + shown(counted(reading.silentMembers, "log")) + " inside that " +
+               either(reading.silentMembers == 1, "says", "say") + " nothing of MACE or of the device.\n";
     return out;
 }
 

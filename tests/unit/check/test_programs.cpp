@@ -187,7 +187,7 @@ private slots:
     void kernelTableNamesKernelsAsTheirSourceDoes() {
         MACEBIN_SAMPLE(file, "mace/adreno-640-2021-03.v2.bin");
         const Parsed parsed = parse(file);
-        const std::string text = textKernelTable(parsed.cache);
+        const std::string text = textKernelTable(parsed.cache).bytes();
         QVERIFY(text.find("\"pooling\" (stored as \"p453171\")") != std::string::npos);
         QVERIFY(text.find("Adreno 640") != std::string::npos);
         const std::string csv =

@@ -26,11 +26,12 @@ Ran runHere(const QStringList& words) {
     std::vector<std::string> texts;
     for (const QString& word : words)
         texts.push_back(word.toStdString());
-    const cli::Streams streams{std::tmpfile(), std::tmpfile()};
+    std::FILE* const out = std::tmpfile();
+    std::FILE* const err = std::tmpfile();
     Ran ran;
-    ran.code = cli::run(texts, streams);
-    ran.out = contentOf(streams.out);
-    ran.err = contentOf(streams.err);
+    ran.code = cli::run(texts, {out, err});
+    ran.out = contentOf(out);
+    ran.err = contentOf(err);
     return ran;
 }
 

@@ -165,7 +165,7 @@ void TestWindowPages::programsFilterAndSort() {
     const auto under = [&](const QString& heading) {
         return rows.at(0).cells.at(static_cast<std::size_t>(headings.indexOf(heading)));
     };
-    QCOMPARE(under("Key").text, shown(first.key));
+    QCOMPARE(under("Key").text, widgets::shown(first.key));
     QCOMPARE(under("Bytes").sort.toULongLong(), first.value.size);
     QVERIFY(!under("Structure").text.isEmpty());
     table->filter()->setText("soft");

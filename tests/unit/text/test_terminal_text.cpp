@@ -225,7 +225,7 @@ private slots:
             {"--TEXT", "--" + text}};
         for (QString& word : words)
             if (const auto found = files.find(word); found != files.end()) word = found->second;
-        for (const QString& form : {"text", "json", "jsonl", "html"}) {
+        for (const QString& form : QStringList{"text", "json", "jsonl", "html"}) {
             // Its format, where the action has it; else that is told, and harmless as well.
             QStringList all = words;
             if (form != "text") all << "--format" << form;

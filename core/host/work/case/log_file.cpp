@@ -17,8 +17,11 @@ bool saysSomething(const LogReport& report) {
 
 void readMembers(ByteView bytes, LogReading& out) {
     const ArchiveReading reading = readArchive(bytes, [&](ArchiveMember&& member) {
-        if (!looksLikeLog(member.content))
-            return; // so is one that could not be unpacked: the notes tell of it
+        if (member.unread && member.content.empty()) return; // the notes tell of it
+        if (!looksLikeLog(member.content)) {
+            ++out.otherMembers;
+            return;
+        }
         LogReport report = readLog(member.name, member.content);
         if (saysSomething(report))
             out.logs.push_back(
@@ -28,6 +31,12 @@ void readMembers(ByteView bytes, LogReading& out) {
     });
     if (!reading.failure.empty()) out.failure = "This is " + describe(reading) + ". " + reading.failure;
     out.notes = reading.notes;
+    if (out.failure.empty() && out.notes.empty() && out.logs.empty() && out.silentMembers == 0)
+        out.failure =
+            "This is " + describe(reading) + ", and no log is in it." +
+            (out.otherMembers == 0
+                 ? Prose()
+                 : " What is in it, " + Prose{FixedStep{StepKind::check, StepForm::code}, " judges."});
 }
 
 /// What the file is instead of a log.

@@ -7,6 +7,7 @@
 #include "core/host/work/case/recognise.h"
 #include "core/storage/storage_names.h"
 #include "core/text/paths.h"
+#include "core/words/file_words.h"
 #include "format/text.h"
 
 #include <algorithm>
@@ -69,6 +70,7 @@ private:
         if (looksLikeArchive(bytes->view())) return readMembers(bytes->view());
         CaseFile file;
         file.path = found_.path;
+        file.byName = storageNameOf(fileNameOf(found_.path)).role;
         recogniseAs(file, bytes->view(), found_.named);
         keep(std::move(file), bytes, bytes->view(), found_.named);
     }
@@ -91,11 +93,20 @@ private:
     void takeMember(ArchiveMember&& member) {
         CaseFile file;
         file.path = member.name.empty() ? found_.path : found_.path + ": " + member.name;
-        const bool isNamed = bearsMaceName(member.name.empty() ? nameInside() : member.baseName());
+        const std::string_view name = member.name.empty() ? nameInside() : member.baseName();
+        const bool isNamed = bearsMaceName(name);
+        file.byName = storageNameOf(name).role;
         recogniseMember(file, member, isNamed);
         if (member.unread && file.kind == CaseKind::other) return; // the limits tell of it
         const auto kept = std::make_shared<const Bytes>(std::move(member.content));
         keep(std::move(file), kept, *kept, isNamed);
+    }
+
+    /// As --check says it.
+    static std::string whyNotKnown(const CaseFile& file) {
+        const Finding* worst = file.report ? worstFinding(*file.report) : nullptr;
+        if (!worst || worst->severity() != Severity::error) return "It is of no kind that this tool knows.";
+        return worst->message;
     }
 
     /// "cache.bin" of "folder/cache.bin.gz".
@@ -107,15 +118,16 @@ private:
 
     /// Bytes stay only where the report views them.
     void keep(CaseFile file, std::shared_ptr<const void> bytes, ByteView view, bool isNamed) {
-        if (file.report) file.bytes = std::move(bytes);
         if (file.kind == CaseKind::other && !isNamed) {
             ++out_.skipped;
             return;
         }
         if (file.kind == CaseKind::other) {
-            file = unreadable(file.path,
-                              view.empty() ? "The file is empty." : "It is of no kind that this tool knows.");
+            file.kind = CaseKind::unreadable;
             file.isEmpty = view.empty();
+            file.failure = view.empty() ? "The file is empty." : whyNotKnown(file);
+        } else if (file.report) {
+            file.bytes = std::move(bytes);
         }
         out_.files.push_back(std::move(file));
     }
@@ -148,8 +160,7 @@ public:
     TriageReport finish(std::vector<std::string> paths, bool hasDirectory) {
         if (out_.files.empty() && (hasDirectory || hasArchive_)) tally_.addIncomplete();
         out_.paths = std::move(paths);
-        out_.page = triage(out_.files);
-        out_.page.limits.insert(out_.page.limits.end(), limits_.begin(), limits_.end());
+        out_.page = triage(out_.files, std::move(limits_));
         out_.verdict = tally_.verdict();
         out_.exitCode = tally_.exitCode();
         return std::move(out_);

@@ -44,6 +44,8 @@ void judge(CaseFile& file, ByteView bytes, bool isNamed) {
         file.kind = CaseKind::cache;
     else if (hasTransferFinding(report))
         file.kind = isNamed ? CaseKind::notTheFile : CaseKind::message;
+    else if (isNamed)
+        report.cache = {}; // what is known of it is its findings: its bytes may go
     else
         return;
     file.report = std::move(report);
