@@ -37,11 +37,12 @@ std::size_t Change::count(Fate fate) const {
         std::count_if(fates.begin(), fates.end(), [&](const PairFate& pair) { return pair.fate == fate; }));
 }
 
-std::string packedNote(const FileReport& report) {
+std::string packedNote(const FileReport& report, std::string_view name) {
     if (!report.packed || report.integrity == Integrity::unreadable) return {};
     const std::string which = report.packed->member.empty() ? "the file" : inQuotes(report.packed->member);
-    return "The input is " + report.packed->how + ": the result is made of " + which +
-           " in it. The archive itself stays as it is.";
+    constexpr std::size_t longestPath = 4096;
+    return (name.empty() ? "The input" : inQuotes(name, longestPath)) + " is " + report.packed->how +
+           ": the result is made of " + which + " in it. The archive itself stays as it is.";
 }
 
 std::string whyNotWhole(ByteView bytes) {

@@ -57,8 +57,9 @@ struct Change {
     bool lost = false; ///< something that is no pair was left out, too: a note says what
 };
 
-/// Which file of an archive a result is made of; empty where the input is none.
-std::string packedNote(const FileReport& report);
+/// Which file of an archive a result is made of; empty where the input is none. `name`: of one of several
+/// inputs.
+std::string packedNote(const FileReport& report, std::string_view name = {});
 
 /// Why bytes may not be saved as a result: the first error that the check finds in them; empty for intact
 /// ones.

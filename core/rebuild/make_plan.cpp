@@ -287,6 +287,9 @@ Rebuild planRebuild(const RebuildRequest& request, const SourceOf& sourceOf, con
                   FixedStep{StepKind::onlyGlob}, "."};
         return plan;
     }
+    if (request.input)
+        if (std::string note = packedNote(*request.input); !note.empty())
+            plan.change.notes.push_back(std::move(note));
     const DeviceFacts& device = request.device;
     plan.maceVersion = maceVersionFor(request);
     plan.platformInfo = platformInfoText(device.platformName, device.platformProfile, device.platformVersion,

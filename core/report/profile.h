@@ -17,6 +17,7 @@ struct EvidenceFile {
     std::string name;               ///< as given; "standard input"
     std::vector<std::string> kinds; ///< what was recognised in it; empty: nothing
     std::string failure;            ///< why it could not be read, one clause; else empty
+    bool isArchive = false;         ///< the failure is of unpacking it
 };
 
 /// Everything that --profile-from has to say.
@@ -28,7 +29,8 @@ struct ProfileReport {
     /// True if a member is left out because sources disagree.
     bool hasContradiction() const;
     bool hasUnreadFile() const;
-    /// 0 learnt; 3 a file could not be read; 4 learnt, with members left out; 5 nothing learnt.
+    /// 0 learnt; 3 a file could not be read; 4 learnt, with members left out; 5 nothing learnt, or an archive
+    /// that could not be unpacked whole.
     int exitCode() const;
 };
 

@@ -4,7 +4,7 @@
 #include "app/cli/commands/commands.h"
 #include "app/cli/commands/write/changing.h"
 #include "app/cli/output/print_as.h"
-#include "core/host/file/read_file.h"
+#include "core/host/work/case/evidence_file.h"
 #include "core/report/profile.h"
 #include "core/storage/adb_commands.h"
 #include "core/storage/collect_script.h"
@@ -13,6 +13,7 @@
 #include "format/text.h"
 
 #include <algorithm>
+#include <iterator>
 
 namespace macebin::cli {
 
@@ -33,16 +34,12 @@ ProfileReport gather(const std::vector<std::string>& words) {
     ProfileReport report;
     std::vector<ProfileEvidence> all;
     for (const std::string& word : words) {
-        EvidenceFile& file = report.files.emplace_back();
-        file.name = nameOf(word);
-        const auto bytes = readFile(pathOf(word), ParseLimits{}.fileSize);
-        if (!bytes) {
-            file.failure = bytes.error();
+        EvidenceOfFile one = readEvidenceFile(pathOf(word), nameOf(word), ParseLimits{}.fileSize);
+        for (EvidenceFile& file : one.files) {
             if (file.failure == "it is a directory") file.failure += "; name the files in it";
-            continue;
+            report.files.push_back(std::move(file));
         }
-        all.push_back(readEvidence(file.name, bytes->view()));
-        file.kinds = all.back().kinds;
+        std::move(one.told.begin(), one.told.end(), std::back_inserter(all));
     }
     report.joined = joinEvidence(all);
     return report;

@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "app/gui/devices/device_evidence.h"
 
-#include "core/evidence/evidence.h"
-#include "core/host/file/read_file.h"
+#include "core/host/work/case/evidence_file.h"
 #include "core/host/work/case/profile_files.h"
 #include "widgets/text.h"
+
+#include <algorithm>
 
 namespace macebin::gui {
 
@@ -23,14 +24,17 @@ LoadedProfiles loadProfiles(const std::string& path) {
         return loaded;
     }
     loaded.failure = files.error();
-    const auto bytes = readFile(path, kLargestEvidence);
-    if (!bytes) return loaded;
     const std::string fileName = widgets::fileNameOf(path).toStdString();
-    const ProfileEvidence evidence = readEvidence(fileName, bytes->view());
-    if (evidence.kinds.empty()) return loaded;
-    JoinedProfile joined = joinEvidence({&evidence, 1});
+    const EvidenceOfFile evidence = readEvidenceFile(path, fileName, kLargestEvidence);
+    if (std::all_of(evidence.told.begin(), evidence.told.end(),
+                    [](const auto& one) { return one.kinds.empty(); }))
+        return loaded;
+    JoinedProfile joined = joinEvidence(evidence.told);
     loaded.failure.clear();
-    loaded.notes = std::move(joined.conflicts);
+    for (const EvidenceFile& file : evidence.files)
+        if (!file.failure.empty())
+            loaded.notes.push_back("Not all of " + file.name + " could be read: " + file.failure);
+    loaded.notes.insert(loaded.notes.end(), joined.conflicts.begin(), joined.conflicts.end());
     loaded.notes.insert(loaded.notes.end(), joined.notes.begin(), joined.notes.end());
     const std::string title =
         joined.profile.maceDeviceName.value_or(joined.profile.deviceName.value_or(fileName));

@@ -195,6 +195,9 @@ Change planMerge(std::span<const MergeInput> inputs, std::optional<Prefer> prefe
     }
     merge.take();
     for (const MergeInput& input : inputs)
+        if (std::string note = packedNote(*input.report, input.name); !note.empty())
+            change.notes.push_back(std::move(note));
+    for (const MergeInput& input : inputs)
         noteWhatPairsLose(change, input.name, input.report->cache);
     return change;
 }

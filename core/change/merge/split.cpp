@@ -67,6 +67,7 @@ Change planSplit(const FileReport& report, const std::function<bool(std::string_
         change.refusal = "Of its " + counted(left, what) + ", none was chosen: there is nothing to write.";
         return change;
     }
+    if (std::string note = packedNote(report); !note.empty()) change.notes.push_back(std::move(note));
     change.notes.push_back(counted(taken, what) + " taken, " + number(left) + " left" +
                            (isTuned ? "." : "; identity and source hashes go with them."));
     noteWhatPairsLose(change, report.path, report.cache);

@@ -220,6 +220,8 @@ RepairPlan planRepair(const RepairInput& input, const RepairOptions& options, co
         plan.change.inputs.push_back(other->path);
         auto read = readCopy(*other, 1, options);
         if (!read) return refused(std::move(plan), "the second copy: " + read.error());
+        if (std::string note = packedNote(*other->report, other->path); !note.empty())
+            plan.change.notes.push_back(std::move(note));
         second = std::move(*read);
         auto combined = combine(*copy, *second);
         if (!combined) return refused(std::move(plan), combined.error());

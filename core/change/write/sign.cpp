@@ -15,6 +15,7 @@ Change planSign(std::string_view name, const FileReport& report) {
     for (const Entry& entry : report.cache.entries)
         change.fates.push_back(fateOf(entry, 0));
     change.pairs = pairsOf(report.cache);
+    if (std::string note = packedNote(report); !note.empty()) change.notes.push_back(std::move(note));
     noteWhatPairsLose(change, name, report.cache);
     return change;
 }

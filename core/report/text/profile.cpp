@@ -131,7 +131,10 @@ bool ProfileReport::hasUnreadFile() const {
 }
 
 int ProfileReport::exitCode() const {
-    if (hasUnreadFile()) return exitUnreadable;
+    if (std::any_of(files.begin(), files.end(),
+                    [](const EvidenceFile& file) { return !file.failure.empty() && !file.isArchive; }))
+        return exitUnreadable;
+    if (hasUnreadFile()) return exitIncomplete;
     if (!hasProfile()) return exitIncomplete;
     return hasContradiction() ? exitNotUsed : exitIntact;
 }

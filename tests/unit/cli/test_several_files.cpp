@@ -38,7 +38,7 @@ QStringList forms(Folder& folder) {
     all << folder.write("sound.bin", test::soundFile()) << folder.write("warning.bin", test::warningFile())
         << folder.write("damaged.bin", test::damagedFile()) << folder.write("empty", "")
         << folder.write("junk", "junk\1\2\3\n") << folder.write("mace_cl_compiled_program.bin", QByteArray(600, '\0'))
-        << folder.write("phone.json", R"({"platform_name": "QUALCOMM Snapdragon(TM)", "device_name": "QUALCOMM Adreno(TM)"
+        << folder.write("phone.json", R"json({"platform_name": "QUALCOMM Snapdragon(TM)", "device_name": "QUALCOMM Adreno(TM)"
 })")
         << folder.write("phone.log", "03-19 12:00:00.123  4242  4260 I MACE    : mace.cc:426 Creating MaceEngine, MACE version: "
                                      "v1.0.4\n")

@@ -20,6 +20,7 @@
 #include <QComboBox>
 #include <QDir>
 #include <QFile>
+#include <QSpinBox>
 #include <QTest>
 
 using namespace macebin;
@@ -222,7 +223,7 @@ void TestWindowDevices::makesASampleAndRebuildsIt() {
     // Without the source of one program, and then of all of them.
     QStringList sources = QDir(MACEBIN_SOURCE_DIR "/kernels").entryList({"*.cl", "*.h"}, QDir::Files);
     const std::string_view key = desktop.controller.desk()->current()->report.cache.entries.at(0).key;
-    const QString first = shown(key.substr(0, key.find(' '))) + ".cl";
+    const QString first = widgets::shown(key.substr(0, key.find(' '))) + ".cl";
     QVERIFY2(sources.removeAll(first) > 0, qPrintable(first));
     QDir(folder.path()).mkdir("some");
     for (const QString& source : sources)
