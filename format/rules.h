@@ -175,6 +175,9 @@ inline constexpr std::array kRules = {
     Rule{"signature.missing", Severity::error},
     Rule{"signature.foreign", Severity::error},
     Rule{"signature.wrong", Severity::error},
+    Rule{"signature.changed", Severity::error},
+    Rule{"signature.bytes-behind", Severity::error},
+    Rule{"signature.not-a-container", Severity::error},
     // storage directory
     Rule{"storage.era-mismatch", Severity::warning},
     Rule{"storage.role-mismatch", Severity::warning},

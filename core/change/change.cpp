@@ -85,8 +85,8 @@ void noteWhatPairsLose(Change& change, std::string_view name, const Cache& cache
     constexpr std::size_t longestPath = 4096;
     const std::string file = inQuotes(name, longestPath);
     if (cache.mclp->trailer && cache.mclp->trailer->signature)
-        change.notes.push_back("The signature of " + file +
-                               " is not carried over: it speaks of that file's bytes only.");
+        change.notes.push_back("The signature in " + file +
+                               " is not carried over: it vouches for the bytes of that container alone.");
     constexpr std::array<std::string_view, 8> known{"PLAT", "DEVN", "DRVR", "ABI_",
                                                     "MOVI", "ORDR", "PAIR", "VEND"};
     for (const MclpLayout::Block& block : cache.mclp->vendor) {

@@ -42,7 +42,9 @@ std::string protectionClause(const FileReport& report) {
     case Protection::sha256:
         if (report.changedSinceSigned) return "signed by a trusted key, but changed since";
         return intact ? "its SHA-256 digests match" : "this format is protected by SHA-256 digests";
-    case Protection::signature: return "its signature by a trusted key verifies";
+    case Protection::signature:
+        return intact ? "its signature by a trusted key verifies"
+                      : "a trusted key signed it as it is, damaged";
     }
     return "";
 }

@@ -182,6 +182,11 @@ void addMclp(std::vector<RuleFixture>& all) {
     putU32(resigned, resigned.size() - 12,
            crc32(ByteView(resigned).subspan(trailer, kUnsignedTrailer + 64 - 12)));
     add("signature.wrong", resigned, trusted);
+    Bytes edited = signedBytes;
+    edited[edited.size() / 2] ^= std::byte{1};
+    add("signature.changed", edited, trusted);
+    add("signature.bytes-behind", join(signedBytes, std::string_view("\0\0\0\0", 4)), trusted);
+    add("signature.not-a-container", writeCc(signedBytes, ccNamesOf(false)), trusted);
     add("era.mclp-not-for-mace", mclp(sound), {{}, AskedReader{&kMaceReader, Era::v2}, false, {}});
 }
 

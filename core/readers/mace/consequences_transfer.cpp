@@ -103,6 +103,15 @@ constexpr std::array kRows = {
     Consequence{"signature.wrong",
         "The file was changed after it was signed, or the signature was copied from another one.",
         "Do not use it; ask its sender for the original."},
+    Consequence{"signature.changed",
+        "The file was changed after it was signed, or it bears the trailer of another one.",
+        "Do not use it; ask its sender for the original."},
+    Consequence{"signature.bytes-behind",
+        "The signature vouches for the container alone: nobody vouches for what stands behind it.",
+        "Ask its sender for the container without anything behind it."},
+    Consequence{"signature.not-a-container",
+        "A signature vouches for the bytes of a container as they stand. What is read out of an array, a text or a changed copy are other bytes, and a compiler or another reader may get others still.",
+        "Ask its sender for the signed container itself. Or judge the file without the key and sign it anew: that makes a container."},
 };
 // clang-format on
 
