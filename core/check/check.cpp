@@ -130,13 +130,16 @@ Judged judgeInner(ByteView bytes, const ParseLimits& limits) {
     const Parsed& parsed = inspected.parsed;
     if (!isReadable(parsed)) return Fit::none;
     if (parsed.findings.worst() == Severity::error) return Fit::looksLike;
-    if (inspected.form == CacheKind::text) return {Fit::proven, "its text can be read to the end"};
-    if (inspected.form == CacheKind::cc) return {Fit::proven, "its array and what is inside it are whole"};
+    if (inspected.form == CacheKind::text) return {Fit::proven, "its text can be read to the end", false};
+    if (parsed.cache.kind == CacheKind::cc) return {Fit::proven, "it is an array of no bytes", false};
     if (parsed.cache.era == Era::v2) return {Fit::proven, "its CRC-32 matches"};
-    if (parsed.cache.kind == CacheKind::mclp) return {Fit::proven, "its digests match"};
+    if (parsed.cache.kind == CacheKind::mclp)
+        return parsed.findings.has("mclp.no-trailer")
+                   ? Judged{Fit::proven, "its layout and its programs' digests fit", false}
+                   : Judged{Fit::proven, "its digests match"};
     if (!parsed.cache.structureCloses)
         return Fit::looksLike; // bytes behind the last pair: nothing proves where it ends
-    return {Fit::proven, "its chain of pairs closes at the last byte"};
+    return {Fit::proven, "its chain of pairs closes at the last byte", false};
 }
 
 /// What a copy did to the bytes; null where they were only packed, which changes none.
