@@ -88,6 +88,8 @@ inline constexpr std::array kRules = {
     Rule{"text.malformed", Severity::error},
     Rule{"cc.malformed", Severity::error},
     Rule{"cc.count-mismatch", Severity::error},
+    Rule{"cc.which-array", Severity::error},
+    Rule{"cc.other-code", Severity::warning},
     Rule{"cc.same-names", Severity::warning},
     Rule{"cc.empty", Severity::note},
     // inside the programs

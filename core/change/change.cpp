@@ -44,6 +44,15 @@ std::string packedNote(const FileReport& report) {
            " in it. The archive itself stays as it is.";
 }
 
+void warnOfOtherCode(Change& change, std::string_view name, const FileReport& report) {
+    if (!report.findings.has("cc.other-code")) return;
+    constexpr std::size_t longestPath = 4096;
+    change.warnings.push_back(
+        inQuotes(name, longestPath) +
+        " is C++ that holds an array, and more than that. The result has the bytes of the "
+        "array; what a compiler makes of the file may be others.");
+}
+
 std::string whyNotWhole(ByteView bytes) {
     const FileReport report = checkBytes(bytes);
     if (report.packed) return "it is " + report.packed->how + ", not the bare file.";
