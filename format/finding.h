@@ -17,6 +17,7 @@ enum class Hint : std::uint8_t {
     none,
     bareProgram, ///< it is about a program alone, with no cache around it
     hurtCopy,    ///< it is about bytes that were changed on the way
+    insideForm,  ///< it is about a container inside an array or a text
     // What a command said that should have pulled the file.
     access,         ///< the shell may not read it
     path,           ///< there is nothing there

@@ -88,6 +88,8 @@ inline constexpr std::array kRules = {
     Rule{"text.malformed", Severity::error},
     Rule{"cc.malformed", Severity::error},
     Rule{"cc.count-mismatch", Severity::error},
+    Rule{"cc.which-array", Severity::error},
+    Rule{"cc.other-code", Severity::warning},
     Rule{"cc.same-names", Severity::warning},
     Rule{"cc.empty", Severity::note},
     // inside the programs
@@ -175,6 +177,9 @@ inline constexpr std::array kRules = {
     Rule{"signature.missing", Severity::error},
     Rule{"signature.foreign", Severity::error},
     Rule{"signature.wrong", Severity::error},
+    Rule{"signature.changed", Severity::error},
+    Rule{"signature.bytes-behind", Severity::error},
+    Rule{"signature.not-a-container", Severity::error},
     // storage directory
     Rule{"storage.era-mismatch", Severity::warning},
     Rule{"storage.role-mismatch", Severity::warning},

@@ -101,6 +101,9 @@ struct FileReport {
     Integrity integrity = Integrity::unreadable;
     Protection protection = Protection::none;
     bool changedSinceSigned = false; ///< a trusted signature verifies; the bytes are not those it speaks of
+    /// Where trusted keys were given and none of them vouches for these bytes: why, a rule signature.*. Kept
+    /// apart from the findings, whose number is limited: a flood of others must not hide it.
+    std::optional<Finding> notTrusted;
     /// Where asked for: its programs, decoded whole. They view the bytes; null where nobody keeps them.
     std::shared_ptr<DecodedPrograms> programs;
     std::optional<Program> bareProgram; ///< in outline, where the file is one bare program

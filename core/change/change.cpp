@@ -45,6 +45,15 @@ std::string packedNote(const FileReport& report, std::string_view name) {
            ": the result is made of " + which + " in it. The archive itself stays as it is.";
 }
 
+void warnOfOtherCode(Change& change, std::string_view name, const FileReport& report) {
+    if (!report.findings.has("cc.other-code")) return;
+    constexpr std::size_t longestPath = 4096;
+    change.warnings.push_back(
+        inQuotes(name, longestPath) +
+        " is C++ that holds an array, and more than that. The result has the bytes of the "
+        "array; what a compiler makes of the file may be others.");
+}
+
 std::string whyNotWhole(ByteView bytes) {
     const FileReport report = checkBytes(bytes);
     if (report.packed) return "it is " + report.packed->how + ", not the bare file.";
@@ -86,8 +95,8 @@ void noteWhatPairsLose(Change& change, std::string_view name, const Cache& cache
     constexpr std::size_t longestPath = 4096;
     const std::string file = inQuotes(name, longestPath);
     if (cache.mclp->trailer && cache.mclp->trailer->signature)
-        change.notes.push_back("The signature of " + file +
-                               " is not carried over: it speaks of that file's bytes only.");
+        change.notes.push_back("The signature in " + file +
+                               " is not carried over: it vouches for the bytes of that container alone.");
     constexpr std::array<std::string_view, 8> known{"PLAT", "DEVN", "DRVR", "ABI_",
                                                     "MOVI", "ORDR", "PAIR", "VEND"};
     for (const MclpLayout::Block& block : cache.mclp->vendor) {

@@ -60,6 +60,8 @@ struct Change {
 /// Which file of an archive a result is made of; empty where the input is none. `name`: of one of several
 /// inputs.
 std::string packedNote(const FileReport& report, std::string_view name = {});
+/// Warns where the input, called `name`, is C++ of which a compiler may make other bytes than the result has.
+void warnOfOtherCode(Change& change, std::string_view name, const FileReport& report);
 
 /// Why bytes may not be saved as a result: the first error that the check finds in them; empty for intact
 /// ones.

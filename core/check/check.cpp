@@ -9,6 +9,7 @@
 #include "format/salvage/salvage.h"
 #include "format/text.h"
 
+#include <algorithm>
 #include <set>
 
 namespace macebin {
@@ -129,19 +130,33 @@ Judged judgeInner(ByteView bytes, const ParseLimits& limits) {
     const Parsed& parsed = inspected.parsed;
     if (!isReadable(parsed)) return Fit::none;
     if (parsed.findings.worst() == Severity::error) return Fit::looksLike;
-    if (inspected.form == CacheKind::text) return {Fit::proven, "its text can be read to the end"};
-    if (inspected.form == CacheKind::cc) return {Fit::proven, "its array and what is inside it are whole"};
+    if (inspected.form == CacheKind::text) return {Fit::proven, "its text can be read to the end", false};
+    if (parsed.cache.kind == CacheKind::cc) return {Fit::proven, "it is an array of no bytes", false};
     if (parsed.cache.era == Era::v2) return {Fit::proven, "its CRC-32 matches"};
-    if (parsed.cache.kind == CacheKind::mclp) return {Fit::proven, "its digests match"};
+    if (parsed.cache.kind == CacheKind::mclp)
+        return parsed.findings.has("mclp.no-trailer")
+                   ? Judged{Fit::proven, "its layout and its programs' digests fit", false}
+                   : Judged{Fit::proven, "its digests match"};
     if (!parsed.cache.structureCloses)
         return Fit::looksLike; // bytes behind the last pair: nothing proves where it ends
-    return {Fit::proven, "its chain of pairs closes at the last byte"};
+    return {Fit::proven, "its chain of pairs closes at the last byte", false};
+}
+
+/// What a copy did to the bytes; null where they were only packed, which changes none.
+const Rule* rewritingOf(const TransferDiagnosis& diagnosis) {
+    for (const Finding& step : diagnosis.steps)
+        if (const RuleRef packing[] = {"transfer.zip", "transfer.gzip", "transfer.archive"}; std::none_of(
+                std::begin(packing), std::end(packing), [&](RuleRef rule) { return &*rule == step.rule; }))
+            return step.rule;
+    return nullptr;
 }
 
 /// Looks for transfer damage in a file that is not whole as it is, and puts what is inside in its place.
-void undoTransfer(FileReport& report, Inspected& inspected, ByteView bytes, const ParseLimits& limits) {
+/// Gives what a copy did to the bytes, where it was undone.
+const Rule* undoTransfer(FileReport& report, Inspected& inspected, ByteView bytes,
+                         const ParseLimits& limits) {
     const auto diagnosis = diagnoseTransfer(bytes, [&](ByteView inner) { return judgeInner(inner, limits); });
-    if (!diagnosis) return;
+    if (!diagnosis) return nullptr;
     Parsed& parsed = inspected.parsed;
     Findings findings(limits.findings);
     for (const Finding& step : diagnosis->steps)
@@ -155,7 +170,7 @@ void undoTransfer(FileReport& report, Inspected& inspected, ByteView bytes, cons
             findings.add("file.unknown", "None of the known layouts fits what is in the archive.",
                          ByteRange{0, bytes.size()});
         parsed.findings = std::move(findings);
-        return;
+        return nullptr;
     }
     auto undone = std::make_shared<const Bytes>(diagnosis->undone);
     inspected = inspect(*undone, limits);
@@ -163,13 +178,7 @@ void undoTransfer(FileReport& report, Inspected& inspected, ByteView bytes, cons
     parsed.findings = std::move(findings);
     report.undone = std::move(undone);
     report.undoneHow = std::string(diagnosis->steps.front().rule->title());
-}
-
-/// The signature covers the trailer, and only through the digests in it what stands before: where one of them
-/// does not match, or something follows, the bytes are not those that were signed.
-bool isAsSigned(const Findings& findings) {
-    return !findings.has("mclp.digest-mismatch") && !findings.has("mclp.program-digest") &&
-           !findings.has("mclp.trailer-crc") && !findings.has("mclp.trailing-bytes");
+    return rewritingOf(*diagnosis);
 }
 
 Protection protectionOf(const Cache& cache, bool hasSignature) {
@@ -200,15 +209,33 @@ bool judgeBareProgram(FileReport& report, Parsed& parsed) {
     return structure == Structure::closes || structure == Structure::broken;
 }
 
-/// The last word on the findings: a flood that was cut is said so.
+/// Whether somebody who is trusted vouches for the bytes, and whether they show a change at all.
+void judgeProtection(FileReport& report, Parsed& parsed, const Around& around, const CheckOptions& options) {
+    SignatureJudgement judged = judgeSignature(parsed.cache, around, options.trustedKeys);
+    if (judged.finding) parsed.findings.add(*judged.finding);
+    if (!options.trustedKeys.empty()) report.notTrusted = std::move(judged.finding);
+    report.changedSinceSigned = judged.state == SignatureState::changed;
+    report.protection = around.form == CacheKind::text
+                            ? Protection::none // the checksum is our own
+                            : protectionOf(parsed.cache, judged.state == SignatureState::verified);
+}
+
+/// The last word on the findings: a flood that was cut is said so, and hides no word on a signature.
 void closeFindings(FileReport& report) {
     report.judgedWhole = report.cache.complete && (!report.packed || report.packed->isReadWhole);
     report.complete = report.judgedWhole && report.findings.dropped() == 0;
     const std::size_t dropped = report.findings.dropped();
     if (dropped == 0) return;
-    Findings whole(report.findings.list().size() + 1);
+    const auto& list = report.findings.list();
+    const bool isHidden =
+        report.notTrusted && std::none_of(list.begin(), list.end(), [&](const Finding& finding) {
+            return finding.rule == report.notTrusted->rule;
+        });
+    Findings whole(list.size() + 2);
+    if (isHidden) whole.add(*report.notTrusted);
     whole.append(report.findings);
-    whole.add("report.findings-capped", number(dropped) + " more findings are not listed.");
+    whole.add("report.findings-capped",
+              number(dropped - (isHidden ? 1 : 0)) + " more findings are not listed.");
     report.findings = std::move(whole);
 }
 
@@ -220,25 +247,19 @@ FileReport checkBytes(ByteView bytes, const CheckOptions& options) {
     if (options.programs) report.programs = options.programs();
     Inspected inspected = inspect(bytes, options.limits);
     Parsed& parsed = inspected.parsed;
+    Around around;
     if (parsed.findings.worst() == Severity::error && bytes.size() <= options.limits.fileSize)
-        undoTransfer(report, inspected, bytes, options.limits);
+        around.rewritten = undoTransfer(report, inspected, bytes, options.limits);
 
     bool readable = isReadable(parsed);
     if (parsed.cache.kind == CacheKind::program)
         readable = judgeBareProgram(report, parsed);
     else if (readable)
         checkContent(parsed.cache, parsed.findings, report.programs.get());
-    SignatureState signature = SignatureState::none;
-    if (readable || !options.trustedKeys.empty())
-        signature = checkSignature(parsed.cache, options.trustedKeys, parsed.findings);
-    report.form = inspected.form;
+    report.form = around.form = inspected.form;
+    judgeProtection(report, parsed, around, options);
     report.inner = std::move(inspected.inner);
     report.ccNames = std::move(inspected.ccNames);
-    const bool isVerified = signature == SignatureState::verified;
-    report.changedSinceSigned = isVerified && !isAsSigned(parsed.findings);
-    report.protection = report.form == CacheKind::text
-                            ? Protection::none // the checksum is our own
-                            : protectionOf(parsed.cache, isVerified && !report.changedSinceSigned);
     report.cache = std::move(parsed.cache);
     report.findings = std::move(parsed.findings);
     report.integrity = !readable                                    ? Integrity::unreadable

@@ -101,44 +101,10 @@ bool checkDigests(const Cache& cache, Findings& findings) {
         case DigestField::Kind::mclpWhole:
             allMatch = checkSha256(cache, digest, digests, findings) && allMatch;
             break;
-        case DigestField::Kind::mclpSignature: break; // checkSignature: it needs keys
+        case DigestField::Kind::mclpSignature: break; // judgeSignature: it needs keys
         }
     }
     return allMatch;
-}
-
-SignatureState checkSignature(const Cache& cache, std::span<const PublicKey> trusted, Findings& findings) {
-    const auto signature =
-        std::find_if(cache.digests.begin(), cache.digests.end(), [](const DigestField& digest) {
-            return digest.kind == DigestField::Kind::mclpSignature;
-        });
-    if (signature == cache.digests.end()) {
-        if (trusted.empty()) return SignatureState::none;
-        findings.add("signature.missing",
-                     "Trusted keys were given, and this file has no signature to check.");
-        return SignatureState::bad;
-    }
-    const ByteView keyId = slice(cache.bytes, cache.mclp->trailer->keyId);
-    if (trusted.empty()) {
-        findings.add("signature.unchecked",
-                     "Signed with the key " + digits(keyId) + "; signature not checked.", signature->stored);
-        return SignatureState::unchecked;
-    }
-    const auto key = std::find_if(trusted.begin(), trusted.end(), [&](const PublicKey& candidate) {
-        return std::equal(keyId.begin(), keyId.end(), candidate.id().begin(), candidate.id().end());
-    });
-    if (key == trusted.end()) {
-        findings.add("signature.foreign",
-                     "Signed with the key " + digits(keyId) + ", which is not a trusted one.",
-                     cache.mclp->trailer->keyId);
-        return SignatureState::bad;
-    }
-    if (key->verifies(slice(cache.bytes, signature->covered), slice(cache.bytes, signature->stored)))
-        return SignatureState::verified;
-    findings.add("signature.wrong",
-                 "The signature does not verify with the trusted key " + digits(keyId) + ".",
-                 signature->stored);
-    return SignatureState::bad;
 }
 
 } // namespace macebin

@@ -19,10 +19,18 @@ void openText(Inside& inside, ByteView bytes) {
 void openCc(Inside& inside, ByteView bytes) {
     auto form = readCc(bytes);
     if (!form) {
-        inside.findings.add("cc.malformed", "The file holds no array kData and no function that returns "
-                                            "nullptr in its place.");
+        inside.findings.add("cc.malformed",
+                            "No array is written in it as kData[N] = { … }, and no function returns nullptr "
+                            "in its place.");
         return;
     }
+    const bool isRead = form->faultKind != CcFault::array;
+    if (!form->otherCode.empty())
+        inside.findings.add("cc.other-code",
+                            form->otherCode +
+                                (isRead ? " A compiler may see other bytes than Macebin read." : ""),
+                            form->otherCodeAt);
+    if (!isRead) inside.findings.add("cc.which-array", form->fault, form->faultAt);
     if (form->faultKind == CcFault::malformed)
         inside.findings.add("cc.malformed", form->fault, form->faultAt);
     if (form->faultKind == CcFault::count)

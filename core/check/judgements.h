@@ -32,10 +32,21 @@ bool checkDigests(const Cache& cache, Findings& findings);
 /// behind was appended. One pass over the bytes.
 std::optional<std::uint64_t> endOfV2Inside(ByteView file);
 
-enum class SignatureState { none, unchecked, verified, bad };
-/// Judges the signature against the trusted keys. With keys given, a file of any kind must carry a signature
-/// by one of them: stripping or converting must not pass. `digestsMatch` says whether what is signed is what
-/// is there.
-SignatureState checkSignature(const Cache& cache, std::span<const PublicKey> trusted, Findings& findings);
+/// What lies between the file's bytes and those that were judged, beside mere packing.
+struct Around {
+    std::optional<CacheKind> form;   ///< they are inside a form: text or cc
+    const Rule* rewritten = nullptr; ///< a copy changed them, and that was undone: transfer.*
+};
+
+enum class SignatureState { none, unchecked, verified, changed, bad };
+struct SignatureJudgement {
+    SignatureState state = SignatureState::none;
+    std::optional<Finding> finding; ///< none where it verifies, or nobody signed and nobody asks
+};
+/// Judges the signature against the trusted keys. With keys given, a file of any kind must be a container
+/// signed by one of them, with nothing around it but an archive and nothing behind it: stripping, converting
+/// or wrapping must not pass. It asks no other finding: what verifies is these bytes, all of them.
+SignatureJudgement judgeSignature(const Cache& cache, const Around& around,
+                                  std::span<const PublicKey> trusted);
 
 } // namespace macebin

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/check/signature.h"
 
+#include "core/check/ed25519.h"
+
 #include <botan/auto_rng.h>
 #include <botan/data_src.h>
 #include <botan/ed25519.h>
@@ -12,6 +14,7 @@
 #include <algorithm>
 #include <exception>
 #include <string>
+#include <tuple>
 
 namespace macebin {
 
@@ -19,6 +22,20 @@ namespace {
 
 const std::uint8_t* octets(ByteView bytes) {
     return reinterpret_cast<const std::uint8_t*>(bytes.data());
+}
+
+/// Why nobody should trust this key, whoever has its other half; empty where nothing speaks against it.
+std::string whyNotTrustworthy(const Botan::Public_Key& key) {
+    const std::vector<std::uint8_t> bits = key.public_key_bits(); // of Ed25519: the point, as it stands
+    const ByteView point = std::as_bytes(std::span(bits));
+    if (ed25519::isOfLowOrder(point))
+        return "anything can be made to verify under this key: it is a point of low order, so a signature "
+               "takes "
+               "no private key";
+    if (!ed25519::isCanonical(point))
+        return "this key's point is not encoded as RFC 8032 demands, and no private key has such a public "
+               "one";
+    return {};
 }
 
 /// What a PEM text is, where it is no private key that we read; empty where it may be one.
@@ -56,6 +73,7 @@ Result<PublicKey> PublicKey::fromPem(std::string_view pem) {
         std::unique_ptr<Botan::Public_Key> key(Botan::X509::load_key(source));
         if (key->algo_name() != "Ed25519")
             return Failure{"this is a key for " + key->algo_name() + ", not for Ed25519"};
+        if (std::string why = whyNotTrustworthy(*key); !why.empty()) return Failure{std::move(why)};
         return PublicKey(std::shared_ptr<const Botan::Public_Key>(std::move(key)));
     } catch (const std::exception&) {
         return Failure{"this is not a public key in PEM form (\"-----BEGIN PUBLIC KEY-----\")"};
@@ -63,6 +81,11 @@ Result<PublicKey> PublicKey::fromPem(std::string_view pem) {
 }
 
 bool PublicKey::verifies(ByteView message, ByteView signature) const {
+    if (signature.size() != std::tuple_size_v<Signature>) return false;
+    const ByteView commitment = signature.first(32); // R
+    if (!ed25519::isScalarReduced(signature.subspan(32)) || !ed25519::isCanonical(commitment) ||
+        ed25519::isOfLowOrder(commitment))
+        return false;
     try {
         Botan::PK_Verifier verifier(*key_, "Pure");
         verifier.update(octets(message), message.size());

@@ -42,11 +42,14 @@ private:
 /// A public key somebody trusts.
 class PublicKey {
 public:
-    /// Reads a PEM "PUBLIC KEY" (SubjectPublicKeyInfo); fails for anything but Ed25519.
+    /// Reads a PEM "PUBLIC KEY" (SubjectPublicKeyInfo); fails for anything but Ed25519, and for points that
+    /// nobody should trust (core/check/ed25519.h).
     static Result<PublicKey> fromPem(std::string_view pem);
 
     /// SHA-256 of the DER SubjectPublicKeyInfo: how an MCLP trailer names the key.
     const Sha256& id() const { return id_; }
+    /// Strictly: 64 bytes, S < L, and R canonical and of no low order. So of one signature there is no
+    /// second.
     bool verifies(ByteView message, ByteView signature) const;
     /// PEM "PUBLIC KEY", as fromPem reads it.
     std::string pem() const;

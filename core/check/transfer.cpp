@@ -155,7 +155,10 @@ std::string unpackedOutcome(const TransferDiagnosis& diagnosis) {
     const std::string proof = judged.proof.empty() ? std::string() : ": " + judged.proof;
     if (diagnosis.isProgram) return " What is in it is one bare program.";
     switch (judged.fit) {
-    case Fit::proven: return " The cache in it is whole" + proof + ".";
+    case Fit::proven:
+        return judged.isChecked ? " The cache in it is whole" + proof + "."
+                                : " No damage is visible in the cache in it" + proof +
+                                      "; it has no checksum of the whole.";
     case Fit::looksLike: return " What is in it is a cache, but nothing proves that it is whole.";
     case Fit::none: break;
     }
@@ -166,7 +169,8 @@ std::string outcome(const Judged& judged) {
     switch (judged.fit) {
     case Fit::proven:
         return " After undoing it, " + (judged.proof.empty() ? "the cache is whole" : judged.proof) +
-               ": the original was whole, and only this copy was changed.";
+               (judged.isChecked ? ": the original was whole, and only this copy was changed."
+                                 : ": no more damage is visible, and it has no checksum of the whole.");
     case Fit::looksLike:
         return " After undoing it, a cache can be seen" +
                (judged.proof.empty() ? std::string() : " (" + judged.proof + ")") +

@@ -23,9 +23,12 @@ enum class Fit : std::uint8_t {
 struct Judged {
     Fit fit = Fit::none;
     std::string proof; ///< how we know, one clause for people: "the CRC-32 matches"; may be empty
+    /// Something in it would show a change of its bytes. A layout that closes is no such thing.
+    bool isChecked = true;
 
     Judged() = default;
-    Judged(Fit how, std::string why = {}) : fit(how), proof(std::move(why)) {}
+    Judged(Fit how, std::string why = {}, bool checked = true)
+        : fit(how), proof(std::move(why)), isChecked(checked) {}
 };
 
 /// Says whether bytes are a cache. May cost a full parse and a checksum; it is asked a bounded number of

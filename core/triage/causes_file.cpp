@@ -117,11 +117,13 @@ void addHurtOnTheWay(const View& view, const CacheView& cache, Causes& out) {
     const bool isOther = phone.copy == OnPhone::Copy::differs;
     cause.certainty = isProven || isOther ? Certainty::shown : Certainty::likely;
     cause.what = "The copy was changed on its way from the phone. " + finding->message;
-    cause.meaning =
-        isProven
-            ? "With that undone the file is whole: the one on the phone is most likely fine, and this copy "
-              "says nothing against the phone or the app."
-            : "This copy says nothing certain about the file on the phone.";
+    const std::string state = report.protection == Protection::none
+                                  ? "no damage is visible in the file (its format has no checksum)"
+                                  : "the file is whole";
+    cause.meaning = isProven ? "With that undone " + state +
+                                   ": the one on the phone is most likely fine, and this copy says nothing "
+                                   "against the phone or the app."
+                             : "This copy says nothing certain about the file on the phone.";
     cause.steps.push_back(pullStep(view));
     if (isOther)
         cause.evidence.push_back(phone.evidence());
@@ -239,7 +241,7 @@ void addEra(const View& view, const CacheView& cache, Causes& out) {
                                "an older version of the app."
                              : "The app has a MACE of 2021 or later, and the cache is of one up to v1.0.4, "
                                "as after an update of "
-                               "the app. The file is whole.";
+                               "the app. No damage is visible in the file (its format has no checksum).";
     if (isV2UnderV1) cause.steps.push_back(clearStep(view));
     cause.evidence.push_back(evidenceOf(cache));
     const auto version = view.device.fields.find("mace_version");

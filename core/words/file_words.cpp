@@ -42,7 +42,9 @@ std::string protectionClause(const FileReport& report) {
     case Protection::sha256:
         if (report.changedSinceSigned) return "signed by a trusted key, but changed since";
         return intact ? "its SHA-256 digests match" : "this format is protected by SHA-256 digests";
-    case Protection::signature: return "its signature by a trusted key verifies";
+    case Protection::signature:
+        return intact ? "its signature by a trusted key verifies"
+                      : "a trusted key signed it as it is, damaged";
     }
     return "";
 }
@@ -96,11 +98,23 @@ std::string describeKind(const Cache& cache) {
     return cache.description.empty() ? "unknown content" : cache.description;
 }
 
+namespace {
+
+/// The form that the cache is in; C++ with other code is no such form.
+std::string formOf(const FileReport& report) {
+    if (report.form == CacheKind::text) return "Text form";
+    return report.findings.has("cc.other-code") ? "C++ that holds an array" : "C++ array form";
+}
+
+} // namespace
+
 std::string describeKind(const FileReport& report) {
     if (!report.form) return describeKind(report.cache);
-    const std::string form = report.form == CacheKind::text ? "Text form" : "C++ array form";
     const bool isInside = holdsPairs(report.cache) || report.cache.kind == CacheKind::program;
-    return form + " of a " + (isInside ? describeKind(report.cache) : "MACE cache");
+    const std::string form = formOf(report);
+    if (!isInside && report.findings.has("cc.other-code")) return form;
+    return form + (report.cache.kind == CacheKind::mclp ? " of an " : " of a ") +
+           (isInside ? describeKind(report.cache) : "MACE cache");
 }
 
 const Finding* worstFinding(const FileReport& report) {

@@ -67,7 +67,7 @@ Parsed parseForm(ByteView bytes, CacheKind kind, std::string_view what) {
     parsed.cache.bytes = bytes;
     parsed.cache.kind = kind;
     parsed.cache.recognisedBy = "by its first words";
-    parsed.findings.add("file.text-form", "This is " + std::string(what) + " of a cache.");
+    parsed.findings.add("file.text-form", "By its first words this is " + std::string(what) + " of a cache.");
     return parsed;
 }
 

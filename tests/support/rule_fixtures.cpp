@@ -182,6 +182,11 @@ void addMclp(std::vector<RuleFixture>& all) {
     putU32(resigned, resigned.size() - 12,
            crc32(ByteView(resigned).subspan(trailer, kUnsignedTrailer + 64 - 12)));
     add("signature.wrong", resigned, trusted);
+    Bytes edited = signedBytes;
+    edited[edited.size() / 2] ^= std::byte{1};
+    add("signature.changed", edited, trusted);
+    add("signature.bytes-behind", join(signedBytes, std::string_view("\0\0\0\0", 4)), trusted);
+    add("signature.not-a-container", writeCc(signedBytes, ccNamesOf(false)), trusted);
     add("era.mclp-not-for-mace", mclp(sound), {{}, AskedReader{&kMaceReader, Era::v2}, false, {}});
 }
 
@@ -325,6 +330,15 @@ void addContainers(std::vector<RuleFixture>& all) {
     add("era.text-not-for-mace", text, {{}, AskedReader{&kMaceReader, Era::v1}, false, {}});
     add("cc.malformed", array("LoadOpenCLBinary", "OpenCLBinarySize", "4", "0, 0, 256, 0", "4"));
     add("cc.count-mismatch", array("LoadOpenCLBinary", "OpenCLBinarySize", "4", "0, 0, 0, 0", "5"));
+    Bytes conditional = array("LoadOpenCLBinary", "OpenCLBinarySize", "4", "0, 0, 0, 0", "4");
+    const Bytes closing = bytesOf("#endif\n");
+    const auto behindInclude = std::string(asText(conditional)).find("namespace");
+    const ByteView opening = asBytes(std::string_view("#if 0\n"));
+    conditional.insert(conditional.begin() + static_cast<std::ptrdiff_t>(behindInclude), opening.begin(),
+                       opening.end());
+    add("cc.which-array", join(conditional, asText(closing)));
+    add("cc.other-code",
+        join(array("LoadOpenCLBinary", "OpenCLBinarySize", "4", "0, 0, 0, 0", "4"), "int x;\n"));
     add("cc.same-names", array("LoadOpenCLParameter", "LoadOpenCLParameter", "4", "0, 0, 0, 0", "4"));
     add("cc.empty", bytesOf("namespace mace {\nconst unsigned char *Load() {\n  return nullptr;\n}\n"
                             "size_t Size() {\n  return 0;\n}\n}\n"));

@@ -5,8 +5,6 @@
 #include "core/words/finding_words.h"
 #include "format/text.h"
 
-#include <algorithm>
-
 namespace macebin::cli {
 
 Result<std::vector<PublicKey>> readTrustedKeys(const std::vector<std::string>& paths) {
@@ -26,13 +24,10 @@ Result<std::vector<PublicKey>> readTrustedKeys(const std::vector<std::string>& p
 
 std::string whyNotTrusted(const FileReport& report) {
     if (report.integrity == Integrity::unreadable) return {};
+    if (!report.notTrusted) return {};
     constexpr std::size_t longestPath = 4096;
-    for (const Finding& finding : report.findings.list())
-        if (finding.rule->section() == RuleRef("signature.missing")->section() &&
-            finding.severity() == Severity::error)
-            return inQuotes(report.path, longestPath) + " is not what a trusted signer made. " +
-                   finding.message + " " + Prose(wordsOf(finding).remedy).text();
-    return {};
+    return "No trusted key vouches for " + inQuotes(report.path, longestPath) + ". " +
+           report.notTrusted->message + " " + Prose(wordsOf(*report.notTrusted).remedy).text();
 }
 
 } // namespace macebin::cli

@@ -14,8 +14,8 @@ namespace macebin::cli {
 /// Reads all keys, before an action does anything. The failure is wrong usage, and names the file.
 Result<std::vector<PublicKey>> readTrustedKeys(const std::vector<std::string>& paths);
 
-/// Why a file that was checked with trusted keys is not a trusted signer's, in whole sentences; empty where
-/// it is, where no key was given, and for a file of no known kind, which is told as that.
+/// Why no trusted key vouches for a file that was checked with some, in whole sentences; empty where one
+/// does, where none was given, and for a file of no known kind, which is told as that.
 std::string whyNotTrusted(const FileReport& report);
 
 } // namespace macebin::cli

@@ -104,6 +104,7 @@ Change planConvert(const FileReport& input, Form target, const ConvertOptions& o
     if (std::string note = packedNote(input); !note.empty()) change.notes.push_back(std::move(note));
     change.refusal = whyNotWholeCache(input.path, input);
     if (!change.refusal.empty()) return change;
+    warnOfOtherCode(change, input.path, input);
     const ConvertRoute route = routeOf(input, target, options);
     change.refusal = whyNotSo(route, target, options);
     if (!change.refusal.empty()) return change;

@@ -187,6 +187,8 @@ Change planMerge(std::span<const MergeInput> inputs, std::optional<Prefer> prefe
     if (change.refusal.empty()) change.refusal = whyNotTogether(inputs);
     if (!change.refusal.empty()) return change;
 
+    for (const MergeInput& input : inputs)
+        warnOfOtherCode(change, input.name, *input.report);
     warnWhatCannotBeKnown(change, inputs);
     Merge merge(inputs, prefer, change);
     if (merge.hasConflicts() && !prefer) {

@@ -40,6 +40,7 @@ Change planSplit(const FileReport& report, const std::function<bool(std::string_
     change.inputs = {report.path};
     change.refusal = whyNotWholeCache(report.path, report);
     if (!change.refusal.empty()) return change;
+    warnOfOtherCode(change, report.path, report);
 
     Chosen chosen(wanted);
     std::size_t taken = 0;

@@ -206,6 +206,7 @@ RepairPlan planRepair(const RepairInput& input, const RepairOptions& options, co
             return refused(std::move(plan),
                            "it is " + one->report->packed->how + ". " + firstError(*one->report));
     noteTransfer(*input.report, plan.change);
+    warnOfOtherCode(plan.change, input.path, *input.report);
     const auto copy = readCopy(input, 0, options);
     if (!copy) return refused(std::move(plan), copy.error());
     plan.change.notes.insert(plan.change.notes.end(), copy->notes.begin(), copy->notes.end());

@@ -12,6 +12,7 @@ Change planSign(std::string_view name, const FileReport& report) {
     change.inputs = {std::string(name)};
     change.refusal = whyNotWholeCache(name, report);
     if (!change.refusal.empty()) return change;
+    warnOfOtherCode(change, name, report);
     for (const Entry& entry : report.cache.entries)
         change.fates.push_back(fateOf(entry, 0));
     change.pairs = pairsOf(report.cache);

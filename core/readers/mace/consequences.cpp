@@ -42,6 +42,7 @@ FixedProse remedyOf(Hint hint) {
     case Hint::none: return {};
     case Hint::bareProgram: return "Get the file again from where it was made.";
     case Hint::hurtCopy: return kHurtCopy;
+    case Hint::insideForm: return "Ask its sender for the container itself, whose signature can be checked.";
     case Hint::access: return kAccess;
     case Hint::path: return kPath;
     case Hint::phone: return kPhone;

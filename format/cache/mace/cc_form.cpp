@@ -1,11 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
+// The exact grammar of the C++ array form (FORMAT.md, "C++ array form"): whatever a compiler could read in
+// another way is not of it.
 #include "format/cache/mace/cc_form.h"
 
 #include "format/ascii.h"
+#include "format/cache/mace/cc_reading.h"
 #include "format/text.h"
 
 #include <algorithm>
-#include <charconv>
+#include <array>
+#include <initializer_list>
 #include <utility>
 
 namespace macebin {
@@ -14,221 +18,104 @@ namespace {
 
 constexpr std::size_t kPeek = 16 * 1024; ///< what stands in front of the array is shorter
 constexpr std::size_t kLargestEmpty = 4096;
-constexpr std::string_view kArray = "kData";
+/// MACE includes the first, Macebin the second: both declare size_t, and change no word of the form.
+constexpr std::array<std::string_view, 2> kHeaders{"<cstring>", "<cstddef>"};
 
-/// A word, a number, a literal in quotes, or one other character. Empty at the end of the file.
-struct Token {
-    std::string_view text;
-    std::uint64_t at = 0;
+/// "#include <cstring>" with blanks between its words, and nothing else in its line.
+bool isHarmless(std::string_view directive) {
+    directive.remove_prefix(1); // of "%:" the second character stays, and fits nothing
+    directive = withoutBlanks(directive);
+    if (!directive.starts_with("include")) return false;
+    directive.remove_prefix(std::string_view("include").size());
+    if (directive.ends_with('\r')) directive.remove_suffix(1);
+    return std::find(kHeaders.begin(), kHeaders.end(), withoutBlanks(directive)) != kHeaders.end();
+}
 
-    ByteRange range() const { return {at, text.size()}; }
-};
-
-/// Cuts C++ into tokens and leaves out white space and comments. Each byte is looked at once.
-class Tokens {
+/// Reads the file from its first token to its last, as the grammar has it.
+class Grammar {
 public:
-    explicit Tokens(std::string_view file) : file_(file) {}
+    explicit Grammar(ByteView file) : file_(asText(file)), tokens_(file_), filling_(file) {
+        token_ = tokens_.next();
+    }
 
-    Token next() {
-        skipBlanks();
-        const std::size_t start = at_;
-        if (start == file_.size()) return {{}, start};
-        const char first = file_[start];
-        if (isNameCharacter(first))
-            while (at_ < file_.size() && isNameCharacter(file_[at_]))
-                ++at_;
-        else if (first == '"' || first == '\'')
-            skipLiteral(first);
-        else
-            ++at_;
-        return {file_.substr(start, at_ - start), start};
+    /// True if the file is of the form as far as it was read: to its end, or to a fault in the array itself.
+    bool read() {
+        while (token_.kind == CcToken::Kind::directive && isHarmless(token_.text))
+            advance();
+        const bool isOfForm = take({"namespace", "mace", "{"}) && readDataFunction() &&
+                              (isBroken() || (readSizeFunction() && take({"}"}) && takeEnd()));
+        return isOfForm && !tokens_.oddity();
+    }
+
+    CcForm takeForm() {
+        filling_.compareCounts();
+        return std::move(filling_.form);
+    }
+
+    /// Why the file is not of the form: what stands first where something else belongs.
+    std::string whyNot() const {
+        const auto& odd = tokens_.oddity();
+        const std::string line = "Line " + number(cc::lineOf(file_, whereNot().offset));
+        if (odd && (expected_.empty() || odd->at < token_.at))
+            return line + ": " + std::string(odd->what) + ".";
+        return line + ": " + cc::quoted(token_) + " stands where " + expected_ + " belongs.";
+    }
+    ByteRange whereNot() const {
+        const auto& odd = tokens_.oddity();
+        if (odd && (expected_.empty() || odd->at < token_.at)) return {odd->at, 1};
+        return token_.range();
     }
 
 private:
-    bool startsHere(std::string_view mark) const { return file_.substr(at_, mark.size()) == mark; }
+    void advance() { token_ = tokens_.next(); }
+    bool isBroken() const { return !filling_.form.fault.empty(); }
 
-    void skipPast(std::string_view mark) {
-        const std::size_t found = file_.find(mark, at_);
-        at_ = found == std::string_view::npos ? file_.size() : found + mark.size();
+    bool isNot(std::string expected) {
+        expected_ = std::move(expected);
+        return false;
     }
 
-    void skipBlanks() {
-        while (at_ < file_.size()) {
-            if (isSpace(file_[at_])) {
-                ++at_;
-            } else if (startsHere("//")) {
-                skipPast("\n");
-            } else if (startsHere("/*")) {
-                at_ += 2; // "/*/" does not end itself
-                skipPast("*/");
-            } else {
-                return;
-            }
+    bool take(std::initializer_list<std::string_view> words) {
+        for (const std::string_view word : words) {
+            if (!token_.is(word)) return isNot(inQuotes(word));
+            advance();
         }
+        return true;
     }
 
-    /// A literal ends at its quote, or with its line.
-    void skipLiteral(char quote) {
-        for (++at_; at_ < file_.size() && file_[at_] != '\n'; ++at_) {
-            if (file_[at_] == quote) {
-                ++at_;
-                return;
-            }
-            if (file_[at_] == '\\' && at_ + 1 < file_.size()) ++at_;
-        }
+    bool takeName(std::string& name) {
+        if (!isCcName(token_.text)) return isNot("the name of a function");
+        name = token_.text;
+        advance();
+        return take({"(", ")", "{"});
+    }
+
+    bool takeEnd() { return token_.kind == CcToken::Kind::end || isNot("the end of the file"); }
+
+    bool readDataFunction() {
+        if (!take({"const", "unsigned", "char", "*"}) || !takeName(filling_.form.names.data)) return false;
+        if (token_.is("return")) return take({"return", "nullptr", ";", "}"});
+        if (!take({"static", "const", "unsigned", "char", cc::kArrayName})) return false;
+        if (!token_.is("[")) return isNot("\"[\"");
+        token_ = filling_.readArray(tokens_);
+        return isBroken() || take({"}", ";", "return", cc::kArrayName, ";", "}"});
+    }
+
+    bool readSizeFunction() {
+        if (token_.is("std") && !take({"std", ":", ":"})) return false;
+        if (!take({"size_t"}) || !takeName(filling_.form.names.size) || !take({"return"})) return false;
+        const auto size = cc::integerIn(token_.text);
+        if (!size) return isNot("a number");
+        filling_.setReturned(*size, token_.range());
+        advance();
+        return take({";", "}"});
     }
 
     std::string_view file_;
-    std::size_t at_ = 0;
-};
-
-/// A C++ integer: hexadecimal behind 0x, octal behind 0, else decimal. Nothing for all else.
-std::optional<std::uint64_t> integerIn(std::string_view text) {
-    int base = 10;
-    if (text.starts_with("0x") || text.starts_with("0X")) {
-        base = 16;
-        text.remove_prefix(2);
-    } else if (text.size() > 1 && text[0] == '0') {
-        base = 8;
-    }
-    std::uint64_t value = 0;
-    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value, base);
-    if (text.empty() || error != std::errc() || end != text.data() + text.size()) return {};
-    return value;
-}
-
-std::string quoted(const Token& token) {
-    return token.text.empty() ? "the end of the file" : inQuotes(token.text, 40);
-}
-
-/// Reads the file from its first token to its last, remembering which function it is in.
-class Reader {
-public:
-    explicit Reader(ByteView bytes) : size_(bytes.size()), tokens_(asText(bytes)) {}
-
-    std::optional<CcForm> read() {
-        Token before;
-        for (Token token = tokens_.next(); !token.text.empty(); token = tokens_.next()) {
-            if (token.text == "(" && isCcName(before.text))
-                called_ = before.text;
-            else if (token.text == "{" && !called_.empty())
-                function_ = std::exchange(called_, {});
-            else if (token.text == ";")
-                called_ = {}; // a declaration or a call, no definition
-            else if (token.text == "return")
-                token = readReturn();
-            else if (token.text == kArray && !hasArray_)
-                token = readArray();
-            before = token;
-        }
-        const bool isEmpty = returnsNull_ && returned_ && !form_.names.data.empty();
-        if (!hasArray_ && !isEmpty) return {};
-        compareCounts();
-        return std::move(form_);
-    }
-
-private:
-    /// What stands behind `return` tells the two functions apart.
-    Token readReturn() {
-        const Token token = tokens_.next();
-        if (token.text == kArray || token.text == "nullptr" || token.text == "NULL") {
-            returnsNull_ = returnsNull_ || token.text != kArray;
-            if (form_.names.data.empty()) form_.names.data = function_;
-        } else if (const auto value = integerIn(token.text)) {
-            if (form_.names.size.empty()) form_.names.size = function_;
-            if (!returned_) returned_ = std::pair(*value, token.range());
-        }
-        return token;
-    }
-
-    void fail(CcFault kind, std::string why, ByteRange where) {
-        if (!form_.fault.empty()) return;
-        form_.faultKind = kind;
-        form_.fault = std::move(why);
-        form_.faultAt = where;
-    }
-
-    /// kData[N] = { … }: from behind the name to the closing brace.
-    Token readArray() {
-        Token token = tokens_.next();
-        if (token.text != "[") return token; // only named, not declared
-        hasArray_ = true;
-        token = tokens_.next();
-        const bool hasCount = token.text != "]";
-        const auto count = integerIn(token.text);
-        form_.announced = count.value_or(0);
-        if (count) countAt_ = token.range();
-        if (hasCount && !count) {
-            fail(CcFault::malformed, "The array's size is " + quoted(token) + ", not a number.",
-                 token.range());
-            return token;
-        }
-        if (hasCount) token = tokens_.next();
-        for (const std::string_view wanted : {"]", "=", "{"}) {
-            if (token.text != wanted) {
-                fail(CcFault::malformed,
-                     "Behind the array's name stands " + quoted(token) + " where \"" + std::string(wanted) +
-                         "\" belongs.",
-                     token.range());
-                return token;
-            }
-            token = tokens_.next();
-        }
-        form_.bytes.reserve(std::min(count.value_or(0), size_ / 2)); // an element takes two characters
-        token = readElements(token);
-        if (!hasCount) form_.announced = form_.bytes.size();
-        return token;
-    }
-
-    /// The list up to its closing brace, a comma behind the last element or not.
-    Token readElements(Token token) {
-        while (token.text != "}") {
-            const auto value = integerIn(token.text);
-            if (!value || *value > 255) {
-                fail(CcFault::malformed,
-                     "Element " + number(form_.bytes.size()) + " of the array is " + quoted(token) +
-                         ", not a byte; the bytes from there on were not read.",
-                     token.range());
-                return token;
-            }
-            form_.bytes.push_back(std::byte(*value));
-            token = tokens_.next();
-            if (token.text == ",") {
-                token = tokens_.next();
-            } else if (token.text != "}") {
-                fail(CcFault::malformed,
-                     "Behind element " + number(form_.bytes.size() - 1) + " of the array stands " +
-                         quoted(token) + "; the bytes from there on were not read.",
-                     token.range());
-                return token;
-            }
-        }
-        return token;
-    }
-
-    void compareCounts() {
-        const std::uint64_t found = form_.bytes.size();
-        if (countAt_ && form_.announced != found)
-            fail(CcFault::count,
-                 "The array is declared with " + counted(form_.announced, "byte") + " and holds " +
-                     number(found) + ".",
-                 *countAt_);
-        if (returned_ && returned_->first != found)
-            fail(CcFault::count,
-                 "The size function returns " + number(returned_->first) + ", and the array holds " +
-                     counted(found, "byte") + ".",
-                 returned_->second);
-    }
-
-    std::uint64_t size_;
-    Tokens tokens_;
-    CcForm form_;
-    bool hasArray_ = false;
-    bool returnsNull_ = false;
-    std::string_view called_;   ///< the word before the last round bracket
-    std::string_view function_; ///< whose body this is
-    std::optional<ByteRange> countAt_;
-    std::optional<std::pair<std::uint64_t, ByteRange>> returned_;
+    CcTokens tokens_;
+    cc::Filling filling_;
+    CcToken token_;
+    std::string expected_; ///< what belongs where `token_` stands; empty while nothing was missed
 };
 
 } // namespace
@@ -243,7 +130,13 @@ bool looksLikeCc(ByteView bytes) {
 }
 
 std::optional<CcForm> readCc(ByteView bytes) {
-    return Reader(bytes).read();
+    Grammar grammar(bytes);
+    if (grammar.read()) return grammar.takeForm();
+    auto form = cc::searchArray(bytes);
+    if (!form) return {};
+    form->otherCode = grammar.whyNot();
+    form->otherCodeAt = grammar.whereNot();
+    return form;
 }
 
 } // namespace macebin

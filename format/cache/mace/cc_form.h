@@ -28,6 +28,7 @@ enum class CcFault : std::uint8_t {
     none,
     malformed, ///< no list of bytes, or one that breaks off
     count,     ///< the numbers of bytes that the file gives do not agree
+    array,     ///< which array a compiler takes cannot be told: none was read
 };
 
 /// What a C++ array form holds.
@@ -38,11 +39,16 @@ struct CcForm {
     CcFault faultKind = CcFault::none;
     std::string fault; ///< why it is not whole: one sentence, empty where it is
     ByteRange faultAt; ///< where
+    /// What else stands in the file than MACE's scripts and Macebin write, so that a compiler may see other
+    /// bytes than were read: sentences, empty where nothing does.
+    std::string otherCode;
+    ByteRange otherCodeAt; ///< the first of it
 };
 
 /// True for bytes that are such a form by their look: cheap.
 bool looksLikeCc(ByteView bytes);
-/// Reads the form; total and linear. Nothing where the bytes hold no such array at all.
+/// Reads the form by its exact grammar; total and linear. Other C++ (`otherCode`) gives its array only where
+/// there is one, and no doubt about it. Nothing where the bytes hold no such array at all.
 std::optional<CcForm> readCc(ByteView bytes);
 /// The bytes that writeCc() makes of `size` bytes and these names.
 std::uint64_t ccSize(std::uint64_t size, const CcNames& names);

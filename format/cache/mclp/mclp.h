@@ -16,6 +16,9 @@ namespace macebin {
 /// and it is part of what the signature and the CRC cover: fill it before sealing.
 inline constexpr std::uint64_t kMclpKeyIdOffset = 44;
 
+/// Where the trailer gives its own size, a u32, counted back from its end.
+inline constexpr std::uint64_t kMclpTrailerSizeFromEnd = 8;
+
 /// True for the magic MCLP, and for the magic MACE where a version follows that is plausible in either byte
 /// order: text that happens to begin with "MACE" is not taken.
 bool looksLikeMclp(ByteView bytes);

@@ -18,8 +18,8 @@ bool startsAt(const Reading& r, std::uint64_t size) {
 
 /// The trailer in front of the end mark, by its size or, where that is damaged, by its MSIG.
 std::optional<ByteRange> locate(Reading& r) {
-    const std::uint64_t stored = loadLittle<std::uint32_t>(r.bytes, r.end - 8);
-    const ByteRange field{r.end - 8, 4};
+    const ByteRange field{r.end - kMclpTrailerSizeFromEnd, 4};
+    const std::uint64_t stored = loadLittle<std::uint32_t>(r.bytes, field.offset);
     if (startsAt(r, stored)) return ByteRange{r.end - stored, stored};
     for (const std::uint64_t size : {kTrailerSize, kSignedTrailerSize}) {
         if (!startsAt(r, size)) continue;

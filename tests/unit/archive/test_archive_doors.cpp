@@ -160,6 +160,23 @@ private slots:
         QVERIFY(ran.out.contains("It also holds"));
     }
 
+    /// A layout that closes shows no damage; that the bytes are whole only a checksum can show.
+    void wholeIsWhatSomethingShows() {
+        test::Folder folder;
+        const QString v1 = folder.write("v1.zip", test::qBytes(pack(kKinds[1], {{kName, sound()}})));
+        const auto closes = test::check({v1});
+        QCOMPARE(closes.code, 0);
+        QVERIFY2(closes.out.contains(
+                     "No damage is visible in the cache in it: its chain of pairs closes at the last "
+                     "byte; it has no checksum of the whole."),
+                 closes.out.constData());
+        QVERIFY(!closes.out.contains("is whole"));
+        const QString v2 = folder.write("v2.zip", test::qBytes(pack(kKinds[1], {{kName, Bytes(4)}})));
+        const auto matches = test::check({v2});
+        QVERIFY2(matches.out.contains("The cache in it is whole: its CRC-32 matches."),
+                 matches.out.constData());
+    }
+
     /// One signed container vouches for no other file, whichever of them comes first.
     void aSignatureVouchesForOneMember() {
         const auto container = test::sample("mclp/adreno-640-signed.mclp");

@@ -165,6 +165,17 @@ void TestUsage::signaturesHold() {
     QByteArray forged = folder_.files["signed.bin"];
     forged[forged.size() - 20] = static_cast<char>(forged[forged.size() - 20] ^ 1);
     folder_.files["forged.bin"] = forged;
+    folder_.files["behind.bin"] = folder_.files["signed.bin"] + QByteArray(16, '\0');
+    folder_.files["changed.bin"] = folder_.files["signed.bin"];
+    folder_.files["changed.bin"][0x18] = 'x';
+    folder_.files["base64.bin"] = folder_.files["signed.bin"].toBase64();
+    QCOMPARE(runHere({"--convert", "signed.bin", "--as", "cc", "-o", "array.bin.cc", "--force"}).code, 0);
+    QCOMPARE(runHere({"--convert", "stub.bin", "--as", "text", "-o", "text.bin.pb"}).code % 4, 0);
+    for (const char* name : {"array.bin.cc", "text.bin.pb"}) {
+        QFile form(name);
+        QVERIFY(form.open(QIODevice::ReadOnly));
+        folder_.files[name] = form.readAll();
+    }
     const auto judged = [&](const char* input, const char* key) {
         folder_.fill();
         folder_.useDrivers({MACEBIN_STUB_ICD});
@@ -179,16 +190,21 @@ void TestUsage::signaturesHold() {
     const QString untouched = (folder_.fill(), folder_.filesNow());
     for (const auto& [input, key] :
          {std::pair("stub.bin", "key.pem.pub"), std::pair("signed.bin", "other.pub"),
-          std::pair("forged.bin", "key.pem.pub")}) {
+          std::pair("forged.bin", "key.pem.pub"), std::pair("behind.bin", "key.pem.pub"),
+          std::pair("changed.bin", "key.pem.pub"), std::pair("base64.bin", "key.pem.pub"),
+          std::pair("array.bin.cc", "key.pem.pub"), std::pair("text.bin.pb", "key.pem.pub")}) {
         const Ran bad = judged(input, key);
         QVERIFY2(bad.code == 1, input);
+        QVERIFY2(!(bad.out + bad.err).contains("verifies"), bad.out + bad.err);
         QVERIFY2((bad.out + bad.err).contains("signature") ||
                      (bad.out + bad.err).contains("not a trusted one"),
                  bad.out + bad.err);
         QCOMPARE(folder_.filesNow(), untouched);
     }
     folder_.files.erase("signed.bin");
-    folder_.files.erase("forged.bin");
+    for (const char* name :
+         {"forged.bin", "behind.bin", "changed.bin", "base64.bin", "array.bin.cc", "text.bin.pb"})
+        folder_.files.erase(name);
 }
 
 void TestUsage::emptyWordsAreNoPaths_data() {

@@ -211,6 +211,22 @@ void TestWindowChanges::signsAndVerifies() {
     desktop.answer = folder.path("a.bin");
     desktop.trigger(Act::verify);
     QVERIFY(desktop.message().contains("no key to trust"));
+    // Nor is a point of low order, under which anything verifies.
+    const QByteArray der =
+        QByteArray::fromHex("302a300506032b6570032100") + QByteArray(1, '\x01') + QByteArray(31, '\0');
+    desktop.answer = folder.write("weak.pem", "-----BEGIN PUBLIC KEY-----\n" + der.toBase64() +
+                                                  "\n-----END PUBLIC KEY-----\n");
+    desktop.trigger(Act::verify);
+    QVERIFY(desktop.message().contains("anything can be made to verify under this key"));
+    // What is read out of an array is not what was signed: the key that is trusted does not vouch for it.
+    const QString array = folder.path("a.bin.cc");
+    QCOMPARE(test::call({"--convert", folder.path("a.mclp"), "--as", "cc", "-o", array}).code, 0);
+    desktop.open({array});
+    desktop.answer = key + ".pub";
+    desktop.trigger(Act::verify);
+    desktop.settle();
+    const QString text = desktop.window()->report()->mailText();
+    QVERIFY2(text.contains("signature.not-a-container") && !text.contains("verifies"), qPrintable(text));
 }
 
 void TestWindowChanges::compares() {

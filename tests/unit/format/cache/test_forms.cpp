@@ -411,8 +411,6 @@ private slots:
                                            << "kData[ 0x4 ]";
         QTest::newRow("array in a comment before") << "namespace mace"
                                                    << "// kData[9] = { 1 }\nnamespace mace";
-        QTest::newRow("text before") << "namespace mace"
-                                     << "static const char *t = \"kData[9] = { /*\";\nnamespace mace";
     }
     void arraysInOtherDress() {
         QFETCH(QString, what);
