@@ -15,14 +15,8 @@ namespace {
 constexpr std::size_t kListed = 3;
 constexpr std::size_t kToldPrograms = 10;
 
-/// Only where it can be pasted as it stands here.
-std::string commandOf(const ProgramAnswer& program, StepWords say) {
-    return printable(program.reproduce) == program.reproduce ? program.reproduce
-                                                             : reportAsJson(say, "has the command line");
-}
-
 /// What there is to say of a program beside that it was loaded; empty for most.
-std::string programLines(const ProgramAnswer& program, StepWords say) {
+std::string programLines(const ProgramAnswer& program) {
     std::string out;
     const bool isAccepted = program.outcome == Outcome::accepted;
     if (!program.log.empty() && !isAccepted)
@@ -34,7 +28,7 @@ std::string programLines(const ProgramAnswer& program, StepWords say) {
     for (const std::string* note : {&program.loadNote, &program.buildNote})
         if (!note->empty()) out += "      " + printable(*note) + "\n";
     if (!program.reproduce.empty())
-        out += "      to see it alone (without protection): " + commandOf(program, say) + "\n";
+        out += "      to see it alone (without protection): " + program.reproduce.text() + "\n";
     if (isAccepted && out.empty()) return out;
     const std::string which = program.key.empty() ? "this program" : inQuotes(program.key);
     return "    " + outcomeText(program) + ": " + which + "\n" + out;
@@ -45,7 +39,7 @@ std::string programsText(const DeviceAnswer& device, StepWords say) {
     std::string out;
     std::size_t told = 0;
     for (const ProgramAnswer& program : device.programs) {
-        const std::string lines = programLines(program, say);
+        const std::string lines = programLines(program);
         if (!lines.empty() && ++told <= kToldPrograms) out += lines;
     }
     if (told <= kToldPrograms) return out;

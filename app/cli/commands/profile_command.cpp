@@ -5,7 +5,6 @@
 #include "app/cli/commands/write/changing.h"
 #include "core/host/file/read_file.h"
 #include "core/report/profile.h"
-#include "core/storage/adb_commands.h"
 #include "core/storage/collect_script.h"
 #include "core/text/shell.h"
 #include "format/cache/parse.h"
@@ -81,9 +80,9 @@ int save(const Options& options, const Streams& streams, const ProfileReport& re
     if (!outcome.note.empty()) failed(streams, outcome.note);
     if (options.format == Format::text) {
         const std::string name = inQuotes(outcome.output, kLongestPath);
-        std::fprintf(streams.out, "\n%s %s. Next: macebin --check FILE --profile %s\n",
-                     outcome.dryRun ? "Would be saved as" : "Saved as", name.c_str(),
-                     shellPath(outcome.output).c_str());
+        const HostCommand next{"macebin --check FILE --profile", HostWord::path(outcome.output, "PROFILE")};
+        std::fprintf(streams.out, "\n%s %s. Next: %s\n", outcome.dryRun ? "Would be saved as" : "Saved as",
+                     name.c_str(), next.text().c_str());
     }
     return report.exitCode();
 }
@@ -103,10 +102,8 @@ int runProfileFrom(const Options& options, const Streams& streams) {
 }
 
 int runPrintCollectScript(const Options& options, const Streams& streams) {
-    if (options.package && !isPackageName(*options.package))
-        return failed(streams, notAPackageName(*options.package), exitUsage);
     const std::string script =
-        collectScript(options.package.value_or(""), options.paths.empty() ? "" : options.paths.front());
+        collectScript(options.package, options.paths.empty() ? "" : options.paths.front());
     std::fwrite(script.data(), 1, script.size(), streams.out);
     return exitIntact;
 }

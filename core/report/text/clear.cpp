@@ -34,7 +34,7 @@ void addStays(std::string& out, std::string_view title, const std::vector<ClearS
 void addCommands(std::string& out, const std::vector<AdbCommand>& commands) {
     if (!commands.empty()) out += "\nOn the phone:\n";
     for (const AdbCommand& command : commands)
-        out += "  # " + command.what + "\n  " + command.line + "\n";
+        out += "  # " + command.what + "\n  " + command.line.text() + "\n";
 }
 
 } // namespace

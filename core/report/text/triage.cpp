@@ -56,7 +56,7 @@ void appendSteps(std::string& out, const std::vector<CaseStep>& steps, StepWords
     for (const CaseStep& step : steps) {
         if (step.what.empty()) continue;
         out += wrapped(printable(step.what.text(say)), number(++count) + ". ", "   ");
-        if (!step.command.empty()) out += "       " + printable(step.command) + "\n";
+        if (!step.command.empty()) out += "       " + step.command.text() + "\n";
     }
     if (count == 0) out += "Nothing.\n";
 }
@@ -142,7 +142,7 @@ std::string textReport(const TriageReport& report, bool colour, StepWords say) {
     if (!page.missing.empty()) out += title("What is missing", colour);
     for (const CaseMissing& missing : page.missing) {
         out += wrapped(printable(missing.what) + " " + printable(missing.why), "- ", "  ");
-        out += "       " + printable(missing.command) + "\n";
+        out += "       " + missing.command.text() + "\n";
     }
     if (const std::string sentence = whatToFillIn(page).text(say); !sentence.empty())
         out += "\n" + wrapped(sentence, "", "");

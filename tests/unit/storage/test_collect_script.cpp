@@ -41,8 +41,8 @@ struct Collected {
 
 Collected collect(const QString& phone, Folder& folder, const std::string& package, const std::string& path,
                   const QStringList& arguments = {}) {
-    const QString script =
-        folder.write("collect.sh", QByteArray::fromStdString(collectScript(package, path)));
+    const QString script = folder.write(
+        "collect.sh", QByteArray::fromStdString(collectScript(PackageName::from(package), path)));
     Collected result;
     result.folder = folder.path("it's a case");
     QProcess process;
@@ -83,8 +83,8 @@ private slots:
         QFETCH(QString, package);
         QFETCH(QString, path);
         Folder folder;
-        const QByteArray text =
-            QByteArray::fromStdString(collectScript(package.toStdString(), path.toStdString()));
+        const QByteArray text = QByteArray::fromStdString(
+            collectScript(PackageName::from(package.toStdString()), path.toStdString()));
         const QString script = folder.write("collect.sh", text);
         QCOMPARE(test::runProgram("sh", {"-n", script}).code, 0);
         const QString shellcheck = QStandardPaths::findExecutable("shellcheck");

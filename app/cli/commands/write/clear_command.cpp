@@ -4,7 +4,6 @@
 #include "core/answer/verdict.h"
 #include "core/host/work/clear_anywhere.h"
 #include "core/report/clear.h"
-#include "core/storage/adb_commands.h"
 
 #include <ctime>
 
@@ -28,14 +27,9 @@ int report(const Options& options, const Streams& streams, const ClearReport& do
 }
 
 int runEither(const Options& options, const Streams& streams, bool restores) {
-    if (options.package && !isPackageName(*options.package)) {
-        const std::string why = notAPackageName(*options.package);
-        std::fprintf(streams.err, "macebin: %s\n", why.c_str());
-        return exitUsage;
-    }
     ClearWish wish;
     wish.restores = restores;
-    wish.package = options.package.value_or("");
+    wish.package = options.package ? options.package->text() : std::string();
     wish.request.path = options.paths.front();
     wish.request.now = std::time(nullptr);
     wish.request.dryRun = options.dryRun;
