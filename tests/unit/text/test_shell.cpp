@@ -5,10 +5,12 @@
 #include "tests/support/command.h"
 
 #include <QProcess>
+#include <QRegularExpression>
 #include <QStandardPaths>
 #include <QTest>
 
 #include <random>
+#include <set>
 #include <sys/stat.h>
 
 namespace {
@@ -84,7 +86,7 @@ static_assert(!standsAlone("echo 'of ") && !standsAlone("\"") && !standsAlone("\
 // ---- Real shells ----
 
 /// Those that are here.
-QStringList shellsOf(const QStringList& names) {
+QStringList programsOf(const QStringList& names) {
     QStringList out;
     for (const QString& name : names)
         if (const QString path = QStandardPaths::findExecutable(name); !path.isEmpty()) out << path;
@@ -93,8 +95,8 @@ QStringList shellsOf(const QStringList& names) {
 /// A shell here, and the phone's: mksh, and bash, which reads the same.
 std::vector<std::pair<QString, QString>> shells() {
     std::vector<std::pair<QString, QString>> out;
-    const QStringList phones = shellsOf({"mksh", "bash"});
-    for (const QString& host : shellsOf({"dash", "bash", "zsh", "mksh"}))
+    const QStringList phones = programsOf({"mksh", "bash"});
+    for (const QString& host : programsOf({"dash", "bash", "zsh", "mksh"}))
         out.emplace_back(host, phones.front());
     out.emplace_back(out.front().first, phones.back());
     return out;
@@ -273,12 +275,75 @@ QByteArrayList bytesOf(const std::vector<std::string>& words) {
     return out;
 }
 
+/// Programs, given a `std::string text` of others.
+struct Program {
+    bool compiles;
+    const char* code;
+};
+// clang-format off
+constexpr Program kPrograms[] = {
+    {true, "HostCommand{\"macebin --check\", HostWord::path(text, \"FILE\"), \"-o X\"};"},
+    {true, "CaseStep step{\"See.\", adbShell({\"cat\", PhoneWord::path(text, \"PATH\")})};"},
+    {true, "ProgramAnswer().reproduce = HostCommand{\"macebin\", HostWord::of(text, \"KEY\")};"},
+    {false, "HostCommand{\"cat\", text};"},
+    {false, "HostCommand{\"cat\", text.c_str()};"},
+    {false, "HostCommand{\"cat \" + text};"},
+    {false, "char name[] = \"abc\"; name[0] = text[0]; HostCommand{\"cat\", name};"},
+    {false, "const char name[] = {text[0], 0}; HostCommand{\"cat\", name};"},
+    {false, "HostCommand command; command = text;"},
+    {false, "HostCommand{\"echo '\", HostWord::of(text, \"TEXT\"), \"'\"};"},
+    {false, "HostCommand{\"echo \\\"\", HostWord::of(text, \"TEXT\"), \"\\\"\"};"},
+    {false, "HostCommand{\"echo $\", HostWord::of(text, \"TEXT\")};"},
+    {false, "HostWord::of(text);"},
+    {false, "HostWord::of(text, text);"},
+    {false, "HostWord::of(text, \"file\");"},
+    {false, "HostWord word = text;"},
+    {false, "HostCommand{PhoneWord::of(text, \"PATH\")};"},
+    {false, "HostCommand{\"adb shell\", PhoneCommand{\"ls\"}};"},
+    {false, "adbShell({\"cat\", HostWord::of(text, \"PATH\")});"},
+    {false, "PhoneWord::line(HostCommand{\"ls\"});"},
+    {false, "PackageName package(text);"},
+    {false, "PhoneCommand{\"run-as\", PackageName::from(text)};"},
+    {false, "CaseStep step{\"See.\", text};"},
+    {false, "CaseStep step{\"See.\", \"cat \" + text};"},
+    {false, "ProgramAnswer().reproduce = text;"},
+};
+// clang-format on
+
 } // namespace
 
 class TestShell : public QObject {
     Q_OBJECT
 
 private slots:
+    /// Asked of a compiler, because some of it is an error only where it stands. All at once: each is a line.
+    void theWrongProgramDoesNotCompile() {
+        const QStringList compilers = programsOf({"g++", "clang++"});
+        if (compilers.isEmpty()) QSKIP("there is no C++ compiler here");
+        for (const QString& compiler : compilers) {
+            QByteArray text = "#include \"core/triage/triage.h\"\nusing namespace macebin;\n";
+            std::set<int> wrong;
+            int line = 3;
+            for (const Program& program : kPrograms) {
+                text += "void on" + QByteArray::number(line) + "(const std::string& text) { " + program.code +
+                        " }\n";
+                if (!program.compiles) wrong.insert(line);
+                ++line;
+            }
+            const auto ran =
+                test::runProgram(compiler,
+                                 {"-std=c++20", "-w", "-fsyntax-only",
+                                  compiler.endsWith("clang++") ? "-ferror-limit=0" : "-fmax-errors=0", "-I",
+                                  MACEBIN_SOURCE_DIR, "-x", "c++", "-"},
+                                 text);
+            std::set<int> complained;
+            static const QRegularExpression place("^<stdin>:([0-9]+):", QRegularExpression::MultilineOption);
+            for (auto found = place.globalMatch(QString::fromUtf8(ran.err)); found.hasNext();)
+                complained.insert(found.next().captured(1).toInt());
+            QCOMPARE(complained, wrong);
+        }
+    }
+
     void words_data() {
         QTest::addColumn<QByteArray>("word");
         std::size_t row = 0;
