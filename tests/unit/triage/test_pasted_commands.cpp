@@ -226,6 +226,8 @@ private slots:
     void hostilePaths();
     void hostileProcesses_data();
     void hostileProcesses();
+    void foldersOfNoApp_data();
+    void foldersOfNoApp();
     void clearing_data();
     void clearing();
     void namesOfFilesHere_data();
@@ -280,16 +282,20 @@ void TestPastedCommands::everyCase() {
         test::unpack(from, folder);
     else
         fs::copy(from, folder.path().toStdString());
-    const QByteArrayList commands = commandsOf(test::call({"--triage", folder.path(), "--format", "json"}));
+    const test::Ran ran = test::call({"--triage", folder.path(), "--format", "json"});
     const QByteArray page = test::call({"--triage", folder.path()}).out;
-    for (const QByteArray& command : commands)
-        QVERIFY2(page.contains("\n       " + command + "\n") || page.contains("Also seen"),
-                 command.constData());
-    paste(commands, [](const QByteArray& command, const Pasted& pasted) {
+    QByteArrayList shown; // those of what is also seen are in the JSON only
+    addCommands(ran.json()["causes"], shown);
+    addCommands(ran.json()["missing"], shown);
+    for (const QByteArray& command : shown)
+        QVERIFY2(page.contains("\n       " + command + "\n"), command.constData());
+    // The words for the phone are of the case: of a log, or of nothing that is known.
+    QByteArray said;
+    for (const auto& entry : fs::recursive_directory_iterator(folder.path().toStdString()))
+        said += test::qBytes(test::readFile(entry.path()));
+    paste(commandsOf(ran), [&](const QByteArray&, const Pasted& pasted) {
         for (const QByteArray& word : pasted.words())
-            QVERIFY2(!word.startsWith("/data/") || !word.endsWith(".bin") || command.contains(word) ||
-                         word.contains("$("),
-                     word.constData());
+            QVERIFY2(!word.startsWith('/') || said.contains(word), word.constData());
     });
     for (const QString& name : QDir(folder.path()).entryList(QDir::Files))
         paste(commandsOf(test::call({"--explain-log", folder.path(name), "--format", "json"})),
@@ -377,6 +383,35 @@ void TestPastedCommands::hostileProcesses() {
     QVERIFY(named > 0);
     const QByteArray page = test::call({"--triage", log}).out;
     QCOMPARE(page.contains("PKG stands for"), package == "PKG");
+}
+
+void TestPastedCommands::foldersOfNoApp_data() {
+    QTest::addColumn<QByteArray>("folder");
+    QTest::addColumn<QByteArray>("process");
+    for (const char* process : {"com.example.camera", "zygote64"}) // an app that is known, and none
+        for (const char* folder :
+             {"/data/data/my $(touch PWNED) app", "/data/user/0/app;touch PWNED", "/data/data/app"})
+            QTest::addRow("%s %s", folder, process) << QByteArray(folder) << QByteArray(process);
+}
+
+/// A folder among the apps' own that no app can have: no command goes there as an app of another name.
+void TestPastedCommands::foldersOfNoApp() {
+    QFETCH(QByteArray, folder);
+    QFETCH(QByteArray, process);
+    Folder here;
+    const QString log =
+        here.write("logcat.txt", logOf(process, folder + "/files/m.bin", "Permission denied"));
+    const QByteArrayList commands = commandsOf(test::call({"--triage", log, "--format", "json"}));
+    QVERIFY(!commands.isEmpty());
+    paste(commands, [&](const QByteArray& command, const Pasted& pasted) {
+        bool isThere = false;
+        for (const QByteArray& word : pasted.words())
+            isThere = isThere || word == folder + "/files" || word == folder + "/files/m.bin";
+        for (const Call& call : pasted.calls)
+            if (call.front() == "run-as" && isThere)
+                QVERIFY2(call.value(1) == "PKG", (command + "\n" + call.join(' ')).constData());
+    });
+    QVERIFY(test::call({"--triage", log}).out.contains("PKG stands for"));
 }
 
 void TestPastedCommands::clearing_data() {
