@@ -6,6 +6,7 @@
 #include "core/answer/digest.h"
 #include "core/answer/outcome.h"
 #include "core/answer/predicted_answer.h"
+#include "core/text/shell.h"
 #include "format/byte_writer.h"
 #include "format/cache/cache.h"
 #include "format/cache/mace/cc_form.h"
@@ -58,7 +59,7 @@ struct ProgramAnswer {
     std::string buildNote;         ///< why there is no build time though sources were given; else empty
     std::vector<std::string> differences; ///< between the driver's word and the file: one clause each
     std::string rememberedSince;          ///< when a crash happened that was not tried again; else empty
-    std::string reproduce;                ///< a command line that shows a crash alone; else empty
+    HostCommand reproduce;                ///< shows a crash alone; else empty
 };
 
 /// What one device that was asked about does with the file.

@@ -8,40 +8,46 @@ namespace macebin {
 
 namespace {
 
-std::string file(const Step& step) {
-    return isPrintable(step.object) ? shellPath(step.object) : "FILE";
+HostWord file(const Step& step) {
+    return HostWord::path(step.object, "FILE");
 }
 
-/// A flag with what follows it, in the form that is asked for.
-std::string action(const Step& step, std::string_view flag, const std::string& rest = {}) {
-    const std::string words = std::string(flag) + rest;
+/// What follows the flag, in the form that is asked for.
+std::string action(const Step& step, const HostCommand& words) {
     switch (step.form) {
-    case StepForm::flag: return words;
-    case StepForm::command: return "macebin " + words;
+    case StepForm::flag: return words.text();
+    case StepForm::command: return HostCommand{"macebin", words}.text();
     case StepForm::code: break;
     }
-    return "`macebin " + words + "`";
+    return "`" + HostCommand{"macebin", words}.text() + "`";
 }
 
-std::string afterObject(const Step& step, std::string_view rest) {
-    return step.object.empty() ? std::string() : " " + file(step) + std::string(rest);
+/// The file that the step is about, with what follows it; nothing where it names none.
+HostCommand object(const Step& step, ShellLiteral rest = "") {
+    return step.object.empty() ? HostCommand{} : HostCommand{file(step), rest};
+}
+
+/// A flag with the step's detail.
+HostCommand detail(const Step& step, ShellLiteral flag) {
+    return step.detail.empty() ? HostCommand{} : HostCommand{flag, HostWord::of(step.detail, "VALUE")};
+}
+
+HostCommand package(const Step& step) {
+    if (step.detail.empty()) return {};
+    const auto name = PackageName::from(step.detail);
+    return {"--package", name ? HostWord(*name) : HostWord(Placeholder("PACKAGE"))};
 }
 
 std::string actionWords(const Step& step) {
-    const std::string of = afterObject(step, "");
     switch (step.kind) {
-    case StepKind::check:
-        return action(step, "--check", (step.detail.empty() ? "" : " --mace-era " + step.detail) + of);
-    case StepKind::repair: return action(step, "--repair", afterObject(step, " -o REPAIRED"));
-    case StepKind::convert:
-        return action(step, "--convert", of + (step.detail.empty() ? "" : " --as " + step.detail));
-    case StepKind::convertBack: return action(step, "--convert") + " with --as v1 or --as v2";
-    case StepKind::clear:
-        return action(step, "--clear",
-                      (step.detail.empty() ? "" : " --package " + shellWord(step.detail)) + of);
-    case StepKind::restore: return action(step, "--restore", of);
-    case StepKind::compare: return action(step, "--diff", of);
-    default: return action(step, "--self-test");
+    case StepKind::check: return action(step, {"--check", detail(step, "--mace-era"), object(step)});
+    case StepKind::repair: return action(step, {"--repair", object(step, "-o REPAIRED")});
+    case StepKind::convert: return action(step, {"--convert", object(step), detail(step, "--as")});
+    case StepKind::convertBack: return action(step, {"--convert"}) + " with --as v1 or --as v2";
+    case StepKind::clear: return action(step, {"--clear", package(step), object(step)});
+    case StepKind::restore: return action(step, {"--restore", object(step)});
+    case StepKind::compare: return action(step, {"--diff", object(step)});
+    default: return action(step, {"--self-test"});
     }
 }
 
@@ -74,7 +80,8 @@ std::string commandWords(const Step& step) {
     case StepKind::matchesNothing:
         return step.detail + " " + inQuotes(step.object) + " matches no program of this file";
     case StepKind::namePrograms: return "--programs LIST names some";
-    case StepKind::lenientBuild: return "--suffix " + shellWord(step.object) + " leaves -Werror out";
+    case StepKind::lenientBuild:
+        return HostCommand{"--suffix", HostWord::of(step.object, "TEXT"), "leaves -Werror out"}.text();
     case StepKind::maceVersion: return "--mace-version TEXT gives the app's";
     case StepKind::sayEra:
         return "Say --mace-era v1 (MACE up to v1.0.4) or v2 (from March 2021 on); v1 where you do not know "

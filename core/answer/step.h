@@ -115,8 +115,8 @@ private:
 /// The words of one face for a step.
 using StepWords = std::string (*)(const Step& step);
 
-/// The command line's: what can be pasted into a shell is quoted for one. A name that holds control
-/// characters cannot be pasted, and FILE stands in its place.
+/// The command line's: what can be pasted into a shell is quoted for one, whatever bytes a name holds. FILE
+/// stands in the place of a name that no file can have.
 std::string commandWords(const Step& step);
 
 class Prose {

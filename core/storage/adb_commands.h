@@ -9,23 +9,23 @@ namespace macebin {
 
 /// Where on the phone, and as whom.
 struct PhonePlace {
-    std::string path;    ///< as given; a relative one counts from the app's own directory
-    std::string package; ///< empty: the shell user, as for mace_run
+    std::string path; ///< as given; a relative one counts from the app's own directory
+    std::optional<PackageName> package = std::nullopt; ///< none: the shell user, as for mace_run
 
     bool isFile() const; ///< a name ending in .bin is taken for a file, any other for a directory
     /// Only the app itself may enter its directory; the shell may enter shared storage and /data/local/tmp.
     bool needsRunAs() const;
 };
 
-/// True for a name of Android's own characters, such as com.example.app.
-bool isPackageName(std::string_view name);
-/// What to say of one that is not: one clause.
-std::string notAPackageName(std::string_view name);
-
 /// True for paths that exist on phones only: /data/…, /sdcard/…, /storage/….
 bool looksLikePhonePath(std::string_view path);
-/// The app that a path such as /data/data/NAME/files belongs to; empty where it does not tell.
-std::string packageInPath(std::string_view path);
+/// True where only the app itself may enter: not in shared storage, nor in /data/local/tmp.
+bool isOfAppOnly(std::string_view path);
+/// The folder of one app in a path such as /data/data/NAME/files, whatever its name is; empty where there is
+/// none.
+std::string_view appFolderInPath(std::string_view path);
+/// The app that such a path belongs to; none where its folder has no name of a package.
+std::optional<PackageName> packageInPath(std::string_view path);
 
 /// Stops the app, shows what is there, moves it aside, starts the app; the last line takes it back. An era
 /// leaves an empty cache in the place of each file.

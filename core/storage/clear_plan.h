@@ -5,6 +5,7 @@
 
 #include "core/answer/file_report.h"
 #include "core/answer/step.h"
+#include "core/text/shell.h"
 
 #include <optional>
 #include <span>
@@ -78,7 +79,7 @@ struct ClearStay {
 /// One line to paste into a shell.
 struct AdbCommand {
     std::string what;
-    std::string line;
+    HostCommand line;
 };
 
 /// One --clear or --restore from plan to result.

@@ -152,36 +152,46 @@ std::string directoryOf(const PhonePlace& place) {
     return place.isFile() ? macebin::directoryOf(place.path) : place.path;
 }
 
-/// A word for `cd`, never an option.
-std::string directoryWord(const std::string& directory) {
-    return shellWord(directory.starts_with('-') ? "./" + directory : directory);
+/// NAME='line', for the script to hand on: a line for the phone is a word here.
+std::string variable(ShellLiteral name, const PhoneCommand& onPhone) {
+    return HostCommand{HostWord::line(onPhone).assignedTo(name)}.text() + "\n";
 }
 
-/// in_storage COMMAND prints the line that runs COMMAND in the storage directory, as the app where only the
-/// app may enter it.
+constexpr std::string_view kInStorage = R"sh(
+# in_storage COMMAND prints the line that runs COMMAND in the storage directory.
+in_storage() {
+    printf '%s %s' "$enter" "$1"
+}
+)sh";
+constexpr std::string_view kInStorageAsApp = R"sh(
+# in_storage COMMAND prints the line that runs COMMAND in the storage directory, as the app.
+in_storage() {
+    printf '%s %s' "$as_app" "$(quoted "$enter $1")"
+}
+)sh";
+
 std::string storageFunction(const PhonePlace& place) {
-    const std::string enter = shellWord("cd " + directoryWord(directoryOf(place)) + " && ");
-    const std::string intro = "\n# in_storage COMMAND: the same for the storage directory" +
-                              std::string(place.needsRunAs() ? ", as the app" : "") + ".\nin_storage() {\n";
-    if (!place.needsRunAs()) return intro + "    printf '%s' " + enter + "\"$1\"\n}\n";
-    const std::string asApp = shellWord("run-as " + shellWord(place.package) + " sh -c");
-    return intro + "    printf '%s %s' " + asApp + " \"$(quoted " + enter + "\"$1\")\"\n}\n";
+    std::string out = "\n" + variable("enter", {"cd", PhoneWord::path(directoryOf(place), "PATH"), "&&"});
+    if (!place.needsRunAs()) return out.append(kInStorage);
+    return out.append(variable("as_app", {"run-as", *place.package, "sh -c"})).append(kInStorageAsApp);
 }
 
-/// The named file, whatever its name is, and its neighbours.
-std::string findCommand(const PhonePlace& place, bool inSubdirectories) {
-    std::string command = std::string("find . ") + (inSubdirectories ? "" : "-maxdepth 1 ") + "-type f \\( " +
-                          std::string(storageFindPatterns()) + " \\)";
-    if (place.isFile())
-        command = "ls -d " + shellWord("./" + std::string(fileNameOf(place.path))) + "; " + command;
-    return "{ " + command + "; } 2>/dev/null | sort -u"; // errors are no names
+/// The named file, whatever its name is, and its neighbours. Errors are no names.
+PhoneCommand findCommand(const PhonePlace& place, bool inSubdirectories) {
+    const std::string file = "./" + std::string(fileNameOf(place.path));
+    return {"{",
+            place.isFile() ? PhoneCommand{"ls -d", PhoneWord::path(file, "PATH"), ";"} : PhoneCommand{},
+            "find .",
+            inSubdirectories ? PhoneCommand{} : PhoneCommand{"-maxdepth 1"},
+            "-type f \\(",
+            storageFindPatterns(),
+            "\\); } 2>/dev/null | sort -u"};
 }
 
-PhonePlace placeOf(std::string_view package, std::string_view storagePath) {
-    PhonePlace place{std::string(storagePath.substr(0, storagePath.find('\0'))),
-                     std::string(package.substr(0, package.find('\0')))};
-    if (place.package.empty()) place.package = packageInPath(place.path);
-    if (place.path.empty()) place.path = place.package.empty() ? "/data/local/tmp/mace_run" : ".";
+PhonePlace placeOf(const std::optional<PackageName>& package, std::string_view storagePath) {
+    PhonePlace place{std::string(storagePath), package};
+    if (!place.package) place.package = packageInPath(place.path);
+    if (place.path.empty()) place.path = place.package ? "." : "/data/local/tmp/mace_run";
     return place;
 }
 
@@ -202,23 +212,25 @@ std::string reachCheck(const PhonePlace& place) {
 
 } // namespace
 
-std::string collectScript(std::string_view package, std::string_view storagePath) {
+std::string collectScript(const std::optional<PackageName>& package, std::string_view storagePath) {
     const PhonePlace place = placeOf(package, storagePath);
     std::string script(kHead);
     script += kFunctions;
     script += storageFunction(place);
     script += kStart;
-    if (!place.package.empty())
-        script += "save package.txt " + shellWord("dumpsys package " + shellWord(place.package)) + "\n";
+    if (place.package) {
+        const PhoneCommand dump{"dumpsys package", *place.package};
+        script += HostCommand{"save package.txt", HostWord::line(dump)}.text() + "\n";
+    }
     script += reachCheck(place);
     script += "save storage-listing.txt \"$(in_storage 'ls -la 2>&1')\"\n";
-    script += "save files-on-phone.txt \"$(in_storage " + shellWord(findCommand(place, storagePath.empty())) +
-              ")\"\n";
+    script += variable("find_files", findCommand(place, storagePath.empty()));
+    script += "save files-on-phone.txt \"$(in_storage \"$find_files\")\"\n";
     script += kBringAll;
     script += kNothing;
     script += kEnd;
     script += "echo '  macebin --profile-from getprop.txt surfaceflinger.txt logcat.txt" +
-              std::string(place.package.empty() ? "" : " package.txt") +
+              std::string(place.package ? " package.txt" : "") +
               " -o phone.json'\necho '  macebin --check --profile phone.json storage'\n"
               "[ \"$failures\" = 0 ]\n";
     return script;

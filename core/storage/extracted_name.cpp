@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/storage/extracted_name.h"
 
-#include "core/storage/adb_commands.h"
 #include "format/ascii.h"
 #include "format/cache/mace/key.h"
 #include "format/program/decoders.h"
@@ -56,11 +55,10 @@ std::string extractedName(const Cache& cache, std::size_t index) {
     return extractedFront(cache, index) + "." + std::string(ending(family));
 }
 
-std::string extractCommand(const std::string& file, std::string_view key, const std::string& folder,
+HostCommand extractCommand(const std::string& file, std::string_view key, const std::string& folder,
                            const std::string& macebin) {
-    const std::string path = file.starts_with('-') ? "./" + file : file; // a path, not a flag
-    return shellWord(macebin) + " --extract " + shellWord(path) + " --program " + shellWord(globOf(key)) +
-           " --force -o " + shellWord(folder);
+    return {HostWord::path(macebin, "MACEBIN"), "--extract",  HostWord::path(file, "FILE"),    "--program",
+            HostWord::of(globOf(key), "GLOB"),  "--force -o", HostWord::path(folder, "FOLDER")};
 }
 
 } // namespace macebin

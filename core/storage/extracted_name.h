@@ -2,6 +2,7 @@
 // The names of the files that --extract writes, and the command line that writes one of them.
 #pragma once
 
+#include "core/text/shell.h"
 #include "format/cache/cache.h"
 #include "format/program/program.h"
 
@@ -21,7 +22,7 @@ std::string extractedName(const Cache& cache, std::size_t index);
 
 /// A command for a shell that writes the program of this pair into `folder`, as extractedName() calls it.
 /// `macebin`: the path of the command line, where it is known.
-std::string extractCommand(const std::string& file, std::string_view key, const std::string& folder,
+HostCommand extractCommand(const std::string& file, std::string_view key, const std::string& folder,
                            const std::string& macebin = "macebin");
 
 } // namespace macebin

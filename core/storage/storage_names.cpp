@@ -77,7 +77,7 @@ bool bearsMaceName(std::string_view fileName) {
     return name.role != StorageRole::none && name.form == StorageForm::binary && fileName != kRunConfig;
 }
 
-std::string_view storageFindPatterns() {
+ShellLiteral storageFindPatterns() {
     return "-name 'mace?cl?compiled?program*' -o -name 'mace-cl-kernel*' "
            "-o -name '*_compiled_opencl_kernel*' -o -name '*_tuned_opencl_parameter*' -o -name "
            "mace_run.config";

@@ -2,6 +2,8 @@
 // The names that MACE and its tools give their files (FORMAT.md, "Storage directory"). The one list of them.
 #pragma once
 
+#include "core/text/shell.h"
+
 #include <cstdint>
 #include <string_view>
 
@@ -38,6 +40,6 @@ StorageName storageNameOf(std::string_view fileName);
 bool bearsMaceName(std::string_view fileName);
 
 /// The same names as patterns of `find -name`, joined by ` -o `.
-std::string_view storageFindPatterns();
+ShellLiteral storageFindPatterns();
 
 } // namespace macebin

@@ -2,8 +2,10 @@
 #include "core/text/shell.h"
 
 #include "format/ascii.h"
+#include "format/text.h"
 
 #include <algorithm>
+#include <iterator>
 
 namespace macebin {
 
@@ -13,12 +15,93 @@ bool isPlain(char c) {
     return isLetterOrDigit(c) || std::string_view("_-./:,+@%").find(c) != std::string_view::npos;
 }
 
+struct CodePoints {
+    char32_t first;
+    char32_t last;
+};
+
+/// Beside what misleads on a terminal (isMisleading), what nobody can see or tell from a blank: a name that
+/// is pasted with one of them as it is may reach the shell as another name. Unicode's separators and
+/// Default_Ignorable_Code_Point.
+constexpr CodePoints kUnseen[] = {
+    {0xa0, 0xa0},     {0x34f, 0x34f},   {0x115f, 0x1160}, {0x1680, 0x1680},
+    {0x17b4, 0x17b5}, {0x180b, 0x180f}, {0x2000, 0x200a}, {0x202f, 0x202f},
+    {0x205f, 0x205f}, {0x3000, 0x3000}, {0x3164, 0x3164}, {0xfe00, 0xfe0f},
+    {0xffa0, 0xffa0}, {0xfff0, 0xfff8}, {0xfffe, 0xffff}, {0xe0080, 0xe0fff},
+};
+
+/// The bytes of the UTF-8 character at the front; 0 if there is none.
+std::size_t characterSize(std::string_view text) {
+    for (std::size_t size = 1; size <= 4 && size <= text.size(); ++size)
+        if (isUtf8(text.substr(0, size))) return size;
+    return 0;
+}
+
+bool isUnseen(std::string_view character) {
+    const char32_t code = codePoint(character);
+    return isMisleading(code) ||
+           std::any_of(std::begin(kUnseen), std::end(kUnseen),
+                       [code](const CodePoints& range) { return range.first <= code && code <= range.last; });
+}
+
+/// Calls `take` for each character, and for each byte that belongs to none; `isShown`: as it is.
+template <class Take>
+void walk(std::string_view text, const Take& take) {
+    while (!text.empty()) {
+        const std::size_t size = characterSize(text);
+        const std::string_view character = text.substr(0, std::max<std::size_t>(size, 1));
+        take(character, size > 0 && !isUnseen(character));
+        text.remove_prefix(character.size());
+    }
+}
+
+bool isAllShown(std::string_view text) {
+    bool isShownSoFar = true;
+    walk(text, [&](std::string_view, bool isShown) { isShownSoFar = isShownSoFar && isShown; });
+    return isShownSoFar;
+}
+
+/// Three octal digits: shells differ in how many hexadecimal ones they take.
+void appendOctal(std::string& out, char c) {
+    const auto byte = static_cast<unsigned char>(c);
+    out += '\\';
+    for (const int shift : {6, 3, 0})
+        out += static_cast<char>('0' + (byte >> shift & 7));
+}
+
+/// Neither a quote nor a backslash stands in it as it is: a shell that takes $'…' for a dollar and a quoted
+/// word finds the same end. Nor '!', which an interactive shell may look at in here.
+std::string ansiQuoted(std::string_view text) {
+    std::string out = "$'";
+    walk(text, [&](std::string_view character, bool isShown) {
+        const char c = character.front();
+        if (isShown && c != '\'' && c != '\\' && c != '!')
+            out += character;
+        else
+            for (const char byte : character)
+                appendOctal(out, byte);
+    });
+    return out + "'";
+}
+
 } // namespace
 
-std::string shellWord(std::string_view text) {
-    if (!text.empty() && std::all_of(text.begin(), text.end(), isPlain)) return std::string(text);
+bool ShellText::holds(Placeholder placeholder) const {
+    return std::find(placeholders_.begin(), placeholders_.end(), placeholder.text()) != placeholders_.end();
+}
+
+void ShellText::add(std::string_view text, std::span<const std::string_view> placeholders) {
+    if (text.empty()) return;
+    if (!text_.empty()) text_ += ' ';
+    text_ += text;
+    placeholders_.insert(placeholders_.end(), placeholders.begin(), placeholders.end());
+}
+
+std::string ShellText::quoted(std::string_view any) {
+    if (!any.empty() && std::all_of(any.begin(), any.end(), isPlain)) return std::string(any);
+    if (!isAllShown(any)) return ansiQuoted(any);
     std::string out = "'";
-    for (const char c : text)
+    for (const char c : any)
         if (c == '\'')
             out += "'\\''";
         else
@@ -26,15 +109,16 @@ std::string shellWord(std::string_view text) {
     return out + "'";
 }
 
-std::string shellPath(std::string_view path) {
-    return shellWord(path.starts_with('-') ? "./" + std::string(path) : std::string(path));
+std::string ShellText::quotedPath(std::string_view any) {
+    return quoted(any.starts_with('-') ? "./" + std::string(any) : std::string(any));
 }
 
-std::string phoneCommand(std::string_view command) {
-    const auto isPlain = [](char c) {
-        return isLetter(c) || isDigit(c) || std::string_view(" /._:@%+,-").find(c) != std::string_view::npos;
-    };
-    return std::all_of(command.begin(), command.end(), isPlain) ? std::string(command) : shellWord(command);
+bool ShellText::isMisreadByNoShell(std::string_view line) {
+    return std::all_of(line.begin(), line.end(), [](char c) { return c == ' ' || isPlain(c); });
+}
+
+TerminalText shown(const HostCommand& command) {
+    return shown(command.text(), command.text().size());
 }
 
 } // namespace macebin

@@ -32,8 +32,8 @@ name(CaseKind kind); ///< "cache", "tuned", "log", "digests", "device", "not-the
 struct CaseFile {
     std::string path; ///< of a member of an archive: "bugreport.zip: FS/data/…"
     CaseKind kind = CaseKind::other;
-    /// Of caches, tuned files and what took their place; its views live as long as `bytes`. Of unreadable ones the
-    /// findings alone.
+    /// Of caches, tuned files and what took their place; its views live as long as `bytes`. Of unreadable
+    /// ones the findings alone.
     std::optional<FileReport> report;
     std::shared_ptr<const void> bytes;
     std::optional<LogReport> log;
@@ -41,7 +41,7 @@ struct CaseFile {
     ProfileEvidence device; ///< what a log or dump tells; empty for caches, which tell of the past
     bool isEmpty = false;   ///< of kind unreadable, because it has no byte
     StorageRole byName = StorageRole::none; ///< what its name says that it is to MACE
-    std::string failure;    ///< why it could not be read, a sentence
+    std::string failure;                    ///< why it could not be read, a sentence
 };
 
 /// By name only, since the content is the same: an app ships it, MACE never writes it.

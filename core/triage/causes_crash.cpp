@@ -29,9 +29,9 @@ void addEvidence(CaseCause& cause, const std::vector<FoundCrash>& crashes) {
 /// own.
 bool isOfApp(const LogStart& start, const LogEvent& event, const LogStart& died) {
     if (start.pid == died.pid) return true;
-    const std::string app = packageOf(died.process);
-    if (!start.process.empty()) return packageOf(start.process) == app;
-    return !app.empty() && packageInPath(event.file) == app;
+    const auto app = PackageName::ofProcess(died.process);
+    if (!start.process.empty()) return PackageName::ofProcess(start.process) == app;
+    return app && packageInPath(event.file) == app;
 }
 
 /// An earlier start of the same log that did not find a cache: the one that killed the later was written by
@@ -98,7 +98,7 @@ CaseCause diesOnValid(const View& view, const CacheView* cache, const std::vecto
     cause.steps.push_back(
         {"For good: have the app clear its cache at each start on this driver, or keep none "
          "(core/storage/CLEARING.md has the code), and report the tombstone to the maker of the phone.",
-         ""});
+         {}});
     addEvidence(cause, crashes);
     if (cache) cause.evidence.push_back(evidenceOf(*cache));
     return cause;
@@ -112,7 +112,7 @@ CaseCause keptAfterUpdate(const View& view, const CacheView* cache, const std::v
     cause.steps.push_back({"For good: have the app clear the cache when the phone's build fingerprint "
                            "changes, or use the policy "
                            "REUSE_NONE.",
-                           ""});
+                           {}});
     addEvidence(cause, crashes);
     if (cache) {
         cause.evidence.push_back(evidenceOf(*cache));

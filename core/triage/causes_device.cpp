@@ -70,7 +70,7 @@ CaseCause keptAtRisk(const View& view, const CacheView& cache) {
     cause.steps.push_back({"For good: have the app clear the cache when the phone's build fingerprint "
                            "changes, or use the policy "
                            "REUSE_NONE.",
-                           ""});
+                           {}});
     if (cause.certainty == Certainty::likely) cause.tellApart = kFromGles;
     addDriverEvidence(cache, cause);
     addRefusals(view, &cache, cause);
@@ -122,7 +122,7 @@ CaseCause clearedOnce(const View& view, const CacheView& cache, bool isRollback)
     else
         cause.what =
             "The phone's GPU driver is another one than the one that wrote the cache: MACE clears the cache.";
-    cause.steps.push_back({"Nothing but to start the app once and let it finish.", ""});
+    cause.steps.push_back({"Nothing but to start the app once and let it finish.", {}});
     if (cause.certainty == Certainty::likely)
         cause.tellApart =
             std::string(kFromGles) +
@@ -140,7 +140,7 @@ CaseCause clearedAlways(const CacheView& cache) {
                            "programs do not help "
                            "beside a cache of the same platform info: MACE does not look at them, even where "
                            "it clears the cache.",
-                           ""});
+                           {}});
     cause.evidence.push_back(evidenceOf(cache));
     return cause;
 }
@@ -156,7 +156,7 @@ void judgePredicted(const View& view, const CacheView& cache, Causes& out) {
         CaseCause cause = newCause("opencl-too-new", CaseWeight::crash);
         cause.what =
             "This app's MACE is older than the phone's OpenCL and refuses the GPU. It never reads the cache.";
-        cause.steps.push_back({"Update the app to a newer MACE.", ""});
+        cause.steps.push_back({"Update the app to a newer MACE.", {}});
         cause.evidence.push_back({cache.file->path, prediction.reason});
         out.push_back(std::move(cause));
     } else if (isRisky) {
@@ -228,7 +228,7 @@ void addDisarmed(const View& view, Causes& out) {
                             "not use it.";
     cause.steps.push_back(
         {"Make the precompiled file again with the MACE of this app, on this driver, and ship that one.",
-         ""});
+         {}});
     cause.evidence = std::move(evidence);
     if (phone != view.device.fields.end())
         cause.evidence.push_back({phone->second.source, "The phone's platform info is " +

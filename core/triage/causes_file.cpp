@@ -28,7 +28,7 @@ void addNotTheFile(const View& view, const CaseFile& file, Causes& out) {
     if (!finding) return;
     CaseCause cause = newCause("not-the-file", CaseWeight::wrong);
     cause.what = inQuotes(file.path, 200) + " is not the cache. " + finding->message;
-    cause.steps.push_back({wordsOf(*finding).remedy, ""});
+    cause.steps.push_back({wordsOf(*finding).remedy, {}});
     cause.steps.push_back(pullStep(view));
     cause.evidence.push_back({file.path, finding->message});
     out.push_back(std::move(cause));
@@ -75,7 +75,7 @@ CaseCause badOnPhone(const View& view, const CacheView& cache, const OnPhone& ph
     if (cache.isPrecompiled)
         cause.steps.push_back({"Make the precompiled file again and ship it with the app; the cache on the "
                                "phone has no part in it.",
-                               ""});
+                               {}});
     else
         cause.steps.push_back(clearStep(view));
     return cause;
@@ -272,7 +272,7 @@ void addTuned(const View& view, const CaseFile& file, Causes& out) {
     cause.what = "The tuned parameters in " + inQuotes(file.path, 200) + " are damaged.";
     cause.steps.push_back(
         {"Generate the tuned file again for this model and chip, and pull it again to rule the copy out.",
-         ""});
+         {}});
     for (const Finding& finding : file.report->findings.list())
         if (finding.severity() == Severity::error && cause.evidence.empty())
             cause.evidence.push_back({file.path, finding.message});

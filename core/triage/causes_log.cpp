@@ -47,16 +47,40 @@ void addLineCauses(const View& view, Causes& out) {
         CaseCause cause = newCause(row.id, row.weight);
         cause.what = std::string(found.front().event->known->meaning);
         if (!row.meaning.empty()) cause.meaning = row.meaning;
-        cause.steps.push_back({found.front().event->known->remedy, ""});
+        cause.steps.push_back({found.front().event->known->remedy, {}});
         for (std::size_t i = 0; i < found.size() && i < 3; ++i)
             cause.evidence.push_back(evidenceOf(found[i]));
         out.push_back(std::move(cause));
     }
 }
 
-/// A placeholder has no directory: it stays as it is.
+/// A bare name has no directory: it stays as it is.
 std::string folderOf(std::string_view path) {
     return directoryPart(path).empty() ? std::string(path) : directoryOf(path);
+}
+
+/// What is to be done about a fault of writing, as the app where only the app may enter.
+CaseStep stepFor(WriteFault fault, const View& view, const std::string& file) {
+    // In a folder of an app, it is that app or one that nothing names; elsewhere the one of the case.
+    const bool isAppFolder = !appFolderInPath(file).empty();
+    const PhonePlace place{file, isAppFolder ? packageInPath(file) : view.package};
+    const PhoneCommand asApp = place.needsRunAs() ? PhoneCommand{"run-as", *place.package}
+                               : isAppFolder      ? PhoneCommand{"run-as", PhoneWord(Placeholder("PKG"))}
+                                                  : PhoneCommand{};
+    const PhoneWord folder = PhoneWord::path(folderOf(file), "PATH");
+    switch (fault) {
+    case WriteFault::missing:
+        return {"Create the directory on the phone. In the app: create it before MACE starts.",
+                adbShell({asApp, "mkdir -p", folder})};
+    case WriteFault::full:
+        return {"Free space on the phone, then start the app once. This shows how much there is.",
+                adbShell({asApp, "df -h", folder})};
+    case WriteFault::readOnly:
+        return {"Have the app give MACE a directory of its own: this one lies on a file system that "
+                "nobody can write to.",
+                {}};
+    default: return {"See who may write there, and let the app do so.", adbShell({asApp, "ls -ld", folder})};
+    }
 }
 
 void addCannotWrite(const View& view, Causes& out) {
@@ -72,28 +96,12 @@ void addCannotWrite(const View& view, Causes& out) {
     CaseCause cause = newCause(isMissing ? CauseRef("missing-directory") : CauseRef("cannot-write"),
                                stored.empty() ? CaseWeight::slow : CaseWeight::crash);
     const std::string file = opened.empty() ? view.phonePath : opened.front().event->file;
-    const std::string folder = folderOf(file);
-    cause.what =
-        isMissing ? "The directory " + inQuotes(folder, 200) +
-                        " does not exist on the phone, so MACE cannot save its cache."
-                  : "MACE cannot write " + inQuotes(file, 200) + (reason.empty() ? "" : ": " + reason) + ".";
-    const PhonePlace place{file, view.package == "PKG" ? "" : view.package};
-    const std::string as = place.needsRunAs() ? "run-as " + word(view.package) + " " : std::string();
-    if (isMissing)
-        cause.steps.push_back({"Create the directory on the phone. In the app: create it before MACE starts.",
-                               "adb shell " + phoneCommand(as + "mkdir -p " + word(folder))});
-    else if (fault == WriteFault::full)
-        cause.steps.push_back(
-            {"Free space on the phone, then start the app once. This shows how much there is.",
-             "adb shell " + phoneCommand(as + "df -h " + word(folder))});
-    else if (fault == WriteFault::readOnly)
-        cause.steps.push_back(
-            {"Have the app give MACE a directory of its own: this one lies on a file system that "
-             "nobody can write to.",
-             ""});
-    else
-        cause.steps.push_back({"See who may write there, and let the app do so.",
-                               "adb shell " + phoneCommand(as + "ls -ld " + word(folder))});
+    cause.what = isMissing ? "The directory " + inQuotes(folderOf(file), 200) +
+                                 " does not exist on the phone, so MACE cannot save its cache."
+                 : file.empty() ? "MACE cannot write its cache."
+                                : "MACE cannot write " + inQuotes(file, 200) +
+                                      (reason.empty() ? "" : ": " + reason) + ".";
+    cause.steps.push_back(stepFor(fault, view, file));
     for (const auto& list : {opened, stored})
         if (!list.empty()) cause.evidence.push_back(evidenceOf(list.front()));
     out.push_back(std::move(cause));

@@ -2,29 +2,14 @@
 // Commands to paste name what the case tells; for the rest they have placeholders.
 #include "core/triage/triage.h"
 
-#include <algorithm>
-
 namespace macebin {
-
-namespace {
-
-bool hasWord(std::string_view command, std::string_view word) {
-    while (!command.empty()) {
-        const auto end = std::min(command.find(' '), command.size());
-        if (command.substr(0, end) == word) return true;
-        command.remove_prefix(std::min(end + 1, command.size()));
-    }
-    return false;
-}
-
-} // namespace
 
 Prose whatToFillIn(const TriagePage& page) {
     bool hasPackage = false;
     bool hasPath = false;
-    const auto look = [&](const std::string& command) {
-        hasPackage = hasPackage || hasWord(command, "PKG");
-        hasPath = hasPath || hasWord(command, "PATH");
+    const auto look = [&](const HostCommand& command) {
+        hasPackage = hasPackage || command.holds("PKG");
+        hasPath = hasPath || command.holds("PATH");
     };
     for (const CaseCause& cause : page.causes)
         for (const CaseStep& step : cause.steps)

@@ -6,6 +6,7 @@
 #include "core/answer/step.h"
 #include "core/answer/verdict.h"
 #include "core/diff/diff.h"
+#include "core/text/shell.h"
 #include "core/triage/case_file.h"
 #include "core/triage/cause_table.h"
 
@@ -29,7 +30,7 @@ struct CaseEvidence {
 
 struct CaseStep {
     Prose what;          ///< one sentence
-    std::string command; ///< to paste into a shell, with PKG and PATH for what no file names; or empty
+    HostCommand command; ///< with PKG and PATH for what no file names; or empty
 };
 
 struct CaseCause {
@@ -46,7 +47,7 @@ struct CaseCause {
 struct CaseMissing {
     std::string what;
     std::string why;
-    std::string command;
+    HostCommand command;
 };
 
 struct TriagePage {

@@ -255,7 +255,7 @@ CaseCause causeOf(const LogAnswer& answer, CauseRef id, CaseWeight weight) {
     CaseCause cause = newCause(id, weight);
     cause.what = answer.what;
     cause.meaning = answer.meaning;
-    cause.steps.push_back({answer.remedy, ""});
+    cause.steps.push_back({answer.remedy, {}});
     return cause;
 }
 

@@ -54,8 +54,8 @@ struct View {
     std::optional<CacheDiff> diff;
     bool isOfTwoGpus = false; ///< two caches, and no before and after
     bool isPartial = false;   ///< not all that came with the case could be read
-    std::string phonePath;    ///< of the cache on the phone, as a log names it; "PATH" where none does
-    std::string package;      ///< of the app; "PKG" where nothing tells
+    std::string phonePath;    ///< of the cache on the phone, as a log names it; empty where none does
+    std::optional<PackageName> package; ///< of the app; none where nothing tells
 
     std::vector<FoundEvent> events(LineRef id) const;
     std::vector<FoundCrash> crashes(AnswerRef id) const;
@@ -66,8 +66,6 @@ struct View {
     View& operator=(const View&) = delete;
 };
 void look(std::span<const CaseFile> files, View& view);
-/// "com.app" of the process "com.app:remote"; empty for what is no package.
-std::string packageOf(std::string_view process);
 /// Sets `phonePath` and `package`, when all else of the view is there.
 void findPlace(View& view);
 
@@ -103,8 +101,11 @@ CaseStep pullStep(const View& view);
 CaseMissing missingDevice(const View& view);
 CaseMissing missingCache(const View& view);
 CaseMissing missingCrash(const View& view);
-/// Text as one word of a shell, or a placeholder in capitals as it is.
-std::string word(std::string_view text);
+/// The app's package in a line for any shell; PKG where nothing tells.
+template <class Shell>
+ShellWord<Shell> packageWord(const View& view) {
+    return view.package ? ShellWord<Shell>(*view.package) : ShellWord<Shell>(Placeholder("PKG"));
+}
 
 using Causes = std::vector<CaseCause>;
 /// The cause of one of these ids; null where there is none.

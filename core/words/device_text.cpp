@@ -15,14 +15,8 @@ namespace {
 constexpr std::size_t kListed = 3;
 constexpr std::size_t kToldPrograms = 10;
 
-/// Only where it can be pasted as it stands here.
-std::string commandOf(const ProgramAnswer& program, StepWords say) {
-    return printable(program.reproduce) == program.reproduce ? program.reproduce
-                                                             : reportAsJson(say, "has the command line");
-}
-
 /// What there is to say of a program beside that it was loaded; empty for most.
-TerminalText programLines(const ProgramAnswer& program, StepWords say) {
+TerminalText programLines(const ProgramAnswer& program) {
     TerminalText out;
     const bool isAccepted = program.outcome == Outcome::accepted;
     if (!program.log.empty() && !isAccepted)
@@ -34,7 +28,7 @@ TerminalText programLines(const ProgramAnswer& program, StepWords say) {
     for (const std::string* note : {&program.loadNote, &program.buildNote})
         if (!note->empty()) out += "      " + shown(*note) + "\n";
     if (!program.reproduce.empty())
-        out += "      to see it alone (without protection): " + shown(commandOf(program, say)) + "\n";
+        out += "      to see it alone (without protection): " + shown(program.reproduce) + "\n";
     if (isAccepted && out.empty()) return out;
     const TerminalText which = program.key.empty() ? TerminalText("this program") : quoted(program.key);
     return "    " + shown(outcomeText(program)) + ": " + which + "\n" + out;
@@ -45,7 +39,7 @@ TerminalText programsText(const DeviceAnswer& device, StepWords say) {
     TerminalText out;
     std::size_t told = 0;
     for (const ProgramAnswer& program : device.programs) {
-        const TerminalText lines = programLines(program, say);
+        const TerminalText lines = programLines(program);
         if (!lines.empty() && ++told <= kToldPrograms) out += lines;
     }
     if (told <= kToldPrograms) return out;

@@ -76,7 +76,7 @@ void ProgramsPanel::showMenu(quint64 entry, const QPoint& position) {
     if (answer && !answer->reproduce.empty())
         menu.addAction(
             icon(Icon::copy), tr("Copy the command that shows its crash"), this,
-            [command = answer->reproduce] { QGuiApplication::clipboard()->setText(plain(command)); });
+            [command = answer->reproduce] { QGuiApplication::clipboard()->setText(plain(command.text())); });
     menu.exec(position);
 }
 

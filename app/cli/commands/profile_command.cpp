@@ -6,7 +6,6 @@
 #include "app/cli/output/print_as.h"
 #include "core/host/work/case/evidence_file.h"
 #include "core/report/profile.h"
-#include "core/storage/adb_commands.h"
 #include "core/storage/collect_script.h"
 #include "core/text/shell.h"
 #include "format/cache/parse.h"
@@ -78,9 +77,9 @@ int save(const Options& options, const Streams& streams, const ProfileReport& re
     if (!outcome.failure.empty()) return failed(streams, outcome.failure, exitDamaged);
     if (!outcome.note.empty()) failed(streams, outcome.note);
     if (options.format == Format::text) {
+        const HostCommand next{"macebin --check FILE --profile", HostWord::path(outcome.output, "PROFILE")};
         streams.out.print("\n" + either(outcome.dryRun, "Would be saved as ", "Saved as ") +
-                          quoted(outcome.output, kLongestShown) + ". Next: macebin --check FILE --profile " +
-                          shellPath(outcome.output) + "\n");
+                          quoted(outcome.output, kLongestShown) + ". Next: " + shown(next) + "\n");
     }
     return report.exitCode();
 }
@@ -99,10 +98,8 @@ int runProfileFrom(const Options& options, const Streams& streams) {
 }
 
 int runPrintCollectScript(const Options& options, const Streams& streams) {
-    if (options.package && !isPackageName(*options.package))
-        return failed(streams, notAPackageName(*options.package), exitUsage);
     const std::string script =
-        collectScript(options.package.value_or(""), options.paths.empty() ? "" : options.paths.front());
+        collectScript(options.package, options.paths.empty() ? "" : options.paths.front());
     streams.out.document(script);
     return exitIntact;
 }

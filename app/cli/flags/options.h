@@ -9,6 +9,7 @@
 #include "core/check/signature.h"
 #include "core/host/work/device/local_driver.h"
 #include "core/readers/mace/decision.h"
+#include "core/text/package_name.h"
 #include "core/text/terminal_text.h"
 
 #include <optional>
@@ -98,7 +99,7 @@ struct Options {
     std::optional<std::string> key;
     std::optional<std::string> passphraseFile;
     std::optional<int> passphraseDescriptor;
-    std::optional<std::string> package;
+    std::optional<PackageName> package;
     std::optional<std::string> program; ///< a glob
     std::optional<std::string> output;
     std::optional<std::string> programList;

@@ -31,6 +31,11 @@ std::string setText(Options& options, std::string_view value) {
     return {};
 }
 
+std::string setPackage(Options& options, std::string_view value) {
+    options.package = PackageName::from(value);
+    return options.package ? "" : takesPackageName(value);
+}
+
 template <std::vector<std::string> Options::*member>
 std::string addText(Options& options, std::string_view value) {
     (options.*member).emplace_back(value);
@@ -275,7 +280,7 @@ constexpr std::array kOptions{
     OptionSpec{"--passphrase-fd", "N", true, on(Action::sign, Action::makeKey), "Signing", "An open file descriptor to read the passphrase from.", setDescriptor},
 
     OptionSpec{"--empty", "", false, on(Action::clear), "Clearing", "With --clear: leave a valid empty cache in its place.", setFlag<&Options::empty>},
-    OptionSpec{"--package", "NAME", true, on(Action::clear, Action::restore, Action::printCollectScript), "Clearing", "With --clear: print the adb commands that do the same to PATH on a phone, as this app. With --print-collect-script: whose files they are.", setText<&Options::package>},
+    OptionSpec{"--package", "NAME", true, on(Action::clear, Action::restore, Action::printCollectScript), "Clearing", "With --clear: print the adb commands that do the same to PATH on a phone, as this app. With --print-collect-script: whose files they are.", setPackage},
 
     OptionSpec{"-o", "FILE|DIR", true, kWriting | on(Action::extract), "Writing", "Where to write: a file that does not exist yet, or for --extract a folder.", setText<&Options::output>},
     OptionSpec{"--in-place", "", false, on(Action::repair), "Writing", "With --repair: replace the file itself; the old one is kept as FILE.bak (.bak1, .bak2, …).", setFlag<&Options::inPlace>},

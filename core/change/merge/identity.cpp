@@ -81,13 +81,17 @@ std::string erasDiffer(const MergeInput& first, const MergeInput& other) {
                (cacheOf(input).era == Era::v1 ? "v1 (MACE up to v1.0.4)" : "v2 (MACE from March 2021 on)");
     };
     const std::string fact = eraText(first) + ", " + eraText(other) + ", and no MACE reads both.";
+    const auto convert = [](const MergeInput& input, std::string_view form) {
+        return HostCommand{"macebin --convert", HostWord::path(input.name, "FILE"), "--as",
+                           HostWord::of(form, "FORM"), "-o CONVERTED"}
+            .text();
+    };
     if (holdsTuned(cacheOf(first)))
-        return fact + " Bring them into one form first: macebin --convert " + shellPath(other.name) +
-               " --as " + std::string(name(*cacheOf(first).era)) + " -o CONVERTED";
+        return fact + " Bring them into one form first: " + convert(other, name(*cacheOf(first).era));
     return fact +
            " A v1 cache has neither device name nor source hashes, so what is in it is of no use to a "
-           "newer MACE. For an older one: macebin --convert " +
-           shellPath((isV1 ? other : first).name) + " --as v1 -o CONVERTED, then merge that.";
+           "newer MACE. For an older one: " +
+           convert(isV1 ? other : first, name(Era::v1)) + ", then merge that.";
 }
 
 std::string whyNotWith(const MergeInput& first, const MergeInput& other) {

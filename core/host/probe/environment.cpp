@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Where a probe is found, and what surrounds it.
 #include "core/host/probe/session.h"
-#include "core/storage/adb_commands.h"
+#include "core/text/shell.h"
 
 #include <algorithm>
 #include <cstdlib>
@@ -44,7 +44,7 @@ constexpr std::string_view kPlaces[] = {
 
 /// PoCL finds a program it has seen in its cache even when the binary at hand is damaged, so that one good
 /// program would answer for all damaged copies of it in the same child: no kernel outlives its program.
-constexpr std::string_view kSettings[] = {"POCL_KERNEL_CACHE=0", "CUDA_CACHE_DISABLE=1"};
+constexpr ShellLiteral kSettings[] = {"POCL_KERNEL_CACHE=0", "CUDA_CACHE_DISABLE=1"};
 
 std::string_view nameOf(std::string_view variable) {
     return variable.substr(0, variable.find('='));
@@ -52,7 +52,7 @@ std::string_view nameOf(std::string_view variable) {
 
 bool isReplaced(std::string_view variable) {
     const std::string_view name = nameOf(variable);
-    const auto sameName = [name](std::string_view setting) { return nameOf(setting) == name; };
+    const auto sameName = [name](ShellLiteral setting) { return nameOf(setting.text()) == name; };
     return std::find(std::begin(kPlaces), std::end(kPlaces), name) != std::end(kPlaces) ||
            std::any_of(std::begin(kSettings), std::end(kSettings), sameName);
 }
@@ -120,17 +120,23 @@ std::string findProbe() {
     return isProgram(installed) && installed.is_absolute() ? installed.string() : std::string();
 }
 
-std::string reproduceCommand(const DeviceFacts& device, const std::string& binaryPath,
+HostCommand reproduceCommand(const DeviceFacts& device, const std::string& binaryPath,
                              std::string_view options, const std::string& probePath) {
-    const std::string probe = probePath.empty() ? findProbe() : probePath;
-    std::string command;
-    for (const std::string_view setting : kSettings)
-        command.append(setting).append(" ");
-    if (!device.icd.empty()) command += "OCL_ICD_VENDORS=" + shellWord(device.icd) + " ";
-    command += shellWord(probe.empty() ? std::string(kProbeName) : probe) + " load --platform " +
-               std::to_string(device.platformIndex) + " --device " + std::to_string(device.deviceIndex) +
-               " --binary " + shellWord(binaryPath);
-    return options.empty() ? command : command + " --options " + shellWord(options);
+    const std::string found = probePath.empty() ? findProbe() : probePath;
+    HostCommand settings;
+    for (const ShellLiteral setting : kSettings)
+        settings = HostCommand{settings, setting};
+    const HostWord vendors = HostWord::of(device.icd, "DRIVER").assignedTo("OCL_ICD_VENDORS");
+    return {settings,
+            device.icd.empty() ? HostCommand{} : HostCommand{vendors},
+            HostWord::path(found.empty() ? kProbeName : found, "PROBE"),
+            "load --platform",
+            HostWord::of(device.platformIndex),
+            "--device",
+            HostWord::of(device.deviceIndex),
+            "--binary",
+            HostWord::path(binaryPath, "FILE"),
+            options.empty() ? HostCommand{} : HostCommand{"--options", HostWord::of(options, "OPTIONS")}};
 }
 
 Result<std::vector<std::string>> privateEnvironment(const std::string& folder, const std::string& icd) {
@@ -144,8 +150,8 @@ Result<std::vector<std::string>> privateEnvironment(const std::string& folder, c
             result.push_back(fromAnywhere(*variable));
     for (const std::string_view place : kPlaces)
         result.push_back(std::string(place) + "=" + folder);
-    for (const std::string_view setting : kSettings)
-        result.emplace_back(setting);
+    for (const ShellLiteral setting : kSettings)
+        result.emplace_back(setting.text());
     if (icd.empty()) return result;
     const std::string vendors = folder + "/vendors";
     if (auto why = writeVendors(vendors, icd)) return Failure{*why};

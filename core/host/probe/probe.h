@@ -9,6 +9,7 @@
 #include "core/answer/outcome.h"
 #include "core/answer/result.h"
 #include "core/device/device_facts.h"
+#include "core/text/shell.h"
 #include "format/byte_writer.h"
 #include "format/program/program.h"
 
@@ -65,7 +66,7 @@ struct LoadOutcome {
     double loadMs = 0;             ///< accepted, rejected: time in the calls; else: time until it ended
     /// For crashed, hung, outOfMemory and exited, of loadPrograms: the command line that shows it alone. The
     /// program's bytes are expected in kProgramFile; reproduceCommand makes one with another path.
-    std::string reproduce;
+    HostCommand reproduce;
     /// Of loadPrograms: as the platform describes them, in the decoders' words. An argument that it tells
     /// nothing about has empty fields.
     std::vector<Kernel> kernels;
@@ -96,7 +97,7 @@ inline constexpr std::string_view kProgramFile = "PROGRAM.bin";
 
 /// A shell command line that has one program loaded, alone and unprotected, as the probe did it.
 /// `probePath` empty: see findProbe.
-std::string reproduceCommand(const DeviceFacts& device, const std::string& binaryPath,
+HostCommand reproduceCommand(const DeviceFacts& device, const std::string& binaryPath,
                              std::string_view options, const std::string& probePath = {});
 
 /// For each of so many children: 4 GiB, or its share of three quarters of what this machine has to give now,

@@ -21,12 +21,13 @@ ClearReport onPhone(const ClearWish& wish) {
     phone.action = wish.restores ? "restore" : "clear";
     phone.path = request.path;
     phone.dryRun = request.dryRun;
-    if (!wish.package.empty() && !isPackageName(wish.package)) {
-        phone.failure = "No app is called " + inQuotes(wish.package, 300) +
-                        ": the name of an app is one such as com.example.app.";
+    const auto named = PackageName::from(wish.package);
+    if (!wish.package.empty() && !named) {
+        phone.failure = "No app is called " + inQuotes(wish.package, 300) + ": the name of its package has " +
+                        std::string(kPackageNameShape) + ".";
         return phone;
     }
-    const PhonePlace place{request.path, wish.package.empty() ? packageInPath(request.path) : wish.package};
+    const PhonePlace place{request.path, named ? named : packageInPath(request.path)};
     phone.notes = adbNotes(place);
     if (wish.restores) {
         phone.commands = adbRestore(place);

@@ -50,7 +50,7 @@ Markup programHtml(const ProgramAnswer& program) {
         out += folded(text("What the driver said"),
                       preformatted(std::string_view(program.log).substr(0, kLongestLog)));
     if (!program.reproduce.empty())
-        out += folded(text("To see it alone, without protection"), command(program.reproduce));
+        out += folded(text("To see it alone, without protection"), command(program.reproduce.text()));
     return out;
 }
 

@@ -37,7 +37,7 @@ html::Markup causeSection(const CaseCause& cause) {
     std::vector<html::Markup> steps;
     for (const CaseStep& step : cause.steps)
         steps.push_back(html::text(step.what.text()) +
-                        (step.command.empty() ? html::Markup() : html::command(step.command)));
+                        (step.command.empty() ? html::Markup() : html::command(step.command.text())));
     body += steps.empty() ? html::paragraph(html::text("Nothing.")) : html::numberedList(steps);
     body += html::folded(html::text("Evidence"), evidenceList(cause.evidence), true);
     return html::section(toneOf(cause.weight), body);
@@ -60,8 +60,8 @@ std::string htmlReport(const TriageReport& report) {
         body += causeSection(cause);
     if (!report.page.missing.empty()) body += html::heading(2, html::text("What is missing"));
     for (const CaseMissing& missing : report.page.missing)
-        body +=
-            html::paragraph(html::text(missing.what + " " + missing.why)) + html::command(missing.command);
+        body += html::paragraph(html::text(missing.what + " " + missing.why)) +
+                html::command(missing.command.text());
     if (const std::string sentence = whatToFillIn(report.page).text(); !sentence.empty())
         body += html::paragraph(html::text(sentence));
     if (!report.page.also.empty()) body += html::heading(2, html::text("Also seen"));

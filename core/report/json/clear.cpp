@@ -33,7 +33,7 @@ void putCommands(JsonArray out, const std::vector<AdbCommand>& commands) {
     for (const AdbCommand& command : commands) {
         JsonObject item = out.object();
         item.word("what", command.what);
-        item.text("line", command.line);
+        item.text("line", command.line.text());
     }
 }
 

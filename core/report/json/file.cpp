@@ -34,7 +34,7 @@ void putProgram(JsonObject out, const ProgramAnswer& program) {
     out.words("differences", program.differences);
     out.flag("remembered", !program.rememberedSince.empty());
     out.wordOrNull("remembered_since", program.rememberedSince);
-    out.textOrNull("reproduce", program.reproduce);
+    out.textOrNull("reproduce", program.reproduce.text());
 }
 
 void putDevice(JsonObject out, const DeviceAnswer& device) {

@@ -19,7 +19,7 @@ void putSteps(JsonArray out, const std::vector<CaseStep>& steps) {
     for (const CaseStep& step : steps) {
         JsonObject item = out.object();
         item.text("what", step.what.text());
-        item.textOrNull("command", step.command);
+        item.textOrNull("command", step.command.text());
     }
 }
 
@@ -52,7 +52,7 @@ void putMissing(JsonArray out, const std::vector<CaseMissing>& list) {
         JsonObject item = out.object();
         item.text("what", missing.what);
         item.text("why", missing.why);
-        item.text("command", missing.command);
+        item.text("command", missing.command.text());
     }
 }
 

@@ -34,7 +34,7 @@ void addStays(TerminalText& out, const TerminalText& title, const std::vector<Cl
 void addCommands(TerminalText& out, const std::vector<AdbCommand>& commands) {
     if (!commands.empty()) out += "\nOn the phone:\n";
     for (const AdbCommand& command : commands)
-        out += "  # " + shown(command.what) + "\n  " + command.line + "\n";
+        out += "  # " + shown(command.what) + "\n  " + shown(command.line) + "\n";
 }
 
 } // namespace

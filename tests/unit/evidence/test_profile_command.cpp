@@ -220,9 +220,10 @@ private slots:
     void printsTheScript() {
         const auto ran = call({"--print-collect-script"});
         QCOMPARE(ran.code, 0);
-        QCOMPARE(ran.out, QByteArray::fromStdString(collectScript("", "")));
+        QCOMPARE(ran.out, QByteArray::fromStdString(collectScript({}, "")));
         const auto app = call({"--print-collect-script", "--package", "com.example.app", "files/it's"});
-        QCOMPARE(app.out, QByteArray::fromStdString(collectScript("com.example.app", "files/it's")));
+        QCOMPARE(app.out, QByteArray::fromStdString(
+                              collectScript(PackageName::from("com.example.app"), "files/it's")));
         QCOMPARE(call({"--print-collect-script", "--package", "$(reboot)"}).code, 2);
         QCOMPARE(call({"--print-collect-script", "a", "b"}).code, 2);
     }

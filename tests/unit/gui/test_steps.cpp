@@ -140,9 +140,9 @@ void TestSteps::commandsArePasted_data() {
     row("`id`;x", "'`id`;x'");
     row("-rf", "./-rf");
     row("-a b", "'./-a b'");
-    row("a\nb", "FILE"); // a terminal must not be given that
-    row("a\x1b[2Jb", "FILE");
-    row("\xff\xfe.bin", "FILE"); // and a document not bytes that are no text
+    row("a\nb", "$'a\\012b'"); // a terminal must not be given that
+    row("a\x1b[2Jb", "$'a\\033[2Jb'");
+    row("\xff\xfe.bin", "$'\\377\\376.bin'"); // and a document not bytes that are no text
 }
 
 void TestSteps::commandsArePasted() {

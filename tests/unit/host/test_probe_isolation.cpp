@@ -472,7 +472,7 @@ void TestProbeIsolation::reproducesAlone() {
     const std::string file = outside_.filePath("it's a program").toStdString();
     std::ofstream(file) << "stub:segfault@build";
     device.icd = vendors_.filePath("driver.icd").toStdString();
-    const std::string command = reproduceCommand(device, file, "-DNAME='a b' \"$HOME\"");
+    const std::string command = reproduceCommand(device, file, "-DNAME='a b' \"$HOME\"").text();
     qunsetenv("OCL_ICD_VENDORS");
     const std::string output = outside_.filePath("said").toStdString();
     const int status = std::system(("exec >" + output + " 2>&1; " + command).c_str());
@@ -484,9 +484,9 @@ void TestProbeIsolation::reproducesAlone() {
     QVERIFY2(said.readAll().contains("entry 0 clBuildProgram"), command.c_str());
     QVERIFY2(command.find("'-DNAME='\\''a b'\\'' \"$HOME\"'") != std::string::npos, command.c_str());
     const auto found = load(stub(), {"stub:segfault"}, {});
-    QVERIFY2(found->front().reproduce.find("load --platform 0 --device 0 --binary PROGRAM.bin") !=
-                 std::string::npos,
-             found->front().reproduce.c_str());
+    const std::string& again = found->front().reproduce.text();
+    QVERIFY2(again.find("load --platform 0 --device 0 --binary PROGRAM.bin") != std::string::npos,
+             again.c_str());
 }
 
 void TestProbeIsolation::directoryGoesWhateverIsInIt() {

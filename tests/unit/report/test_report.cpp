@@ -195,7 +195,7 @@ private slots:
                 program.loadNote = program.buildNote = "a note";
                 program.differences = {"one", "two"};
                 program.rememberedSince = "2026-01-02T03:04:05Z";
-                program.reproduce = "macebin \xff";
+                program.reproduce = {"macebin", HostWord::path("\xff", "FILE")};
                 device.programs.push_back(program); // and all at once
             }
             device.protections = {"private-directory"};

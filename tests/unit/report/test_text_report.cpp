@@ -193,7 +193,7 @@ private slots:
         program.loadNote = program.buildNote = "\033]0;x\007";
         program.differences = {"a\033[2J"};
         program.rememberedSince = "\033[31m";
-        program.reproduce = "macebin \033[2J";
+        program.reproduce = {"macebin", HostWord::path("\033[2J", "FILE")};
         device.programs.push_back(program);
         device.protections = {"\033[2J"};
         report.devices.push_back(device);
@@ -202,6 +202,7 @@ private slots:
         QVERIFY2(isHarmless(text), text.c_str());
         QVERIFY2(text.find("On dev\\xff\\x1b[2J: because \\x1b[2J.") != std::string::npos, text.c_str());
         QVERIFY2(text.find("crashed in clBuild\\x1b[1m (SIGSEGV)") != std::string::npos, text.c_str());
+        QVERIFY2(text.find("protection): macebin $'\\033[2J'\n") != std::string::npos, text.c_str());
     }
 
     void directoryWithoutCacheIsAnAnswer() {

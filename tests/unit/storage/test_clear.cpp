@@ -82,7 +82,8 @@ struct Storage {
 /// Programs that play a phone: adb, run-as, am, monkey.
 QString fakePhone(Folder& folder) {
     const std::map<QByteArray, QByteArray> programs{
-        {"adb", "#!/bin/sh\n[ \"$1\" = shell ] || exit 9\nshift\nexec sh -c \"$*\"\n"},
+        {"adb", "#!/bin/sh\n[ \"$1\" = shell ] || exit 9\nshift\nexec bash -c \"$*\"\n"},
+        {"sh", "#!/bin/sh\nexec bash \"$@\"\n"}, // a phone's shell reads $'…'
         {"run-as", "#!/bin/sh\n[ \"$1\" = 'com.example.app' ] || exit 9\nshift\nexec \"$@\"\n"},
         {"am", "#!/bin/sh\necho am \"$@\"\n"},
         {"monkey", "#!/bin/sh\necho monkey \"$@\"\n"}};
@@ -412,44 +413,45 @@ private slots:
         QVERIFY(report.notes.front().text().find("/interior") != std::string::npos);
     }
 
-    void shellWords_data() {
-        QTest::addColumn<QByteArray>("word");
-        for (const char* word : {"plain", "", " two  words ", "it's", "'", "$HOME", "`id`", "a\nb", "\"",
-                                 "\\", "*", "-n", "~", "a;b", "\xff\xfe", "!x", "#c"})
-            QTest::newRow(word) << QByteArray(word);
-    }
-    void shellWords() {
-        QFETCH(QByteArray, word);
-        const std::string quoted = shellWord(word.toStdString());
-        QProcess process;
-        // The line goes in as a file: a QString cannot hold every byte.
-        process.start("sh", {});
-        process.write("printf %s: " + QByteArray::fromStdString(quoted));
-        process.closeWriteChannel();
-        QVERIFY(process.waitForFinished());
-        QCOMPARE(process.readAllStandardOutput(), word + ":");
+    void packagesInPaths() {
+        const auto package = [](const char* path) {
+            const auto found = packageInPath(path);
+            return found ? found->text() : std::string();
+        };
+        QCOMPARE(package("/data/data/com.example.app/files"), std::string("com.example.app"));
+        QCOMPARE(package("/data/user/0/com.example.app/cache"), std::string("com.example.app"));
+        QCOMPARE(package("/data/user_de/10/com.example.app"), std::string("com.example.app"));
+        QCOMPARE(package("/data/local/tmp/mace_run"), std::string());
+        QCOMPARE(package("/data/user/0"), std::string());
+        QCOMPARE(package("/data/data/$(touch x)/files"), std::string());
+        QCOMPARE(package("/data/data/app/files"), std::string());
+        QCOMPARE(appFolderInPath("/data/user/0/a b/files"), std::string_view("a b"));
+        const auto name = PackageName::from("a.b");
+        QVERIFY((PhonePlace{"/data/data/a.b/files", name}.needsRunAs()));
+        QVERIFY((PhonePlace{"files", name}.needsRunAs()));
+        QVERIFY(!(PhonePlace{"/data/local/tmp/mace_run", name}.needsRunAs()));
+        QVERIFY(!(PhonePlace{"/sdcard/mace", name}.needsRunAs()));
+        QVERIFY(!(PhonePlace{"/data/local/tmp/mace_run"}.needsRunAs()));
+        QVERIFY(!looksLikePhonePath("/database/x"));
     }
 
-    void packagesInPaths() {
-        QCOMPARE(packageInPath("/data/data/com.example.app/files"), std::string("com.example.app"));
-        QCOMPARE(packageInPath("/data/user/0/com.example.app/cache"), std::string("com.example.app"));
-        QCOMPARE(packageInPath("/data/user_de/10/com.example.app"), std::string("com.example.app"));
-        QCOMPARE(packageInPath("/data/local/tmp/mace_run"), std::string());
-        QCOMPARE(packageInPath("/data/user/0"), std::string());
-        QVERIFY((PhonePlace{"/data/data/a.b/files", "a.b"}.needsRunAs()));
-        QVERIFY((PhonePlace{"files", "a.b"}.needsRunAs()));
-        QVERIFY(!(PhonePlace{"/data/local/tmp/mace_run", "a.b"}.needsRunAs()));
-        QVERIFY(!(PhonePlace{"/sdcard/mace", "a.b"}.needsRunAs()));
-        QVERIFY(!(PhonePlace{"/data/local/tmp/mace_run", ""}.needsRunAs()));
-        QVERIFY(!looksLikePhonePath("/database/x"));
+    /// A folder among the apps' own that no app can have: its name stands in no command, and that is said.
+    void aFolderOfNoApp() {
+        const PhonePlace place{"/data/data/$(touch x)/files"};
+        for (const AdbCommand& command : adbClear(place, "2026-11-20T161501Z", {}))
+            QVERIFY(!QByteArray::fromStdString(command.line.text()).contains("run-as"));
+        const auto notes = Prose::texts(adbNotes(place));
+        QVERIFY(std::any_of(notes.begin(), notes.end(), [](const std::string& note) {
+            return note.find("its name is not that of a package") != std::string::npos;
+        }));
     }
 
     void phoneCommands_data() {
         QTest::addColumn<QByteArray>("folderName");
         QTest::addColumn<QString>("package");
         QTest::addColumn<bool>("isFile");
-        for (const char* name :
-             {"plain", "two words", "it's", "$HOME `id`", "a\nb", "q\"q", "back\\slash", "*"})
+        for (const char* name : {"plain", "two words", "it's", "$HOME `id`", "a\nb", "q\"q", "back\\slash",
+                                 "*", "tab\t\x1b[2J", "\xe4\xbd\xa0\xe5\xa5\xbd"})
             for (const char* package : {"", "com.example.app"})
                 for (const bool isFile : {false, true})
                     QTest::addRow("%s/%s/%s", name, package, isFile ? "file" : "directory")
@@ -475,26 +477,27 @@ private slots:
         put(kPrecompiled, v2Cache());
         put(kTuned, test::soundFile());
         const std::string set = clearingStamp(kNow);
-        const PhonePlace place{isFile ? directory + "/" + kCache : directory, package.toStdString()};
+        const PhonePlace place{isFile ? directory + "/" + kCache : directory,
+                               PackageName::from(package.toStdString())};
 
         const auto commands = adbClear(place, set, Era::v2);
         for (const AdbCommand& command : commands)
-            if (command.what.find("undo") == std::string::npos) runLine(phone, command.line);
+            if (command.what.find("undo") == std::string::npos) runLine(phone, command.line.text());
         QVERIFY(has(kCache + ".cleared-" + set));
         QCOMPARE(fs::file_size(directory + "/" + kCache), std::uintmax_t{4});
         QCOMPARE(has(kPrecompiled + ".cleared-" + set), !isFile);
         QVERIFY(has(kTuned));
 
-        runLine(phone, commandThat(commands, "undo").line);
+        runLine(phone, commandThat(commands, "undo").line.text());
         QCOMPARE(fs::file_size(directory + "/" + kCache), std::uintmax_t(v2Cache().size()));
         QVERIFY(has(kPrecompiled) && !has(kCache + ".cleared-" + set));
 
         // Of two sets the newer one; a new cache is never overwritten.
         put(kCache + ".cleared-2025-01-01T000000Z", v2Cache("old"));
-        runLine(phone, commandThat(adbClear(place, set, {}), "move").line);
+        runLine(phone, commandThat(adbClear(place, set, {}), "move").line.text());
         QVERIFY(!has(kCache));
         put(kCache, v2Cache("Mali-G72"));
-        const std::string restore = commandThat(adbRestore(place), "newest").line;
+        const std::string restore = commandThat(adbRestore(place), "newest").line.text();
         QVERIFY(runLine(phone, restore).contains("stays"));
         QVERIFY(has(kCache + ".cleared-" + set));
         fs::remove(directory + "/" + kCache);

@@ -18,7 +18,7 @@ namespace {
 /// A small program that plays adb: what the phone is told is run here.
 QString fakePhone(Folder& folder, const QByteArray& runAs) {
     const std::map<QByteArray, QByteArray> programs{
-        {"adb", "#!/bin/sh\ncase $1 in\nget-state) echo device ;;\nexec-out) shift; exec sh -c \"$*\" ;;\n"
+        {"adb", "#!/bin/sh\ncase $1 in\nget-state) echo device ;;\nexec-out) shift; exec bash -c \"$*\" ;;\n"
                 "bugreport) echo zip > \"$2\" ;;\n*) exit 9 ;;\nesac\n"},
         {"run-as", runAs},
         {"getprop", "#!/bin/sh\necho '[ro.hardware.egl]: [adreno]'\n"},
@@ -41,8 +41,8 @@ struct Collected {
 
 Collected collect(const QString& phone, Folder& folder, const std::string& package, const std::string& path,
                   const QStringList& arguments = {}) {
-    const QString script =
-        folder.write("collect.sh", QByteArray::fromStdString(collectScript(package, path)));
+    const QString script = folder.write(
+        "collect.sh", QByteArray::fromStdString(collectScript(PackageName::from(package), path)));
     Collected result;
     result.folder = folder.path("it's a case");
     QProcess process;
@@ -83,8 +83,8 @@ private slots:
         QFETCH(QString, package);
         QFETCH(QString, path);
         Folder folder;
-        const QByteArray text =
-            QByteArray::fromStdString(collectScript(package.toStdString(), path.toStdString()));
+        const QByteArray text = QByteArray::fromStdString(
+            collectScript(PackageName::from(package.toStdString()), path.toStdString()));
         const QString script = folder.write("collect.sh", text);
         QCOMPARE(test::runProgram("sh", {"-n", script}).code, 0);
         const QString shellcheck = QStandardPaths::findExecutable("shellcheck");
@@ -116,6 +116,21 @@ private slots:
         QCOMPARE(all.file("logcat.txt"), "logcat -d -v threadtime\n");
         QCOMPARE(all.file("bugreport.zip"), "(absent)");
         QVERIFY(all.file("sha256-on-phone.txt").contains("  storage/mace_cl_compiled_program.bin\n"));
+    }
+
+    /// The phone's shell reads what a terminal must not be given.
+    void collectsFromAFolderOfAnyName() {
+        for (const char* name : {"tab\t\x1b[2J", "a\nb", "$(touch x)'\x01"}) {
+            Folder phone, storage, here;
+            QDir().mkpath(storage.path(QString::fromUtf8(name)));
+            storage.write(QByteArray(name) + "/mace_cl_compiled_program.bin", "cache");
+            const std::string path = storage.path(QString::fromUtf8(name)).toStdString();
+            QVERIFY(!QByteArray::fromStdString(collectScript({}, path)).contains(name));
+            const Collected all = collect(fakePhone(phone, "#!/bin/sh\nexit 1\n"), here, "", path);
+            QVERIFY2(all.code == 0, all.said.constData());
+            QCOMPARE(all.file("storage/mace_cl_compiled_program.bin"), "cache");
+            QVERIFY(!QFile::exists("x") && !QFile::exists(storage.path("x")));
+        }
     }
 
     void collectsAsTheApp() {

@@ -3,7 +3,6 @@
 #include "core/text/id_of.h"
 #include "core/text/joined.h"
 #include "core/text/paths.h"
-#include "core/text/shell.h"
 #include "format/ascii.h"
 
 #include <QProcess>
@@ -51,22 +50,6 @@ private slots:
         QCOMPARE(hexValue('F'), 15);
         QCOMPARE(lowered("Ab\xc3\x84"), std::string("ab\xc3\x84")); // no byte of UTF-8 is touched
         QCOMPARE(uppered("aB1"), std::string("AB1"));
-    }
-
-    /// Two real shells, one in the other, as adb and a phone's are: the word arrives as it was.
-    void aCommandPassesTwoShells() {
-        for (const char* path :
-             {"/data/x", "/data/a b", "/data/$(touch PWN)", "/data/`id`", "/data/it's", "/data/\"q\"",
-              "/data/a;b&c|d", "/data/\xc3\xa4", "/data/~*?[x]", "/data/\\n"}) {
-            const std::string line =
-                "adb() { shift; sh -c \"$*\"; }; adb shell " + phoneCommand("printf %s " + shellWord(path));
-            QProcess shell;
-            shell.start("sh", {"-c", QString::fromUtf8(line.c_str())});
-            QVERIFY(shell.waitForFinished());
-            QCOMPARE(shell.readAllStandardOutput(), QByteArray(path));
-        }
-        QCOMPARE(phoneCommand("run-as com.example.app ls -ld /data/x"),
-                 std::string("run-as com.example.app ls -ld /data/x"));
     }
 
     void ends() {

@@ -1,14 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 // Whole support cases: what came in, and the page that a support agent pastes into the answer. Each folder of
-// tests/cases is one; its caches are kept as text (made up by hand, nothing in them is from a phone), and
-// written here in the form, and with the damage, that their names say: NAME@v2.pb, NAME@v2+crlf.pb,
-// NAME@v2+torn.pb. MACEBIN_UPDATE_CASES=1 writes the pages anew, to be reviewed as prose.
-#include "core/change/write/seal.h"
-#include "core/check/text_form.h"
+// tests/cases is one (tests/support/case_folders.h). MACEBIN_UPDATE_CASES=1 writes the pages anew, to be
+// reviewed as prose.
 #include "core/host/work/case/read_case.h"
-#include "format/cache/mace/v1.h"
-#include "format/cache/mace/v2.h"
 #include "format/text.h"
+#include "tests/support/case_folders.h"
 #include "tests/support/command.h"
 #include "tests/support/html_page.h"
 #include "tests/support/schema.h"
@@ -53,38 +49,9 @@ const std::map<std::string, Expected> kCases{
     {"torn-write", {"torn-file", "shown", 1}},
 };
 
-const fs::path kFolder = std::string(MACEBIN_SOURCE_DIR) + "/tests/cases";
-
-/// The file that a text form stands for.
-Bytes fileOf(const fs::path& text, const std::string& how) {
-    const TextForm form = readText(test::readFile(text));
-    if (!form.fault.empty()) throw std::runtime_error(text.string() + ": " + form.fault);
-    const Parsed parsed = parseV2(form.message, {}, V2Evidence::crc);
-    const auto pairs = pairsOf(parsed.cache);
-    Bytes bytes = how.starts_with("v1") ? *writeV1(pairs) : *seal(*writeV2(pairs));
-    if (how.ends_with("+torn")) bytes.resize(bytes.size() * 2 / 3);
-    if (!how.ends_with("+crlf")) return bytes;
-    Bytes out;
-    for (const std::byte byte : bytes) {
-        if (byte == std::byte{'\n'}) out.push_back(std::byte{'\r'});
-        out.push_back(byte);
-    }
-    return out;
-}
-
-/// The case as somebody would have sent it.
-void unpack(const fs::path& from, test::Folder& to) {
-    for (const auto& entry : fs::directory_iterator(from)) {
-        const std::string name = entry.path().filename().string();
-        if (name == "page.txt") continue;
-        const auto at = name.find('@');
-        if (at == std::string::npos)
-            to.write(QByteArray::fromStdString(name), test::qBytes(test::readFile(entry.path())));
-        else
-            to.write(QByteArray::fromStdString(name.substr(0, at)),
-                     test::qBytes(fileOf(entry.path(), name.substr(at + 1, name.rfind('.') - at - 1))));
-    }
-}
+const fs::path kFolder = test::kCaseFolders;
+using test::fileOf;
+using test::unpack;
 
 test::Ran triageIn(const test::Folder& folder, const QStringList& arguments) {
     QProcess process;

@@ -5,7 +5,6 @@
 #include "core/answer/verdict.h"
 #include "core/host/work/clear_anywhere.h"
 #include "core/report/clear.h"
-#include "core/storage/adb_commands.h"
 
 #include <ctime>
 
@@ -27,13 +26,9 @@ int report(const Options& options, const Streams& streams, const ClearReport& do
 }
 
 int runEither(const Options& options, const Streams& streams, bool restores) {
-    if (options.package && !isPackageName(*options.package)) {
-        streams.err.complain(notAPackageName(*options.package));
-        return exitUsage;
-    }
     ClearWish wish;
     wish.restores = restores;
-    wish.package = options.package.value_or("");
+    wish.package = options.package ? options.package->text() : std::string();
     wish.request.path = options.paths.front();
     wish.request.now = std::time(nullptr);
     wish.request.dryRun = options.dryRun;

@@ -62,8 +62,10 @@ namespace {
 
 void tellHowToUse(Change& change, const std::string& privatePath, const std::string& publicPath) {
     change.notes.push_back("The key's id: " + change.keyId + ".");
-    change.notes.push_back("To sign: macebin --sign FILE --key " + shellPath(privatePath) + " -o SIGNED");
-    change.notes.push_back("To verify: macebin --check --trusted-key " + shellPath(publicPath) + " SIGNED");
+    const HostCommand sign{"macebin --sign FILE --key", HostWord::path(privatePath, "KEY"), "-o SIGNED"};
+    const HostCommand verify{"macebin --check --trusted-key", HostWord::path(publicPath, "KEY"), "SIGNED"};
+    change.notes.push_back("To sign: " + sign.text());
+    change.notes.push_back("To verify: " + verify.text());
     change.notes.push_back("Keep the first to yourself; give the second to those who are to verify.");
 }
 

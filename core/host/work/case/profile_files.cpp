@@ -3,6 +3,7 @@
 
 #include "core/evidence/evidence.h"
 #include "core/host/file/read_file.h"
+#include "core/text/shell.h"
 #include "format/text.h"
 
 #include <algorithm>
@@ -54,8 +55,8 @@ std::string whatItIsInstead(const std::string& path, ByteView bytes) {
                "saved.";
     const ProfileEvidence found = readEvidence(path, bytes);
     if (found.kinds.empty()) return {};
-    return ", but something to make one from (" + found.kinds.front() + "): macebin --profile-from " +
-           inQuotes(path) + " -o PROFILE.json";
+    const HostCommand make{"macebin --profile-from", HostWord::path(path, "FILE"), "-o PROFILE.json"};
+    return ", but something to make one from (" + found.kinds.front() + "): " + make.text();
 }
 
 /// The profiles of one file under its short and its long name.

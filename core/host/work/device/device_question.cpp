@@ -62,7 +62,7 @@ private:
     void take(std::size_t i, const LoadOutcome& outcome);
     void note(std::size_t i, const LoadOutcome& outcome);
     void tellHowToSee(std::size_t i, bool isOutOfMemory);
-    std::string reproduce(std::size_t i, bool isOutOfMemory) const;
+    HostCommand reproduce(std::size_t i, bool isOutOfMemory) const;
     void measureBuilds();
 
     const DeviceFacts& device_;
@@ -115,19 +115,19 @@ void DeviceQuestion::tellHowToSee(std::size_t i, bool isOutOfMemory) {
 }
 
 /// A bare program is its file; any other is extracted, and what was extracted before is not taken for it.
-std::string DeviceQuestion::reproduce(std::size_t i, bool isOutOfMemory) const {
+HostCommand DeviceQuestion::reproduce(std::size_t i, bool isOutOfMemory) const {
     const bool isItsFile = cache_.kind == CacheKind::program && !report_.undone && !report_.inner;
     const std::string file =
         isItsFile ? report_.path : std::string(kCrashFolder) + "/" + extractedName(cache_, entries_[i]);
-    std::string load = reproduceCommand(device_, file, options(i), question_.probe.probePath);
+    HostCommand load = reproduceCommand(device_, file, options(i), question_.probe.probePath);
     if (isOutOfMemory) {
         const auto bytes = question_.probe.memoryBytes ? question_.probe.memoryBytes : defaultMemoryLimit();
-        load = "(ulimit -v " + std::to_string(bytes / 1024) + "; " + load + ")";
+        load = HostCommand{"(ulimit -v", HostWord::of(bytes / 1024), ";", load, ")"};
     }
     if (isItsFile) return load;
     // The extraction from a damaged file is whole: only what could not be written counts.
-    return extractCommand(report_.path, entry(i).key, kCrashFolder, macebinPath()) +
-           " --fail-on incomplete && " + load;
+    return {extractCommand(report_.path, entry(i).key, kCrashFolder, macebinPath()),
+            "--fail-on incomplete &&", load};
 }
 
 void DeviceQuestion::take(std::size_t i, const LoadOutcome& outcome) {
