@@ -2,6 +2,7 @@
 #include "core/change/change.h"
 
 #include "core/check/check.h"
+#include "format/limits.h"
 #include "format/text.h"
 
 #include <algorithm>
@@ -57,8 +58,7 @@ std::string whyNotWholeKnowing(const DecodedPrograms& known, ByteView bytes) {
 }
 
 Prose whyNotWholeCache(std::string_view name, const FileReport& report) {
-    constexpr std::size_t longestPath = 4096;
-    const std::string file = inQuotes(name, longestPath);
+    const std::string file = inQuotes(name, kLongestPath);
     const std::string why = firstError(report);
     if (report.cache.kind == CacheKind::program && report.integrity != Integrity::unreadable)
         return file + " is one bare program, not a cache of programs.";
@@ -82,8 +82,7 @@ PairFate fateOf(const Entry& entry, std::size_t input) {
 
 void noteWhatPairsLose(Change& change, std::string_view name, const Cache& cache) {
     if (!cache.mclp) return;
-    constexpr std::size_t longestPath = 4096;
-    const std::string file = inQuotes(name, longestPath);
+    const std::string file = inQuotes(name, kLongestPath);
     if (cache.mclp->trailer && cache.mclp->trailer->signature)
         change.notes.push_back("The signature of " + file +
                                " is not carried over: it speaks of that file's bytes only.");

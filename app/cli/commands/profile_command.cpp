@@ -9,6 +9,7 @@
 #include "core/storage/collect_script.h"
 #include "core/text/shell.h"
 #include "format/cache/parse.h"
+#include "format/limits.h"
 #include "format/text.h"
 
 #include <algorithm>
@@ -16,8 +17,6 @@
 namespace macebin::cli {
 
 namespace {
-
-constexpr std::size_t kLongestPath = 4096;
 
 std::string pathOf(const std::string& word) {
     return word == "-" ? "/dev/stdin" : word;
@@ -34,7 +33,7 @@ ProfileReport gather(const std::vector<std::string>& words) {
     for (const std::string& word : words) {
         EvidenceFile& file = report.files.emplace_back();
         file.name = nameOf(word);
-        const auto bytes = readFile(pathOf(word), ParseLimits{}.fileSize);
+        const auto bytes = readSubject(pathOf(word), kMostFileBytes);
         if (!bytes) {
             file.failure = bytes.error();
             if (file.failure == "it is a directory") file.failure += "; name the files in it";

@@ -3,6 +3,7 @@
 
 #include "core/host/file/read_file.h"
 #include "core/words/finding_words.h"
+#include "format/limits.h"
 #include "format/text.h"
 
 #include <algorithm>
@@ -10,12 +11,10 @@
 namespace macebin::cli {
 
 Result<std::vector<PublicKey>> readTrustedKeys(const std::vector<std::string>& paths) {
-    constexpr std::uint64_t largestKey = 64 * 1024;
-    constexpr std::size_t longestPath = 4096;
     std::vector<PublicKey> keys;
     for (const std::string& path : paths) {
-        const std::string flag = "--trusted-key " + inQuotes(path, longestPath) + ": ";
-        const auto pem = readFile(path, largestKey);
+        const std::string flag = "--trusted-key " + inQuotes(path, kLongestPath) + ": ";
+        const auto pem = readFile(path, kMostPublicKeyBytes);
         if (!pem) return Failure{flag + pem.error()};
         auto key = PublicKey::fromPem(asText(pem->view()));
         if (!key) return Failure{flag + key.error()};
@@ -26,11 +25,10 @@ Result<std::vector<PublicKey>> readTrustedKeys(const std::vector<std::string>& p
 
 std::string whyNotTrusted(const FileReport& report) {
     if (report.integrity == Integrity::unreadable) return {};
-    constexpr std::size_t longestPath = 4096;
     for (const Finding& finding : report.findings.list())
         if (finding.rule->section() == RuleRef("signature.missing")->section() &&
             finding.severity() == Severity::error)
-            return inQuotes(report.path, longestPath) + " is not what a trusted signer made. " +
+            return inQuotes(report.path, kLongestPath) + " is not what a trusted signer made. " +
                    finding.message + " " + Prose(wordsOf(finding).remedy).text();
     return {};
 }

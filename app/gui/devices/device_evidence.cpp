@@ -4,15 +4,10 @@
 #include "core/evidence/evidence.h"
 #include "core/host/file/read_file.h"
 #include "core/host/work/case/profile_files.h"
+#include "format/limits.h"
 #include "widgets/text.h"
 
 namespace macebin::gui {
-
-namespace {
-
-constexpr std::uint64_t kLargestEvidence = std::uint64_t{256} << 20; ///< bytes: bug reports are large
-
-} // namespace
 
 LoadedProfiles loadProfiles(const std::string& path) {
     LoadedProfiles loaded;
@@ -23,7 +18,7 @@ LoadedProfiles loadProfiles(const std::string& path) {
         return loaded;
     }
     loaded.failure = files.error();
-    const auto bytes = readFile(path, kLargestEvidence);
+    const auto bytes = readFile(path, kMostEvidenceBytes);
     if (!bytes) return loaded;
     const std::string fileName = widgets::fileNameOf(path).toStdString();
     const ProfileEvidence evidence = readEvidence(fileName, bytes->view());

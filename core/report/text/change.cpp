@@ -3,6 +3,7 @@
 #include "core/report/change.h"
 
 #include "core/report/text/change_text.h"
+#include "format/limits.h"
 #include "format/text.h"
 
 #include <algorithm>
@@ -17,7 +18,6 @@ namespace {
 /// is told by few.
 constexpr std::size_t kListed = 8;
 constexpr std::size_t kListedAsAsked = 3;
-constexpr std::size_t kLongestPath = 4096;
 constexpr std::string_view kMore = " more (--format json lists them all)\n";
 
 constexpr std::string_view kGood = "\033[1;32m";

@@ -5,6 +5,7 @@
 #include "core/text/text_difference.h"
 #include "core/words/device_text.h"
 #include "core/words/diff_words.h"
+#include "format/limits.h"
 #include "format/text.h"
 
 #include <algorithm>
@@ -16,8 +17,6 @@ namespace {
 /// Pairs of one group beyond this many are counted instead of listed: a mail has an end.
 constexpr std::size_t kListed = 8;
 constexpr std::size_t kClausesListed = 4; ///< of one program
-constexpr std::size_t kLongestPath = 4096;
-constexpr std::size_t kLongestText = 1000;
 
 constexpr std::string_view kGood = "\033[1;32m";
 constexpr std::string_view kBad = "\033[1;31m";

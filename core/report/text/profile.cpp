@@ -3,6 +3,7 @@
 
 #include "core/answer/verdict.h"
 #include "core/words/device_text.h"
+#include "format/limits.h"
 #include "format/text.h"
 
 #include <algorithm>
@@ -11,7 +12,6 @@ namespace macebin {
 
 namespace {
 
-constexpr std::size_t kLongestText = 1100;
 constexpr std::string_view kHashes = "program_hashes.";
 
 /// The profile's members in the order of REPORTS.md; every other fact stands beside it.
@@ -40,7 +40,7 @@ std::string factText(std::string_view field, const ProfileField& fact) {
     std::string line = "  " + printable(field);
     line.resize(std::max<std::size_t>(line.size() + 1, 22), ' ');
     if (fact.contradicted) return line + "left out: the files disagree (below)\n";
-    return line + inQuotes(fact.value, kLongestText) + "\n" + std::string(22, ' ') +
+    return line + inQuotes(fact.value, kLongestProfileText) + "\n" + std::string(22, ' ') +
            std::string(name(fact.confidence)) + ": " + printable(fact.source) + "\n";
 }
 

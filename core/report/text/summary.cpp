@@ -4,6 +4,7 @@
 #include "core/answer/verdict.h"
 #include "core/text/csv.h"
 #include "core/words/device_text.h"
+#include "format/limits.h"
 #include "format/text.h"
 
 #include <array>
@@ -13,7 +14,6 @@ namespace macebin {
 namespace {
 
 constexpr std::size_t kListed = 10;
-constexpr std::size_t kLongest = 160; ///< of a device's or driver's name
 
 std::string countsText(const ReportSummary::Counts& counts) {
     std::string out;
@@ -23,7 +23,7 @@ std::string countsText(const ReportSummary::Counts& counts) {
 }
 
 std::string shortName(std::string_view text) {
-    const std::string quoted = inQuotes(text, kLongest);
+    const std::string quoted = inQuotes(text, kLongestSummaryName);
     return quoted.substr(1, quoted.size() - 2);
 }
 

@@ -2,6 +2,7 @@
 #include "core/report/triage.h"
 
 #include "core/words/device_text.h"
+#include "format/limits.h"
 #include "format/text.h"
 
 #include <algorithm>
@@ -12,7 +13,6 @@ namespace macebin {
 namespace {
 
 constexpr std::size_t kLineWidth = 100; ///< columns: what a mail shows without breaking lines itself
-constexpr std::size_t kMostEvidence = 12;
 
 std::string coloured(std::string_view text, const char* colour, bool isOn) {
     return isOn ? colour + std::string(text) + "\033[0m" : std::string(text);

@@ -2,6 +2,7 @@
 #include "format/cache/mace/cc_form.h"
 
 #include "format/ascii.h"
+#include "format/limits.h"
 #include "format/text.h"
 
 #include <algorithm>
@@ -13,7 +14,6 @@ namespace macebin {
 namespace {
 
 constexpr std::size_t kPeek = 16 * 1024; ///< what stands in front of the array is shorter
-constexpr std::size_t kLargestEmpty = 4096;
 constexpr std::string_view kArray = "kData";
 
 /// A word, a number, a literal in quotes, or one other character. Empty at the end of the file.
@@ -239,7 +239,8 @@ bool looksLikeCc(ByteView bytes) {
     if (!has("namespace mace") || front.find('\0') != std::string_view::npos) return false;
     if (has("kData[")) return true;
     // Without an array little is left, and other sources of MACE have these words, too.
-    return bytes.size() <= kLargestEmpty && has("unsigned char") && has("return nullptr") && has("return 0");
+    return bytes.size() <= kLargestEmptyForm && has("unsigned char") && has("return nullptr") &&
+           has("return 0");
 }
 
 std::optional<CcForm> readCc(ByteView bytes) {
