@@ -25,7 +25,7 @@ std::shared_ptr<const OpenedFile> openFile(const std::string& path, const CheckO
     auto opened = std::make_shared<OpenedFile>();
     opened->path = path;
     opened->stamp = stampOf(path);
-    auto bytes = readFile(path, options.limits.fileSize);
+    auto bytes = readSubject(path, options.limits.fileSize);
     if (stop.stop_requested()) return nullptr;
     if (bytes) {
         opened->file = std::make_shared<const FileBytes>(std::move(*bytes));
