@@ -2,6 +2,7 @@
 // The choice among the actions, and the three small ones: --explain, --help, --version.
 #include "app/cli/commands/commands.h"
 #include "app/cli/flags/trusted_keys.h"
+#include "core/answer/fault.h"
 #include "core/answer/version.h"
 #include "core/report/json/file.h"
 #include "core/report/text/file.h"
@@ -101,20 +102,20 @@ int run(std::span<const std::string> words, const Streams& streams) {
                      options.error().c_str());
         return exitUsage;
     }
-    // First of all, so that no action writes anything before it knows whom to trust.
-    auto keys = readTrustedKeys(options->trustedKeys);
-    if (!keys) {
-        put(streams.err, "macebin: " + keys.error() + "\n");
-        return exitUsage;
-    }
-    options->trusted = std::move(*keys);
     try {
+        // First of all, so that no action writes anything before it knows whom to trust.
+        auto keys = readTrustedKeys(options->trustedKeys);
+        if (!keys) {
+            put(streams.err, "macebin: " + keys.error() + "\n");
+            return exitUsage;
+        }
+        options->trusted = std::move(*keys);
         const int code = dispatch(*options, streams);
         // A report that did not reach its reader was not given.
         if (std::fflush(streams.out) == 0 && std::ferror(streams.out) == 0) return code;
         put(streams.err, "macebin: the report could not be written to standard output\n");
     } catch (const std::exception& error) {
-        std::fprintf(streams.err, "macebin: a fault of macebin itself: %s\n", error.what());
+        put(streams.err, "macebin: " + faultClause(error) + "\n");
     }
     return exitInternal;
 }
