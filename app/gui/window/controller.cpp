@@ -75,8 +75,9 @@ void Controller::connectWindow() {
     });
     connect(desk_, &Desk::othersChanged, this,
             [this] { window_->setFiles(desk_->files(), desk_->currentIndex()); });
-    connect(desk_, &Desk::tooMany, this,
-            [this](const QString& what) { window_->messages()->tell(Tone::warning, what); });
+    for (const auto told : {&Desk::notRead, &Desk::tooMany})
+        connect(desk_, told, this,
+                [this](const QString& what) { window_->messages()->tell(Tone::warning, what); });
     connect(desk_, &Desk::logFound, this,
             [this](const QString& path) { tools_->explain(widgets::pathBytes(path)); });
     connect(desk_, &Desk::devicesFound, this, &Controller::offerDevices);

@@ -52,6 +52,7 @@ void Desk::tellWhatElse(const Opened& result) {
     case Opening::device: emit devicesFound(list(result.devices)); break;
     case Opening::theCase: emit caseFound(list(result.paths)); break;
     }
+    if (!result.notRead.empty()) emit notRead(list(result.notRead).join(' '));
     if (result.notLookedAt > 0)
         emit tooMany(tr("Only the first %1 files are open here; %2 more were not looked at, and are in no "
                         "saved report. For all of them: macebin --check FOLDER.")

@@ -141,7 +141,7 @@ void LocalDriver::askAll(FileReport& report, const std::vector<std::size_t>& pro
         return;
     }
     report.devices.push_back(askOne(found->front(), report, programs));
-    report.deviceNote = kAboutThisMachine;
+    if (!report.devices.back().programs.empty()) report.deviceNote = kAboutThisMachine;
 }
 
 void LocalDriver::askWriters(FileReport& report, const std::vector<std::size_t>& programs) {
