@@ -4,6 +4,7 @@
 #pragma once
 
 #include "format/bytes.h"
+#include "format/limits.h"
 #include "format/rules.h"
 
 #include <optional>
@@ -46,9 +47,7 @@ struct Finding {
 /// decides the worst severity: a flood of notes cannot hide an error.
 class Findings {
 public:
-    static constexpr std::size_t defaultLimit = 1000;
-
-    explicit Findings(std::size_t limit = defaultLimit) : limit_(limit) {}
+    explicit Findings(std::size_t limit = kMostFindings) : limit_(limit) {}
 
     void add(RuleRef rule, std::string message, std::optional<ByteRange> range = {},
              std::optional<std::uint32_t> entry = {}, Hint hint = Hint::none);

@@ -9,7 +9,7 @@ namespace macebin {
 namespace {
 
 /// libprotobuf refuses lengths whose end could pass INT_MAX when its buffer's slop is added.
-constexpr std::uint64_t kLongest = std::numeric_limits<std::int32_t>::max() - 16;
+constexpr std::uint64_t kProtobufLength = std::numeric_limits<std::int32_t>::max() - 16;
 
 } // namespace
 
@@ -43,7 +43,7 @@ bool WireReader::lengthPrefix(std::uint32_t& value) {
     std::uint64_t wide = 0;
     const std::uint64_t start = at_;
     if (!varint(wide)) return false;
-    if (at_ - start > 5 || wide > kLongest) return fail(false);
+    if (at_ - start > 5 || wide > kProtobufLength) return fail(false);
     value = static_cast<std::uint32_t>(wide);
     return true;
 }

@@ -85,7 +85,7 @@ void MainWindow::connectPanels() {
     connect(bytes_, &BytesPanel::entrySelected, programs_, &ProgramsPanel::markEntry);
     connect(bytes_, &BytesPanel::copyRefused, this, [this](qulonglong size) {
         messages_->tell(Tone::warning, tr("%1 are too much for the clipboard: it takes up to %2.")
-                                           .arg(bytesText(size), bytesText(HexView::kMostCopied)));
+                                           .arg(bytesText(size), bytesText(kLargestCopy)));
     });
     connect(report_, &ReportPanel::findingsWanted, this, [this] { showPage(Page::findings); });
     connect(files_, &TableView::currentChanged, this,

@@ -6,6 +6,7 @@
 #include <chrono>
 #include <csignal>
 #include <fcntl.h>
+#include <system_error>
 #include <unistd.h>
 
 namespace macebin::cli {
@@ -32,7 +33,14 @@ void passOn(int signal) {
 Cancel::Cancel() {
     if (::pipe2(pipe_, O_CLOEXEC) != 0) return; // then signals do what they always did
     signalPipe = pipe_[1];
-    watcher_ = std::thread([this] { watch(); });
+    try {
+        watcher_ = std::thread([this] { watch(); });
+    } catch (const std::system_error&) { // no more threads are to be had: likewise
+        signalPipe = -1;
+        for (const int end : pipe_)
+            ::close(end);
+        return;
+    }
     struct sigaction ours {};
     ours.sa_handler = passOn;
     ours.sa_flags = static_cast<int>(SA_RESTART | SA_RESETHAND); // a second Ctrl-C ends it at once

@@ -5,8 +5,6 @@ namespace macebin::probe {
 
 namespace {
 
-constexpr std::size_t kMostBinary = std::size_t{1} << 30;
-
 Verdict createFromBinary(Bench& bench) {
     const auto binary = bench.job.data(bench.entry.offset, bench.entry.size);
     if (!binary) return {"read job data", CL_INVALID_VALUE, {}};
@@ -46,7 +44,7 @@ Verdict saveBinary(Bench& bench) {
     std::size_t size = 0;
     bench.announce(call);
     cl_int error = clGetProgramInfo(program, CL_PROGRAM_BINARY_SIZES, sizeof size, &size, nullptr);
-    if (error == CL_SUCCESS && (size == 0 || size > kMostBinary)) error = CL_INVALID_BINARY;
+    if (error == CL_SUCCESS && (size == 0 || size > kLargestProgram)) error = CL_INVALID_BINARY;
     if (error != CL_SUCCESS) return {call, error, {}};
     std::string binary(size, '\0');
     auto* bytes = reinterpret_cast<unsigned char*>(binary.data());

@@ -5,11 +5,6 @@
 
 namespace macebin::probe {
 
-namespace {
-constexpr cl_uint kMostPlatforms = 64;
-constexpr cl_uint kMostDevices = 256;
-} // namespace
-
 std::string platformText(cl_platform_id platform, cl_platform_info what) {
     return queryText([=](std::size_t size, void* to, std::size_t* needed) {
         return clGetPlatformInfo(platform, what, size, to, needed);
@@ -42,7 +37,7 @@ std::string buildLog(cl_program program, cl_device_id device) {
             return clGetProgramBuildInfo(program, device, CL_PROGRAM_BUILD_LOG, size, to, needed);
         },
         mostAsked);
-    if (log.size() > kMaxLog) log.resize(kMaxLog);
+    if (log.size() > kLongestLog) log.resize(kLongestLog);
     return log;
 }
 

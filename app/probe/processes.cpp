@@ -14,8 +14,6 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr std::size_t kMostProcesses = 100000;
-
 std::vector<pid_t> numbersIn(const std::string& folder) {
     std::vector<pid_t> numbers;
     std::error_code error;
@@ -45,7 +43,7 @@ bool tellsChildren() {
 
 std::vector<pid_t> descendants() {
     std::vector<pid_t> found{getpid()};
-    for (std::size_t i = 0; i < found.size() && found.size() < kMostProcesses; ++i) {
+    for (std::size_t i = 0; i < found.size() && found.size() < kMostDescendants; ++i) {
         const std::string process = std::to_string(found[i]);
         for (const pid_t thread : numbersIn("/proc/" + process + "/task")) {
             std::ifstream children(childrenFile(process, thread));

@@ -6,8 +6,6 @@ namespace macebin::probe {
 
 namespace {
 
-constexpr std::uint64_t kMostBytes = std::uint64_t{1} << 30;
-
 /// An argument that the driver has taken, and where to read its result from.
 struct Output {
     std::size_t argument;
@@ -68,7 +66,7 @@ Verdict Launch::setMemory(std::size_t index, const Argument& argument) {
     } else {
         output.bytes = numberIn(argument, input ? 1 : 0);
     }
-    if (output.bytes > kMostBytes) return {"clCreateBuffer", CL_INVALID_BUFFER_SIZE, {}};
+    if (output.bytes > kLargestProgram) return {"clCreateBuffer", CL_INVALID_BUFFER_SIZE, {}};
     std::optional<std::string> bytes = std::string(output.bytes, '\0');
     if (input) bytes = bench_.job.data(numberIn(argument, image ? 2 : 0), output.bytes);
     if (!bytes) return {"read job data", CL_INVALID_VALUE, {}};

@@ -39,6 +39,17 @@ std::string deadlyClause(const DeviceAnswer& answer) {
     return clause;
 }
 
+/// "3 programs hung" alone would leave open what became of the rest.
+std::string notAskedSentence(const DeviceAnswer& answer) {
+    const std::uint64_t count = countOf(answer, Outcome::notAsked);
+    if (count == 0) return {};
+    const auto first =
+        std::find_if(answer.programs.begin(), answer.programs.end(),
+                     [](const ProgramAnswer& program) { return program.outcome == Outcome::notAsked; });
+    return " The other " + (count == 1 ? std::string("one was") : number(count) + " were") + " not asked" +
+           (first->loadNote.empty() ? "." : ": " + first->loadNote + ".");
+}
+
 std::string rememberedSentence(const DeviceAnswer& answer) {
     const auto count = static_cast<std::uint64_t>(
         std::count_if(answer.programs.begin(), answer.programs.end(),
@@ -100,11 +111,12 @@ void conclude(DeviceAnswer& answer) {
         answer.impact = Impact::appCrash;
         answer.reason = "the driver " + deadly + of +
                         "; an app that loads such a program goes down too, or never comes back." +
-                        rememberedSentence(answer);
+                        notAskedSentence(answer) + rememberedSentence(answer);
     } else if (rejected > 0) {
         answer.impact = Impact::slowStart;
         answer.reason = "the driver refused " + (all == 1 ? "the program" : number(rejected) + of) + "; " +
-                        (rejected == 1 ? "it" : "they") + " would be built from source.";
+                        (rejected == 1 ? "it" : "they") + " would be built from source." +
+                        notAskedSentence(answer);
     } else if (accepted < all) {
         answer.impact = Impact::unknown;
         answer.reason = "the driver was asked about only " + number(accepted) + of + ".";

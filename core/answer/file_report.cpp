@@ -1,14 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/answer/file_report.h"
 
+#include "format/limits.h"
+
 #include <algorithm>
 
 namespace macebin {
 
 namespace {
-
-/// Regions of all programs together; a file that would have more shows its later programs as one region each.
-constexpr std::size_t kMostRegions = 1'000'000;
 
 /// Puts a program's own regions in the place of its one, named as its parts. One that no decoder reads stays
 /// whole.

@@ -2,6 +2,7 @@
 // What a prediction leaves in a report: its own copy of everything, so that it outlives the file's bytes.
 #pragma once
 
+#include "format/limits.h"
 #include "format/rules.h"
 
 #include <optional>
@@ -10,10 +11,6 @@
 #include <vector>
 
 namespace macebin {
-
-/// No real cache has as many programs, or text as long: a hostile one is not copied for each device.
-inline constexpr std::size_t kMostPredictedPrograms = 10'000;
-inline constexpr std::size_t kLongestPredictedText = 16 * 1024; ///< bytes of a key or a compared string
 
 /// Where MACE takes one program from.
 struct PredictedOrigin {

@@ -15,13 +15,9 @@ using archives::Fault;
 using archives::Reader;
 using archives::Step;
 
-constexpr std::size_t kMostNotes = 20;
-constexpr std::size_t kMostNames = 5;
-constexpr std::size_t kLongestName = 200;
-
 /// "the archive", or "\"inner.zip\"" of one inside.
 std::string called(const std::string& path) {
-    return path.empty() ? "the archive" : inQuotes(path, kLongestName);
+    return path.empty() ? "the archive" : inQuotes(path, kLongestArchiveName);
 }
 
 std::string capital(std::string text) {
@@ -75,15 +71,20 @@ private:
     void give(ArchiveMember member, unsigned depth);
     void fail(const std::string& path, unsigned depth, ArchiveKind kind, const Fault& fault);
     void tellBroken(const std::string& path, std::size_t members, const Fault& fault);
+    void tellFull(const std::string& path) {
+        tell("What follows in " + called(path) + " was not looked at: it holds more than is unpacked here.");
+    }
+    bool passOver(const Reader& reader, const std::string& path);
     bool isFull() const { return members_ >= limits_.members || total_ >= limits_.total; }
     void tell(std::string sentence) {
-        if (out.notes.size() < kMostNotes) out.notes.push_back(std::move(sentence));
+        if (out.notes.size() < kMostArchiveNotes) out.notes.push_back(std::move(sentence));
     }
 
     const TakeMember& take_;
     const ArchiveLimits& limits_;
     const std::stop_token& stop_;
     std::uint64_t total_ = 0;
+    std::uint64_t checked_ = 0;
     std::size_t members_ = 0;
 };
 
@@ -149,12 +150,21 @@ bool Walk::mayGoOn(const Reader& reader, const std::optional<Fault>& fault) {
     return reader.isSizeAnnounced() && total_ < limits_.total;
 }
 
+/// Of a folder or a link: what it announces is passed over by unpacking it, too.
+bool Walk::passOver(const Reader& reader, const std::string& path) {
+    if (reader.skipsWithoutUnpacking()) return true;
+    total_ += std::min(reader.announcedSize(), limits_.total);
+    if (total_ < limits_.total) return true;
+    tellFull(path);
+    return false;
+}
+
 /// False where what follows the member is not looked at.
 bool Walk::readEntry(Reader& reader, const std::string& path, unsigned depth,
                      const std::optional<Fault>& all) {
     const std::string own = reader.name();
-    if (depth == 0 && out.names.size() < kMostNames && !own.empty()) out.names.push_back(own);
-    if (!reader.isRegular()) return true;
+    if (depth == 0 && out.names.size() < kMostArchiveNames && !own.empty()) out.names.push_back(own);
+    if (!reader.isRegular()) return passOver(reader, path);
     ArchiveMember member;
     member.name = path.empty() || own.empty() ? path + own : path + ": " + own;
     std::optional<Fault> fault;
@@ -182,9 +192,7 @@ void Walk::readEntries(Reader& reader, const std::string& path, unsigned depth,
         if (step == Step::broken)
             return members == 0 ? fail(path, depth, ArchiveKind::none, *reader.fault)
                                 : tellBroken(path, members, *reader.fault);
-        if (isFull())
-            return tell("What follows in " + called(path) +
-                        " was not looked at: it holds more than is unpacked here.");
+        if (isFull()) return tellFull(path);
         ++members_;
         if (depth == 0) {
             ++out.members;
@@ -200,11 +208,16 @@ void Walk::read(ByteView bytes, const std::string& path, unsigned depth) {
     if (kind == ArchiveKind::none || kind == ArchiveKind::rar || kind == ArchiveKind::lz4)
         return fail(path, depth, kind, {Unread::method, {}});
     std::optional<Fault> all;
-    if (isStream(kind)) {
-        all = archives::faultOfStream(bytes, kind, limits_.total, stop_);
-        if (all && all->why == Unread::cut) all.reset(); // what stands before the cut is whole
-    }
     const bool isOneFile = isStream(kind) && !archives::holdsTar(bytes, kind);
+    if (isStream(kind)) {
+        auto check =
+            archives::checkStream(bytes, kind, limits_.checked - std::min(limits_.checked, checked_), stop_);
+        checked_ += check.made;
+        all = std::move(check.fault);
+        if (all && all->why == Unread::cut) all.reset(); // what stands before the cut is whole
+        // Without the checksum at its end nobody knows that the one file is what was packed.
+        if (!all && isOneFile && !check.isToEnd) all = Fault{Unread::limit, {}};
+    }
     Reader reader(bytes, kind, isOneFile);
     const std::size_t before = members_;
     readEntries(reader, path, depth, all);
@@ -223,7 +236,8 @@ std::string_view ArchiveMember::baseName() const {
 
 std::string sentenceOf(const ArchiveMember& member) {
     if (!member.unread) return {};
-    const std::string who = member.name.empty() ? "The file in it" : inQuotes(member.name, kLongestName);
+    const std::string who =
+        member.name.empty() ? "The file in it" : inQuotes(member.name, kLongestArchiveName);
     return who + clauseOf(*member.unread, member.detail);
 }
 

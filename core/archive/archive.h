@@ -12,6 +12,7 @@
 #pragma once
 
 #include "core/archive/kind.h"
+#include "core/archive/limits.h"
 #include "format/byte_writer.h"
 
 #include <functional>
@@ -23,10 +24,11 @@
 namespace macebin {
 
 struct ArchiveLimits {
-    std::size_t members = 20'000;
-    std::uint64_t member = std::uint64_t{512} << 20; ///< bytes that one may unpack to
-    std::uint64_t total = std::uint64_t{2} << 30; ///< bytes that all of them may unpack to, looked at or not
-    unsigned depth = 2;                           ///< of archives inside archives that are opened
+    std::size_t members = kMostArchiveMembers;
+    std::uint64_t member = kMostMemberBytes;   ///< bytes that one may unpack to
+    std::uint64_t total = kMostUnpackedBytes;  ///< bytes that all of them may unpack to, looked at or not
+    std::uint64_t checked = kMostCheckedBytes; ///< bytes read for the checksums at the ends of streams
+    unsigned depth = kMostArchiveDepth;        ///< of archives inside archives that are opened
 };
 
 /// Why a member is not there whole.

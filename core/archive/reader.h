@@ -78,8 +78,14 @@ private:
 /// True if what is packed in the stream begins as a tar does.
 bool holdsTar(ByteView bytes, ArchiveKind kind);
 
-/// Reads a packed stream to its end, or to `most` bytes, and says what is wrong with it.
-std::optional<Fault> faultOfStream(ByteView bytes, ArchiveKind kind, std::uint64_t most,
-                                   const std::stop_token& stop);
+/// What reading a packed stream once came to.
+struct StreamCheck {
+    std::optional<Fault> fault; ///< what is wrong with it
+    std::uint64_t made = 0;     ///< bytes that it unpacked to
+    bool isToEnd = true;        ///< else nobody has seen the checksum there
+};
+
+/// Reads a packed stream to its end, or to `most` bytes.
+StreamCheck checkStream(ByteView bytes, ArchiveKind kind, std::uint64_t most, const std::stop_token& stop);
 
 } // namespace macebin::archives

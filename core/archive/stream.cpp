@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <array>
+#include <new>
 #include <zlib.h>
 
 namespace macebin::archives {
@@ -17,17 +18,19 @@ public:
     GzipCheck(ByteView bytes, std::uint64_t most, const std::stop_token& stop)
         : rest_(bytes), most_(most), stop_(stop) {}
 
-    std::optional<Fault> run() {
+    StreamCheck run() {
         z_stream stream{};
         constexpr int gzipOnly = 15 + 16;
-        if (inflateInit2(&stream, gzipOnly) != Z_OK) return Fault{Unread::limit, {}};
+        const int status = inflateInit2(&stream, gzipOnly);
+        if (status == Z_MEM_ERROR) throw std::bad_alloc();
+        if (status != Z_OK) return {Fault{Unread::limit, {}}, 0, false};
         std::optional<Fault> fault;
         do
             fault = one(stream);
         while (!fault && made_ < most_ && !stop_.stop_requested() && startsWith(rest_, "\x1f\x8b\x08") &&
                inflateReset(&stream) == Z_OK);
         inflateEnd(&stream);
-        return fault;
+        return {fault, made_, made_ < most_};
     }
 
 private:
@@ -74,19 +77,20 @@ bool holdsTar(ByteView bytes, ArchiveKind kind) {
     return archiveKind(front) == ArchiveKind::tar;
 }
 
-std::optional<Fault> faultOfStream(ByteView bytes, ArchiveKind kind, std::uint64_t most,
-                                   const std::stop_token& stop) {
+StreamCheck checkStream(ByteView bytes, ArchiveKind kind, std::uint64_t most, const std::stop_token& stop) {
     if (kind == ArchiveKind::gzip) return GzipCheck(bytes, most, stop).run();
     Reader reader(bytes, kind, true);
     if (const Step step = reader.next(); step != Step::entry)
-        return step == Step::end ? std::nullopt : reader.fault;
-    std::uint64_t made = 0;
-    while (made < most && !stop.stop_requested())
+        return {step == Step::end ? std::nullopt : reader.fault, 0, true};
+    StreamCheck check;
+    while (check.made < most && !stop.stop_requested())
         if (const auto piece = reader.piece())
-            made += piece->bytes.size();
+            check.made += piece->bytes.size();
         else
             break;
-    return reader.fault;
+    check.fault = reader.fault;
+    check.isToEnd = check.made < most;
+    return check;
 }
 
 } // namespace macebin::archives

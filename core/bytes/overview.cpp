@@ -2,6 +2,7 @@
 #include "core/bytes/overview.h"
 
 #include "core/bytes/structure_tree.h"
+#include "format/limits.h"
 
 #include <algorithm>
 #include <array>
@@ -11,7 +12,6 @@ namespace macebin {
 
 namespace {
 
-constexpr std::uint64_t kMostRead = 4096;
 constexpr std::size_t kKinds = static_cast<std::size_t>(RegionKind::unreadable) + 1;
 
 std::uint8_t entropyOf(ByteView bytes) {
@@ -58,7 +58,7 @@ std::vector<OverviewCell> overviewOf(const Regions& regions, ByteView bytes, std
     for (std::size_t i = 0; i < cells; ++i) {
         const ByteRange range = cellRange(i, cells, bytes.size());
         out[i].kind = mainKind(regions, at, range);
-        out[i].entropy = entropyOf(slice(bytes, {range.offset, std::min(range.size, kMostRead)}));
+        out[i].entropy = entropyOf(slice(bytes, {range.offset, std::min(range.size, kLargestSampled)}));
     }
     return out;
 }

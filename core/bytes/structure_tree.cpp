@@ -11,7 +11,7 @@ namespace macebin {
 namespace {
 
 constexpr int kLevels = 4; ///< pair, part of the pair, kernel, leaf
-constexpr std::size_t kLongestName = std::numeric_limits<std::uint16_t>::max();
+constexpr std::size_t kNameOfNode = std::numeric_limits<std::uint16_t>::max();
 
 /// How much of a region's name names what it stands under at that level; 0 where it stands under nothing.
 std::size_t frontOf(const Region& region, int level) {
@@ -56,7 +56,7 @@ void StructureTree::split(std::uint32_t node, int level) {
         child.nameFrom =
             level > 2 ? parent.nameFrom : parent.nameTo; // a kernel and its arguments share a front
         child.nameTo = static_cast<std::uint16_t>(
-            std::min(isGroup && level < 2 ? frontOf(front, level) : front.name.size(), kLongestName));
+            std::min(isGroup && level < 2 ? frontOf(front, level) : front.name.size(), kNameOfNode));
         nodes_.push_back(child);
         first = child.end;
     }

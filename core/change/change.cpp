@@ -2,6 +2,7 @@
 #include "core/change/change.h"
 
 #include "core/check/check.h"
+#include "format/limits.h"
 #include "format/text.h"
 
 #include <algorithm>
@@ -40,16 +41,14 @@ std::size_t Change::count(Fate fate) const {
 std::string packedNote(const FileReport& report, std::string_view name) {
     if (!report.packed || report.integrity == Integrity::unreadable) return {};
     const std::string which = report.packed->member.empty() ? "the file" : inQuotes(report.packed->member);
-    constexpr std::size_t longestPath = 4096;
-    return (name.empty() ? "The input" : inQuotes(name, longestPath)) + " is " + report.packed->how +
+    return (name.empty() ? "The input" : inQuotes(name, kLongestPath)) + " is " + report.packed->how +
            ": the result is made of " + which + " in it. The archive itself stays as it is.";
 }
 
 void warnOfOtherCode(Change& change, std::string_view name, const FileReport& report) {
     if (!report.findings.has("cc.other-code")) return;
-    constexpr std::size_t longestPath = 4096;
     change.warnings.push_back(
-        inQuotes(name, longestPath) +
+        inQuotes(name, kLongestPath) +
         " is C++ that holds an array, and more than that. The result has the bytes of the "
         "array; what a compiler makes of the file may be others.");
 }
@@ -67,8 +66,7 @@ std::string whyNotWholeKnowing(const DecodedPrograms& known, ByteView bytes) {
 }
 
 Prose whyNotWholeCache(std::string_view name, const FileReport& report) {
-    constexpr std::size_t longestPath = 4096;
-    const std::string file = inQuotes(name, longestPath);
+    const std::string file = inQuotes(name, kLongestPath);
     const std::string why = firstError(report);
     if (report.cache.kind == CacheKind::program && report.integrity != Integrity::unreadable)
         return file + " is one bare program, not a cache of programs.";
@@ -92,8 +90,7 @@ PairFate fateOf(const Entry& entry, std::size_t input) {
 
 void noteWhatPairsLose(Change& change, std::string_view name, const Cache& cache) {
     if (!cache.mclp) return;
-    constexpr std::size_t longestPath = 4096;
-    const std::string file = inQuotes(name, longestPath);
+    const std::string file = inQuotes(name, kLongestPath);
     if (cache.mclp->trailer && cache.mclp->trailer->signature)
         change.notes.push_back("The signature in " + file +
                                " is not carried over: it vouches for the bytes of that container alone.");

@@ -17,7 +17,7 @@ namespace {
 
 /// Enough for judging: no regions, arguments or facts are made, so that a check costs little more than a
 /// look.
-constexpr DecodeLimits kJudging{.kernels = 4096, .arguments = 0, .regions = 0, .facts = 0};
+constexpr DecodeLimits kJudging{.kernels = kMostDecodedKernels, .arguments = 0, .regions = 0, .facts = 0};
 
 /// A place inside a program as a place in the file.
 ByteRange inFile(const Entry& entry, ByteRange inside) {

@@ -3,6 +3,7 @@
 
 #include "core/answer/digest.h"
 #include "format/cache/mace/v2.h"
+#include "format/limits.h"
 #include "format/text.h"
 #include "pair_container.pb.h"
 
@@ -19,11 +20,9 @@ namespace {
 
 namespace pb = google::protobuf;
 
-constexpr std::uint64_t kMostBytes = std::numeric_limits<std::int32_t>::max(); ///< of any protobuf message
-/// Pairs in one text: each costs libprotobuf some 100 bytes, however short its text. Real caches have
-/// hundreds.
-constexpr std::uint64_t kMostPairs = 4'194'304;
-constexpr int kNesting = 8; ///< PairContainer needs 2
+constexpr std::uint64_t kProtobufBytes =
+    std::numeric_limits<std::int32_t>::max(); ///< of any protobuf message
+constexpr int kNesting = 8;                   ///< PairContainer needs 2
 constexpr std::uint64_t kQuoted = 200;
 constexpr std::string_view kNoPairs = "# proto-message: PairContainer\n# It holds no pairs.\n";
 
@@ -119,9 +118,9 @@ std::uint64_t textSize(const Pair& pair) {
 
 TextForm readText(ByteView bytes) {
     const std::string_view text = asText(bytes);
-    if (text.size() > kMostBytes) return faulty("the text is larger than 2 GiB");
-    if (messagesIn(text) > kMostPairs)
-        return faulty("the text holds more than " + number(kMostPairs) + " pairs");
+    if (text.size() > kProtobufBytes) return faulty("the text is larger than 2 GiB");
+    if (messagesIn(text) > kMostTextPairs)
+        return faulty("the text holds more than " + number(kMostTextPairs) + " pairs");
     FirstError error;
     storage::PairContainer container;
     pb::TextFormat::Parser parser;
@@ -135,7 +134,7 @@ TextForm readText(ByteView bytes) {
         return faulty(where + cleaned(error.message()), placeOf(text, error.line(), error.column()));
     }
     const std::uint64_t size = container.ByteSizeLong();
-    if (size > kMostBytes - kV2CrcSize) return faulty("its pairs are larger than 2 GiB");
+    if (size > kProtobufBytes - kV2CrcSize) return faulty("its pairs are larger than 2 GiB");
     TextForm form;
     form.message.resize(size + kV2CrcSize);
     container.SerializeWithCachedSizesToArray(reinterpret_cast<std::uint8_t*>(form.message.data()));
@@ -152,7 +151,7 @@ Result<Bytes> writeText(std::span<const Pair> pairs) {
             return Failure{"the key " + inQuotes(pair.key) +
                            " is not UTF-8, which a text form's keys must be"};
         size += textSize(pair); // each part is smaller than memory: 64 bits hold the sum
-        if (size > kMostBytes) return Failure{"As text the pairs would take more than 2 GiB."};
+        if (size > kProtobufBytes) return Failure{"As text the pairs would take more than 2 GiB."};
     }
     Bytes out;
     out.reserve(std::max<std::uint64_t>(size, kNoPairs.size()));

@@ -5,6 +5,7 @@
 #include "core/archive/archive.h"
 #include "core/check/transfer_detail.h"
 #include "core/storage/storage_names.h"
+#include "format/limits.h"
 #include "format/program/decoders.h"
 #include "format/text.h"
 
@@ -13,9 +14,6 @@
 namespace macebin::transfer {
 
 namespace {
-
-constexpr std::size_t kLongestName = 80;
-constexpr std::size_t kMostTold = 3;
 
 /// Offered the members one by one, keeps the best.
 class BestMember {
@@ -88,7 +86,7 @@ std::string whatItIs(const ArchiveReading& reading, const BestMember& best) {
     if (!reading.failure.empty()) return out + ".";
     out += (isStream(reading.kind) ? ", with " : " with ") + counted(reading.members, "member");
     for (std::size_t i = 0; i < reading.names.size(); ++i)
-        out += (i ? ", " : ": ") + inQuotes(reading.names[i], kLongestName);
+        out += (i ? ", " : ": ") + inQuotes(reading.names[i], kLongestMemberName);
     return out + (reading.members > reading.names.size() ? ", …." : ".");
 }
 
@@ -96,18 +94,19 @@ std::string whatItIs(const ArchiveReading& reading, const BestMember& best) {
 std::string whatElse(const std::vector<std::string>& others) {
     if (others.empty()) return {};
     std::string out = " It also holds ";
-    for (std::size_t i = 0; i < std::min(kMostTold, others.size()); ++i)
-        out += (i ? ", " : "") + inQuotes(others[i], kLongestName);
-    if (others.size() > kMostTold) out += " and " + number(others.size() - kMostTold) + " more of the kind";
+    for (std::size_t i = 0; i < std::min(kMostMembersTold, others.size()); ++i)
+        out += (i ? ", " : "") + inQuotes(others[i], kLongestMemberName);
+    if (others.size() > kMostMembersTold)
+        out += " and " + number(others.size() - kMostMembersTold) + " more of the kind";
     return out + ", which was not judged here: macebin --triage judges every file in an archive.";
 }
 
 std::string whatIsMissing(const ArchiveReading& reading) {
     if (!reading.failure.empty()) return reading.failure;
     std::string out;
-    for (std::size_t i = 0; i < std::min(kMostTold, reading.notes.size()); ++i)
+    for (std::size_t i = 0; i < std::min(kMostMembersTold, reading.notes.size()); ++i)
         out += (i ? " " : "") + reading.notes[i];
-    if (reading.notes.size() > kMostTold) out += " There is more that could not be unpacked.";
+    if (reading.notes.size() > kMostMembersTold) out += " There is more that could not be unpacked.";
     return out;
 }
 
@@ -124,7 +123,7 @@ std::optional<Hurt> findArchive(ByteView bytes, const Judge& judge, const Archiv
     const auto others = best.others();
     std::string message = whatItIs(reading, best);
     if (isFound && !reading.isOneFile())
-        message += " The member looked into is " + inQuotes(best.name(), kLongestName) + ".";
+        message += " The member looked into is " + inQuotes(best.name(), kLongestMemberName) + ".";
     message += whatElse(others);
     Hurt found = hurt(ruleOf(reading.kind), std::move(message),
                       ByteRange{0, std::min<std::uint64_t>(4, bytes.size())});

@@ -5,6 +5,7 @@
 #include "core/device/platform_version.h"
 #include "core/text/json_reader.h"
 #include "core/text/json_writer.h"
+#include "format/limits.h"
 #include "format/text.h"
 
 #include <algorithm>
@@ -52,9 +53,6 @@ constexpr std::string_view kOwnMembers[] = {"schema_version", "tool",      "numb
 
 /// A profile is three levels deep in a list's document; what is deeper is not one of its values.
 constexpr int kDeepest = 8;
-
-/// Notes are for people; more than these tell them nothing new.
-constexpr std::size_t kMostNotes = 20;
 
 int valueOf(char hexDigit) {
     if (hexDigit >= '0' && hexDigit <= '9') return hexDigit - '0';
@@ -112,7 +110,7 @@ void ProfileReader::readMember(const std::string& prefix, const JsonValue& objec
     const auto known = std::find_if(std::begin(members), std::end(members),
                                     [&](const Member& candidate) { return candidate.name == plain; });
     if (known == std::end(members)) {
-        if (profile_.notes.size() < kMostNotes)
+        if (profile_.notes.size() < kMostProfileNotes)
             profile_.notes.push_back("The member " + inQuotes(prefix + name) +
                                      " is not known and was ignored.");
         return;
@@ -166,7 +164,7 @@ void ProfileReader::readEvidence(const JsonValue& evidence) {
         list += (list.empty() ? "" : ", ") + field;
     }
     for (const auto& [source, list] : members)
-        if (profile_.inferred.size() < kMostNotes)
+        if (profile_.inferred.size() < kMostProfileNotes)
             profile_.inferred.push_back("the device's " + list + ", by the profile from " + inQuotes(source));
 }
 

@@ -5,6 +5,7 @@
 
 #include "core/answer/result.h"
 #include "core/device/device_facts.h"
+#include "format/limits.h"
 
 #include <map>
 #include <optional>
@@ -46,9 +47,6 @@ struct DeviceProfile {
     std::vector<std::string> notes;
     friend bool operator==(const DeviceProfile&, const DeviceProfile&) = default;
 };
-
-/// Profiles are small; what is bigger is something else.
-inline constexpr std::size_t kMostProfileBytes = std::size_t{4} << 20;
 
 /// The ABI that this program was compiled for, as Android names it; "unknown" for one that Android has not.
 std::string_view hostAbi();

@@ -4,6 +4,7 @@
 #include "core/answer/digest.h"
 #include "core/text/json_reader.h"
 #include "core/text/json_writer.h"
+#include "format/limits.h"
 #include "format/text.h"
 
 #include <algorithm>
@@ -13,8 +14,6 @@ namespace macebin {
 
 namespace {
 
-constexpr std::size_t kLongestText = 1024;
-constexpr std::size_t kLongestLine = 16 * 1024;
 constexpr std::size_t kDeepest = 8; ///< of a line, which is one flat object
 
 struct Field {
@@ -46,7 +45,7 @@ bool isSane(const KnownCrash& crash) {
 }
 
 std::optional<KnownCrash> crashFrom(std::string_view line) {
-    if (line.size() > kLongestLine) return std::nullopt;
+    if (line.size() > kLongestCrashLine) return std::nullopt;
     const JsonValue json = parseJson(line, kDeepest).value;
     KnownCrash crash;
     for (const Field& field : kFields) {
@@ -71,7 +70,7 @@ bool KnownCrash::isOfSameProgram(const KnownCrash& other) const {
 }
 
 std::string storedText(std::string_view text) {
-    if (text.size() <= kLongestText && isUtf8(text)) return std::string(text);
+    if (text.size() <= kLongestCrashText && isUtf8(text)) return std::string(text);
     return "sha256:" + hexDigits(asText(sha256(asBytes(text))));
 }
 
@@ -100,8 +99,9 @@ KnownCrashes KnownCrashes::parse(std::string_view text) {
         else
             ++crashes.damagedLines_;
     }
-    if (crashes.list_.size() > kMost) // somebody else wrote this: the newest stand at the end
-        crashes.list_.erase(crashes.list_.begin(), crashes.list_.end() - static_cast<std::ptrdiff_t>(kMost));
+    if (crashes.list_.size() > kMostKnownCrashes) // somebody else wrote this: the newest stand at the end
+        crashes.list_.erase(crashes.list_.begin(),
+                            crashes.list_.end() - static_cast<std::ptrdiff_t>(kMostKnownCrashes));
     return crashes;
 }
 
@@ -121,7 +121,7 @@ const KnownCrash* KnownCrashes::find(const KnownCrash& like) const {
 void KnownCrashes::remember(KnownCrash crash) {
     forget(crash);
     list_.push_back(std::move(crash));
-    if (list_.size() > kMost) list_.erase(list_.begin());
+    if (list_.size() > kMostKnownCrashes) list_.erase(list_.begin());
 }
 
 void KnownCrashes::forget(const KnownCrash& like) {

@@ -4,6 +4,7 @@
 #pragma once
 
 #include "core/answer/outcome.h"
+#include "format/limits.h"
 
 #include <cstddef>
 #include <optional>
@@ -39,14 +40,12 @@ std::string storedText(std::string_view text);
 
 class KnownCrashes {
 public:
-    static constexpr std::size_t kMost = 10'000;
-
     /// Any text: lines that are no entries are left out and counted.
     static KnownCrashes parse(std::string_view text);
     std::string text() const;
 
     const KnownCrash* find(const KnownCrash& like) const;
-    /// In place of one of the same program. Of more than kMost the oldest go.
+    /// In place of one of the same program. Of more than kMostKnownCrashes the oldest go.
     void remember(KnownCrash crash);
     void forget(const KnownCrash& like);
 

@@ -2,6 +2,7 @@
 // What two programs of one key say of their kernels, each read by its decoder.
 #include "core/diff/internal.h"
 #include "format/cache/mace/key.h"
+#include "format/limits.h"
 #include "format/program/decoders.h"
 #include "format/text.h"
 
@@ -10,8 +11,6 @@
 namespace macebin::diff {
 
 namespace {
-
-constexpr std::size_t kMostClauses = 64;
 
 /// Clauses of the form "WHAT: was A, is B".
 class Clauses {

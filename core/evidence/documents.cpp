@@ -4,6 +4,7 @@
 #include "core/evidence/readers.h"
 #include "core/text/json_reader.h"
 #include "format/cache/mace/key.h"
+#include "format/limits.h"
 #include "format/text.h"
 
 #include <algorithm>
@@ -15,7 +16,6 @@ namespace macebin::profile_source {
 namespace {
 
 constexpr std::size_t kDeepest = 12; ///< deeper than any value of clinfo's
-constexpr std::size_t kMostDevices = 64;
 
 const JsonValue* first(const JsonValue* list) {
     return list && !list->items().empty() ? &list->items().front() : nullptr;
@@ -49,7 +49,7 @@ void readClinfoJson(const std::string& file, const JsonValue& document, Gatherer
     const JsonValue* online = group ? group->find("online") : nullptr;
     if (online)
         for (const JsonValue& device : online->items()) {
-            if (listing.devices.size() >= kMostDevices) break;
+            if (listing.devices.size() >= kMostListedDevices) break;
             const std::string where =
                 file + ", devices[0].online[" + std::to_string(listing.devices.size()) + "]";
             ListedClDevice& listed = listing.devices.emplace_back();

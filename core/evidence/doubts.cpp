@@ -2,6 +2,7 @@
 // Which inferred facts cannot stand beside what else is known: those of a file that another contradicts about
 // GPU or driver (core/evidence/PROFILES.md, "Confidence").
 #include "core/evidence/readers.h"
+#include "format/limits.h"
 #include "format/text.h"
 
 #include <algorithm>
@@ -21,7 +22,6 @@ constexpr std::array kIdentifying{
     "driver_release"sv, "remote_branch"sv,  "mace.device_name"sv};
 /// What else a source says of GPU and driver.
 constexpr std::array kOthers{"platform_profile"sv, "opencl_version"sv, "mace.platform_info"sv};
-constexpr std::size_t kMostNamed = 4;
 
 /// The files that contradict each other, or themselves, and in what.
 struct Dispute {
@@ -73,7 +73,7 @@ std::string listed(const std::vector<std::string>& words, std::string_view separ
 std::string disputeText(const Dispute& dispute, const std::vector<std::string>& gone) {
     const bool isOne = dispute.files.size() == 1;
     return "Which GPU or driver it is stands in doubt (" + listed(dispute.fields, ", ", kIdentifying.size()) +
-           (isOne ? "): the file of " : "): ") + listed(dispute.sources, " and ", kMostNamed) +
+           (isOne ? "): the file of " : "): ") + listed(dispute.sources, " and ", kMostNamedSources) +
            (isOne ? " contradicts itself" : " contradict each other, and each of them may be the wrong one") +
            ". What is only concluded from " + (isOne ? "it" : "one of them") +
            " and nothing else confirms is not taken either: " + listed(gone, ", ", gone.size()) +

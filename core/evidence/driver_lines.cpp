@@ -4,6 +4,7 @@
 #include "core/device/identity.h"
 #include "core/evidence/readers.h"
 #include "format/ascii.h"
+#include "format/limits.h"
 #include "format/text.h"
 
 #include <algorithm>
@@ -118,7 +119,7 @@ void readGlesLine(std::string_view text, const std::string& source, Gatherer& ou
             addRenderer(line.substr(vendorEnd + 2, version - vendorEnd - 2), source, out);
     }
     const std::string_view build = glesBuild(text);
-    if (build.size() > kLongestValue || build.empty()) return;
+    if (build.size() > kLongestFact || build.empty()) return;
     out.addKind("driver lines");
     build.starts_with("V@") ? addAdrenoBuild(build, source, out) : addMaliBuild(build, source, out);
 }

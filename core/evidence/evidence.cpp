@@ -2,6 +2,7 @@
 #include "core/evidence/evidence.h"
 
 #include "core/evidence/readers.h"
+#include "format/limits.h"
 #include "format/text.h"
 
 #include <algorithm>
@@ -15,11 +16,8 @@ namespace profile_source {
 
 namespace {
 
-/// For people: more of them tell nothing new.
-constexpr std::size_t kMostSentences = 50;
-
 bool isFact(std::string_view value) {
-    return value.size() <= kLongestValue && std::none_of(value.begin(), value.end(), [](char c) {
+    return value.size() <= kLongestFact && std::none_of(value.begin(), value.end(), [](char c) {
                return static_cast<unsigned char>(c) < 0x20 || c == 0x7f;
            });
 }

@@ -3,14 +3,13 @@
 // documents.cpp) and OpenCL-Z for Android.
 #include "core/evidence/readers.h"
 #include "format/ascii.h"
+#include "format/limits.h"
 
 #include <algorithm>
 
 namespace macebin::profile_source {
 
 namespace {
-
-constexpr std::size_t kMostDevices = 64;
 
 /// The value behind a label that is padded with blanks, as clinfo does it.
 std::optional<std::string_view> padded(std::string_view text, std::string_view label) {
@@ -113,7 +112,7 @@ void ListingReader::readClinfoList(std::string_view text, const std::string& sou
         isOver_ = ++platforms_ > 1;
         if (!isOver_) setFirst(listing_.platformName, platform, source);
     } else if (const auto device = numbered(text, kListedDevice)) {
-        if (listing_.devices.size() < kMostDevices)
+        if (listing_.devices.size() < kMostListedDevices)
             setFirst(listing_.devices.emplace_back().name, device, source);
     } else {
         isOver_ = true;
@@ -134,7 +133,7 @@ void ListingReader::readClinfo(std::string_view text, const std::string& source)
     setFirst(listing_.platformProfile, eitherPadded(text, "Platform Profile", "CL_PLATFORM_PROFILE"), source);
     setFirst(listing_.platformVersion, eitherPadded(text, "Platform Version", "CL_PLATFORM_VERSION"), source);
     if (deviceLists_ == 0) return;
-    if (eitherPadded(text, "Device Name", "CL_DEVICE_NAME") && listing_.devices.size() < kMostDevices)
+    if (eitherPadded(text, "Device Name", "CL_DEVICE_NAME") && listing_.devices.size() < kMostListedDevices)
         listing_.devices.emplace_back();
     ListedClDevice* device = lastDevice();
     if (!device) return;
@@ -163,7 +162,7 @@ void ListingReader::readOpenClZ(std::string_view text, const std::string& source
         if (key == "VERSION") setFirst(listing_.platformVersion, value, source);
         return;
     }
-    if (key == "NAME" && listing_.devices.size() < kMostDevices) listing_.devices.emplace_back();
+    if (key == "NAME" && listing_.devices.size() < kMostListedDevices) listing_.devices.emplace_back();
     ListedClDevice* device = lastDevice();
     if (!device) return;
     if (key == "NAME") setFirst(device->name, value, source);

@@ -4,6 +4,7 @@
 
 #include "core/evidence/evidence.h"
 #include "core/text/lines.h"
+#include "format/limits.h"
 
 #include <optional>
 #include <set>
@@ -11,9 +12,6 @@
 namespace macebin::profile_source {
 
 using Confidence = ProfileField::Confidence;
-
-/// Texts of a device are short; what is longer is something else.
-inline constexpr std::size_t kLongestValue = 1024;
 
 /// Collects facts and watches that they agree.
 class Gatherer {

@@ -2,16 +2,13 @@
 #include "core/log/processes.h"
 
 #include "core/text/paths.h"
+#include "format/limits.h"
 
 #include <algorithm>
 
 namespace macebin::logs {
 
 namespace {
-
-constexpr std::size_t kMostNames = 20'000;
-constexpr std::size_t kMostBirths = 20'000;
-constexpr std::size_t kLongestName = 256;
 
 /// Not a word alone: so Android and Android Studio write what has no name yet ("?", "zygote64",
 /// "<pre-initialized>"), and so may an app call its main thread, whose name the line `Fatal signal` tells.
@@ -49,13 +46,13 @@ const Process* LogProcesses::find(std::uint32_t pid) const {
 }
 
 Process* LogProcesses::add(std::uint32_t pid) {
-    if (known_.size() >= kMostNames && !known_.contains(pid)) return nullptr;
+    if (known_.size() >= kMostProcessNames && !known_.contains(pid)) return nullptr;
     return &known_[pid];
 }
 
 Process* LogProcesses::name(std::uint32_t pid, std::string_view name) {
     Process* process = pid == 0 || name.empty() ? nullptr : add(pid);
-    if (process) process->name = std::string(name.substr(0, kLongestName));
+    if (process) process->name = std::string(name.substr(0, kLongestProcessName));
     return process;
 }
 

@@ -10,6 +10,7 @@
 #include "core/log/processes.h"
 #include "core/log/report.h"
 #include "format/cache/mace/key.h"
+#include "format/limits.h"
 #include "format/text.h"
 
 #include <algorithm>
@@ -21,8 +22,6 @@ namespace {
 
 using namespace logs;
 
-constexpr std::size_t kMostEvents = 20'000;
-constexpr std::size_t kMostStarts = 2'000;
 /// What a line of interest holds: MACE's own, crashes, ANRs, and the birth of processes.
 constexpr std::array<std::string_view, 29> kAnchors{" MACE",
                                                     "/MACE",

@@ -6,6 +6,7 @@
 #include "core/answer/step.h"
 #include "core/evidence/evidence.h"
 #include "core/log/mace/lines.h"
+#include "format/limits.h"
 
 #include <algorithm>
 #include <array>
@@ -35,7 +36,6 @@ struct LogEvent {
         return known && std::find(lines.begin(), lines.end(), known->id) != lines.end();
     }
 };
-inline constexpr std::size_t kLongestMessage = 1024;
 
 struct LogStart;
 /// True for a line on the precompiled file, which comes with the app and MACE never writes: by the file's

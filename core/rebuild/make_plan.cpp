@@ -7,6 +7,7 @@
 #include "core/diff/internal.h"
 #include "core/rebuild/internal.h"
 #include "format/cache/mace/key.h"
+#include "format/limits.h"
 #include "format/program/decoders.h"
 #include "format/text.h"
 
@@ -18,8 +19,6 @@
 namespace macebin {
 
 namespace {
-
-constexpr std::size_t kLongestPath = 4096;
 
 std::string deviceText(const DeviceFacts& device) {
     return inQuotes(device.deviceName) + " (" + inQuotes(device.platformName) + ")";

@@ -55,6 +55,11 @@ std::string extractedName(const Cache& cache, std::size_t index) {
     return extractedFront(cache, index) + "." + std::string(ending(family));
 }
 
+bool isExtractedName(std::string_view name) {
+    const auto digits = name.find_first_not_of("0123456789");
+    return digits != std::string_view::npos && digits >= 4 && name[digits] == '-';
+}
+
 HostCommand extractCommand(const std::string& file, std::string_view key, const std::string& folder,
                            const std::string& macebin) {
     return {HostWord::path(macebin, "MACEBIN"), "--extract",  HostWord::path(file, "FILE"),    "--program",

@@ -20,6 +20,9 @@ std::string extractedFront(const Cache& cache, std::size_t index);
 /// "0003-conv_2d.poclbin": with the ending that tools know, by the first bytes.
 std::string extractedName(const Cache& cache, std::size_t index);
 
+/// True for what may be such a name, or that of a file inside the program: four digits or more, and a '-'.
+bool isExtractedName(std::string_view name);
+
 /// A command for a shell that writes the program of this pair into `folder`, as extractedName() calls it.
 /// `macebin`: the path of the command line, where it is known.
 HostCommand extractCommand(const std::string& file, std::string_view key, const std::string& folder,

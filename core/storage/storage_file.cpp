@@ -4,6 +4,7 @@
 #include "core/answer/digest.h"
 #include "core/text/paths.h"
 #include "format/cache/mace/key.h"
+#include "format/limits.h"
 #include "format/program/decoders.h"
 
 #include <algorithm>
@@ -21,10 +22,6 @@ constexpr std::array<std::string_view, 11> kTunedPrograms{
     "eltwise", "matmul", "pooling",     "resize_bilinear", "softmax",
 };
 
-/// What is longer is no name of MACE's.
-constexpr std::size_t kLongestProgram = 64;
-constexpr std::size_t kLongestPlatform = 4096;
-
 std::string withoutUnderlines(std::string_view text) {
     std::string out(text);
     std::erase(out, '_');
@@ -34,7 +31,7 @@ std::string withoutUnderlines(std::string_view text) {
 /// The program that a key such as "softmax_opencl_kernel_1_1_1_1001" is of, in clear or as a release build
 /// writes it; empty where that is not sure.
 std::string_view programOfTunedKey(std::string_view key) {
-    key = key.substr(0, kLongestProgram);
+    key = key.substr(0, kLongestStoredProgram);
     for (const std::string& plain : {std::string(key), deobfuscate(key)})
         for (const std::string_view mark : {"_opencl_kernel", "_ocl_kernel"}) {
             const auto at = plain.find(mark);
@@ -72,7 +69,7 @@ std::string adrenoOfPrograms(const Cache& cache) {
 
 /// "pooling_buffer" holds kernels that are tuned for "pooling", too.
 void addPrograms(std::string_view stored, std::set<std::string_view>& programs) {
-    const std::string plain = withoutUnderlines(stored.substr(0, kLongestProgram));
+    const std::string plain = withoutUnderlines(stored.substr(0, kLongestStoredProgram));
     for (const std::string_view program : kTunedPrograms)
         if (plain.starts_with(withoutUnderlines(program))) programs.insert(program);
 }
@@ -151,7 +148,8 @@ StorageFile storageFileOf(std::string_view path, const FileReport& report) {
     file.isWhole = report.integrity == Integrity::intact;
     if (!report.form) file.era = cache.era;
     if (!file.isWhole) return file;
-    if (const auto& platform = cache.identity.platformInfo; platform && platform->size() <= kLongestPlatform)
+    if (const auto& platform = cache.identity.platformInfo;
+        platform && platform->size() <= kLongestStoredPlatform)
         file.platformInfo = std::string(*platform);
     readPairs(cache, file);
     if (cache.kind == CacheKind::maceCache) {

@@ -3,6 +3,7 @@
 
 #include "core/answer/verdict.h"
 #include "core/text/json_reader.h"
+#include "format/limits.h"
 #include "format/text.h"
 
 #include <algorithm>
@@ -12,11 +13,7 @@ namespace macebin {
 
 namespace {
 
-constexpr std::uint64_t kLongestLine = 256ULL * 1024 * 1024;
 constexpr std::size_t kDeepest = 64;
-/// Distinct rules and devices of one file beyond this many are no report of ours.
-constexpr std::size_t kMostOfAFile = 10'000;
-constexpr std::size_t kMostProblems = 20;
 
 /// The bytes one by one. Within a value, a line that begins with '{' is the end: in our documents and lines
 /// no inner one does, so that it is the next report, and this one was cut.
@@ -42,7 +39,7 @@ public:
     std::optional<char> next() {
         const auto c = peek();
         if (!c || (column_ == 0 && *c == '{' && !isStart_)) return std::nullopt;
-        if (column_ > kLongestLine) {
+        if (column_ > kLongestReportLine) {
             isTooLong_ = true;
             return std::nullopt;
         }
@@ -194,11 +191,11 @@ private:
         ReportedFile::Rule& rule = file_.rules[rule_];
         rule.severity = severity_;
         ++rule.findings;
-        return file_.rules.size() <= kMostOfAFile;
+        return file_.rules.size() <= kMostOfSummedFile;
     }
     bool addDevice() {
         file_.devices.push_back(std::move(device_));
-        return file_.devices.size() <= kMostOfAFile;
+        return file_.devices.size() <= kMostOfSummedFile;
     }
 
     void finishFile() {

@@ -2,6 +2,7 @@
 #include "core/summary/totals.h"
 
 #include "core/answer/verdict.h"
+#include "format/limits.h"
 
 #include <algorithm>
 
@@ -9,16 +10,13 @@ namespace macebin {
 
 namespace {
 
-/// Reports come from anywhere: one that invents a device a line must not fill the memory.
-constexpr std::size_t kMostKeys = 10'000;
-
 /// The place of a key, or none where the table is full.
 template <class Map, class Key>
 typename Map::mapped_type* placeOf(Map& map, const Key& key, bool& isCut) {
     const auto found = map.find(key);
     if (found != map.end()) return &found->second;
-    isCut |= map.size() >= kMostKeys;
-    return map.size() >= kMostKeys ? nullptr : &map[key];
+    isCut |= map.size() >= kMostSummaryKeys;
+    return map.size() >= kMostSummaryKeys ? nullptr : &map[key];
 }
 
 } // namespace

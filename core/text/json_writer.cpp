@@ -8,6 +8,7 @@
 #include <charconv>
 #include <cmath>
 #include <iterator>
+#include <new>
 
 namespace macebin {
 
@@ -118,11 +119,18 @@ public:
         closeTo(level + 1);
         return true;
     }
-    void close(std::size_t level, std::uint64_t serial) {
-        if (isOpen(level, serial)) closeTo(level);
+    /// For destructors, which must not throw: where memory is short the text is broken from here on, and that
+    /// is thrown by whoever wants it.
+    void close(std::size_t level, std::uint64_t serial) noexcept {
+        try {
+            if (!isBroken_ && isOpen(level, serial)) closeTo(level);
+        } catch (const std::bad_alloc&) {
+            isBroken_ = true;
+        }
     }
     /// What stands before an item.
     void item() {
+        if (isBroken_) throw std::bad_alloc();
         if (sink_ && out_.size() >= kPieceSize) handOver(); // here, as closing must not throw
         if (!open_.back().isEmpty) out_ += ',';
         open_.back().isEmpty = false;
@@ -146,6 +154,7 @@ public:
         out_.append(text, nlohmann::detail::to_chars(std::begin(text), std::end(text), value));
     }
     std::string& end() {
+        if (isBroken_) throw std::bad_alloc();
         closeTo(0);
         return out_;
     }
@@ -189,6 +198,7 @@ private:
     std::string out_;
     std::vector<Level> open_;
     std::uint64_t serials_ = 0;
+    bool isBroken_ = false;
 };
 
 JsonScope::JsonScope(JsonScope&& other) noexcept

@@ -11,6 +11,8 @@
 // shown(). The command line's streams (app/cli/streams.h) take nothing else.
 #pragma once
 
+#include "format/limits.h"
+
 #include <concepts>
 #include <cstddef>
 #include <cstdint>
@@ -20,9 +22,6 @@
 #include <utility>
 
 namespace macebin {
-
-/// Of one piece of text that was not written by us: what is longer is cut, and ends in "…". A screenful.
-inline constexpr std::size_t kLongestShown = 4096; // bytes
 
 class TerminalText {
 public:

@@ -2,6 +2,7 @@
 #include "core/text/text_difference.h"
 
 #include "format/ascii.h"
+#include "format/limits.h"
 #include "format/text.h"
 
 #include <algorithm>
@@ -9,9 +10,6 @@
 namespace macebin {
 
 namespace {
-
-constexpr std::size_t kMostParts = 32;
-constexpr std::size_t kLongestForWords = 64 * 1024;
 
 /// Bytes of UTF-8 sequences belong to words: no cut splits one.
 bool isSeparator(char c) {
@@ -111,11 +109,8 @@ TextChange betweenSharedWords(std::string_view before, std::string_view after,
         {span(a, front, a.size() - back, before.size()), span(b, front, b.size() - back, after.size())});
 }
 
-/// A driver's string has no limit of its own.
-constexpr std::size_t kLongestPart = 1000;
-
 std::string safe(std::string_view text) {
-    return escapedText(text, kLongestPart);
+    return escapedText(text, kLongestChangedPart);
 }
 
 /// "file:    ": both labels take the same room.
@@ -136,7 +131,7 @@ std::vector<TextChange> changedParts(std::string_view before, std::string_view a
     if (a.size() != b.size()) return {betweenSharedWords(before, after, a, b)};
     auto parts = wordByWord(before, after, a, b);
     // Only blanks differ, or next to everything.
-    if (parts.empty() || parts.size() > kMostParts) return {wholeChange(before, after)};
+    if (parts.empty() || parts.size() > kMostChangedParts) return {wholeChange(before, after)};
     return parts;
 }
 

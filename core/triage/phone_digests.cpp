@@ -4,6 +4,7 @@
 #include "core/text/lines.h"
 #include "format/ascii.h"
 #include "format/bytes.h"
+#include "format/limits.h"
 #include "format/text.h"
 
 #include <algorithm>
@@ -13,7 +14,6 @@ namespace macebin {
 
 namespace {
 
-constexpr std::size_t kMostSums = 10'000;
 constexpr std::size_t kDigits = 64;
 
 bool isHex(std::string_view text) {

@@ -4,6 +4,7 @@
 #include "core/text/paths.h"
 #include "core/triage/view.h"
 #include "core/words/file_words.h"
+#include "format/limits.h"
 #include "format/text.h"
 
 #include <algorithm>
@@ -17,8 +18,6 @@ namespace macebin {
 namespace {
 
 using namespace triage_detail;
-
-constexpr std::size_t kMostCauses = 3;
 
 auto rank(const CaseCause& cause) {
     return std::tuple(cause.weight, cause.certainty);

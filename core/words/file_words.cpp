@@ -185,8 +185,8 @@ std::string placeOfFinding(const FileReport& report, const Finding& finding) {
 
 std::string noCacheText(bool isDirectory, std::size_t passedOver) {
     if (!isDirectory) return "The list names no file.\nNothing was checked.";
-    const std::string content = passedOver == 0 ? "it holds no file at all" : passedOverText(passedOver);
-    return "There is no cache in this directory; " + content +
+    const std::string content = passedOver == 0 ? "no file in it was read" : passedOverText(passedOver);
+    return "No cache was found in this directory; " + content +
            ".\nThat is normal before an app's first start; else look in the app's storage path.";
 }
 

@@ -2,6 +2,8 @@
 #include "core/words/kernel_table.h"
 
 #include "core/text/csv.h"
+#include "core/words/device_text.h"
+#include "core/words/listing.h"
 #include "format/cache/mace/key.h"
 #include "format/program/decoders.h"
 #include "format/text.h"
@@ -92,9 +94,13 @@ std::string readableName(const Entry& entry, const Kernel& kernel) {
     return define && define->stored == kernel.name ? std::string(define->kernel) : kernel.name;
 }
 
-TerminalText textKernelTable(const Cache& cache, const EntryFilter& filter, DecodedPrograms* known) {
+TerminalText textKernelTable(const Cache& cache, const EntryFilter& filter, DecodedPrograms* known,
+                             StepWords say) {
     TerminalText out;
+    Listing listing;
     const auto add = [&](std::size_t index, const Entry& entry, const Program& program) {
+        if (!listing.takes()) return;
+        const std::size_t before = out.bytes().size();
         const ProgramKey key = splitProgramKey(entry.key);
         out += "  " + shown(index) + "  " +
                (entry.key.empty() ? TerminalText("this program") : quoted(key.program));
@@ -109,8 +115,11 @@ TerminalText textKernelTable(const Cache& cache, const EntryFilter& filter, Deco
                 out += "       " + quoted(fact.name) + ": " + quoted(fact.value, 300) + "\n";
         if (!program.kernelsKnown)
             out += "       (the list of kernels may not be complete: this layout was not read that far)\n";
+        listing.added(out.bytes().size() - before);
     };
     forEachProgram(cache, filter, add, known);
+    if (const std::string rest = listing.rest("program", "programs", reportAsJson(say)); !rest.empty())
+        out += "  " + shown(rest) + "\n";
     return out;
 }
 

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "core/answer/file_report.h"
+#include "core/answer/step.h"
 #include "core/text/terminal_text.h"
 
 #include <functional>
@@ -38,7 +39,7 @@ std::string readableName(const Entry& entry, const Kernel& kernel);
 
 /// The table as text: one line a program, one indented line a kernel.
 TerminalText textKernelTable(const Cache& cache, const EntryFilter& filter = {},
-                             DecodedPrograms* known = nullptr);
+                             DecodedPrograms* known = nullptr, StepWords say = commandWords);
 
 /// What could help to tell what unknown bytes are: size, first bytes, entropy, telling strings; one a line.
 TerminalText textUnknown(ByteView bytes);

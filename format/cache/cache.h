@@ -4,6 +4,7 @@
 #pragma once
 
 #include "format/finding.h"
+#include "format/limits.h"
 #include "format/region.h"
 
 #include <deque>
@@ -128,9 +129,9 @@ struct Cache {
 
 /// Bounds on what a hostile file can make a reader keep.
 struct ParseLimits {
-    std::size_t entries = 65'536; ///< pairs kept; the rest are walked and counted
-    std::size_t findings = Findings::defaultLimit;
-    std::uint64_t fileSize = (std::uint64_t{1} << 31) - 1; ///< bytes; MACE's own formats end here
+    std::size_t entries = kMostPairs; ///< pairs kept; the rest are walked and counted
+    std::size_t findings = kMostFindings;
+    std::uint64_t fileSize = kMostFileBytes;
 };
 
 struct Parsed {

@@ -123,7 +123,7 @@ Parsed parse(ByteView bytes, const ParseLimits& limits) {
 }
 
 bool mayBeOurs(ByteView front, std::uint64_t fileSize) {
-    if (fileSize > ParseLimits{}.fileSize) return false;
+    if (fileSize > kMostFileBytes) return false;
     if (fileSize <= front.size()) return true;
     if (looksLikeMclp(front) || !describeProgram(front).empty()) return true;
     if (looksLikeTextForm(front) || looksLikeCc(front)) return true;

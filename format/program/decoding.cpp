@@ -1,14 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "format/program/decoding.h"
 
+#include "format/limits.h"
+
 namespace macebin {
-
-namespace {
-
-/// Files kept of one binary: PoCL writes one per kernel and work-group size, so real ones have a few dozen.
-constexpr std::size_t kMostFiles = 4096;
-
-} // namespace
 
 bool Decoding::fail(ByteRange where, std::string note) {
     if (failed()) return false;
@@ -36,7 +31,7 @@ void Decoding::part(RegionKind kind, ByteRange range, std::string_view what, std
 }
 
 void Decoding::file(std::string_view name, ByteRange range) {
-    if (program.files.size() < kMostFiles) program.files.push_back({text(name), range});
+    if (program.files.size() < kMostEmbeddedFiles) program.files.push_back({text(name), range});
 }
 
 Program Decoding::finish() {

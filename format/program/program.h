@@ -4,6 +4,7 @@
 #pragma once
 
 #include "format/finding.h"
+#include "format/limits.h"
 #include "format/region.h"
 
 #include <array>
@@ -97,11 +98,11 @@ struct Program {
 
 /// Bounds on what one hostile binary can make a decoder keep. Decoders stop listing, never fail, beyond them.
 struct DecodeLimits {
-    std::size_t kernels = 4096;
-    std::size_t arguments = 256; ///< per kernel
-    std::size_t regions = 65'536;
-    std::size_t facts = 256;
-    std::size_t textLength = 64 * 1024; ///< of one name, option string or attribute list, in bytes
+    std::size_t kernels = kMostDecodedKernels;
+    std::size_t arguments = kMostDecodedArguments; ///< per kernel
+    std::size_t regions = kMostProgramRegions;
+    std::size_t facts = kMostFacts;
+    std::size_t textLength = kLongestDecodedText; ///< of one name, option string or attribute list, in bytes
 };
 
 } // namespace macebin

@@ -3,6 +3,7 @@
 #include "format/byte_reader.h"
 #include "format/cache/mace/key.h"
 #include "format/cache/mace/v1.h"
+#include "format/limits.h"
 #include "format/salvage/internal.h"
 #include "format/text.h"
 
@@ -12,9 +13,7 @@ namespace macebin::salvaging {
 
 namespace {
 
-constexpr std::uint64_t kHeaderSize = 8;                   // int64 count
-constexpr std::uint64_t kLongestKey = 64 * 1024;           // as in FORMAT.md, "MACE v1"
-constexpr std::uint64_t kLargestValue = 256 * 1024 * 1024; // likewise
+constexpr std::uint64_t kHeaderSize = 8; // int64 count
 
 struct Frame {
     ByteRange key;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // What a pair of the v2 layout looks like (FORMAT.md, "MACE v2").
 #include "format/cache/mace/v2.h"
+#include "format/limits.h"
 #include "format/salvage/internal.h"
 #include "format/text.h"
 #include "format/wire.h"
@@ -14,8 +15,6 @@ namespace {
 constexpr std::byte kLengthField1{0x0a}; // PairContainer.pairs, and KVPair.key
 constexpr std::byte kBytesTag{0x12};     // KVPair.bytes_value
 constexpr std::byte kNumberTag{0x18};    // KVPair.uint32s_value
-constexpr std::uint64_t kLongestKey = 64 * 1024;
-constexpr std::uint64_t kMostNumberBytes = 64; // tuned parameters have at most four numbers
 
 /// A pair in the order and with the fields that MACE writes.
 struct Frame {
@@ -105,7 +104,7 @@ private:
         if (offset >= size()) return std::nullopt;
         WireReader reader(slice(bytes(), {offset, 5}), offset);
         std::uint64_t value = 0;
-        if (!reader.varint(value) || value > ParseLimits{}.fileSize) return std::nullopt;
+        if (!reader.varint(value) || value > kMostFileBytes) return std::nullopt;
         offset = reader.position();
         return value;
     }
@@ -137,7 +136,7 @@ private:
             const auto valueSize = size32(++at);
             return valueSize && at <= frame.end && *valueSize == frame.end - at;
         }
-        if (frame.end > size() || frame.end - at > kMostNumberBytes) return false;
+        if (frame.end > size() || frame.end - at > kLargestTunedValue) return false;
         for (; at < frame.end; ++frame.numbers) { // packed lists are another writer's: pairAt() takes them
             if (!has(at, kNumberTag) || !size32(++at) || at > frame.end) return false;
         }

@@ -3,7 +3,7 @@
 // or the process is killed there. For tests of what a program leaves behind. The environment says what to do:
 //
 //   MACEBIN_FAULT_CALL    open, read, write, fsync, close, rename, link, unlink, fchmod, fchown, flock,
-//   setxattr;
+//   setxattr, readdir;
 //                         "any" for all of them. Variants count as one: openat as open, renameat2 as rename,
 //                         …
 //   MACEBIN_FAULT_NTH     which of these calls, from 1
@@ -11,6 +11,7 @@
 //   MACEBIN_FAULT_KILL=1  ... or SIGKILL comes instead of it; a write has written half by then
 //   MACEBIN_FAULT_SHORT=1 ... or, a write only, it writes one byte and says so
 //   MACEBIN_FAULT_ALWAYS=1 not only the Nth: every later one too
+//   MACEBIN_FAULT_COUNT=1 nothing goes wrong: each such call is only written into the log
 //   MACEBIN_FAULT_UNDER   only calls on files below this directory count (a real path, without a slash at its
 //                         end): nothing of what the program does elsewhere
 //   MACEBIN_FAULT_NO_LINKS=1 beside all that, hard links are refused, as by a file system that has none
@@ -25,6 +26,8 @@
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
+#include <dirent.h>
+#include <dlfcn.h>
 #include <fcntl.h>
 #include <linux/limits.h>
 #include <sys/stat.h>
@@ -87,6 +90,11 @@ bool strikes(const char* call, int directory, const char* path = nullptr) {
     const bool counts = isWatched(directory, path);
     errno = before;
     if (!counts) return false;
+    if (setting("MACEBIN_FAULT_COUNT", 0) != 0) {
+        log(call);
+        errno = before;
+        return false;
+    }
     const long number = ++calls;
     const long nth = setting("MACEBIN_FAULT_NTH", 1);
     if (number != nth && (number < nth || setting("MACEBIN_FAULT_ALWAYS", 0) == 0)) return false;
@@ -227,6 +235,27 @@ EXPORTED int fchown(int file, uid_t user, gid_t group) {
 EXPORTED int lockFile(int file, int operation) __asm__("flock");
 int lockFile(int file, int operation) {
     return strikes("flock", file) ? wrong() : static_cast<int>(::syscall(SYS_flock, file, operation));
+}
+
+/// The end of the directory, where it goes wrong.
+EXPORTED dirent* readdir(DIR* list) {
+    using Next = dirent* (*)(DIR*);
+    static const auto next = reinterpret_cast<Next>(::dlsym(RTLD_NEXT, "readdir"));
+    if (strikes("readdir", ::dirfd(list))) {
+        wrong();
+        return nullptr;
+    }
+    return next(list);
+}
+/// What std::filesystem and programs for large files call; the same on 64-bit systems.
+EXPORTED dirent64* readdir64(DIR* list) {
+    using Next = dirent64* (*)(DIR*);
+    static const auto next = reinterpret_cast<Next>(::dlsym(RTLD_NEXT, "readdir64"));
+    if (strikes("readdir", ::dirfd(list))) {
+        wrong();
+        return nullptr;
+    }
+    return next(list);
 }
 
 EXPORTED int fsetxattr(int file, const char* name, const void* value, size_t size, int flags) {

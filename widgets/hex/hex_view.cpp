@@ -3,6 +3,7 @@
 
 #include "core/bytes/byte_text.h"
 #include "core/bytes/structure_tree.h"
+#include "format/limits.h"
 #include "format/text.h"
 #include "widgets/hex/hex_accessible.h"
 #include "widgets/text.h"
@@ -148,7 +149,7 @@ QString HexView::spoken() const {
 
 bool HexView::copy(CopyAs form) const {
     const ByteRange range = selection();
-    if (range.size > kMostCopied) return false;
+    if (range.size > kLargestCopy) return false;
     const ByteView chosen = slice(bytes_, range);
     const std::string text = form == CopyAs::hex      ? hexLines(chosen)
                              : form == CopyAs::cArray ? cArray(chosen, "kBytes")

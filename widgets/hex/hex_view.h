@@ -4,6 +4,7 @@
 #pragma once
 
 #include "format/finding.h"
+#include "format/limits.h"
 #include "format/region.h"
 #include "widgets/hex/geometry.h"
 
@@ -54,10 +55,8 @@ public:
     /// "offset 0x1f4, byte 7f, in pair 3 key; 12 bytes selected": what a screen reader says.
     QString spoken() const;
 
-    /// Bytes beyond this are not copied: a clipboard is no file.
-    static constexpr std::uint64_t kMostCopied = std::uint64_t{16} << 20;
     enum class CopyAs { hex, cArray, text };
-    /// Puts the selection on the clipboard; false where it is larger than kMostCopied.
+    /// Puts the selection on the clipboard; false where it is larger than kLargestCopy.
     bool copy(CopyAs form) const;
 
 signals:

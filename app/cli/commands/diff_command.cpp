@@ -20,7 +20,7 @@ struct Compared {
 Compared readCompared(const std::string& path) {
     CheckOptions check;
     check.fileDigest = true; // one digest is one file, whatever is in it
-    Compared out{readFile(path, check.limits.fileSize), FileReport()};
+    Compared out{readSubject(path, kMostFileBytes), FileReport()};
     out.report = out.bytes ? checkBytes(out.bytes->view(), check)
                            : cannotRead("It could not be read: " + out.bytes.error() + ".");
     out.report.path = path;

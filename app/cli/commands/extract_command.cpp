@@ -8,6 +8,7 @@
 #include "core/host/file/read_file.h"
 #include "core/host/work/extract_program.h"
 #include "core/report/extract.h"
+#include "format/limits.h"
 #include "format/text.h"
 
 #include <filesystem>
@@ -17,8 +18,6 @@ namespace macebin::cli {
 namespace fs = std::filesystem;
 
 namespace {
-
-constexpr std::size_t kLongestPath = 4096;
 
 /// Why nothing comes out of the file; empty where something may.
 std::string whyNothing(const Options& options, const FileReport& report) {
@@ -38,12 +37,13 @@ void extract(const Options& options, const FileReport& file, ExtractReport& repo
                                                               : exitDamaged;
     report.failure = whyNothing(options, file);
     if (!report.failure.empty()) return;
+    sweepExtracted(*options.output);
     for (std::size_t i = 0; i < file.cache.entries.size(); ++i) {
         const Entry& entry = file.cache.entries[i];
         if (entry.role != EntryRole::program || entry.value.size == 0 || !matchesProgram(options, entry))
             continue;
         for (ExtractedFile& one :
-             extractProgram(file.cache, i, *options.output, options.force, options.paths))
+             extractProgram(file.cache, i, *options.output, options.force, options.paths, true))
             report.files.push_back(std::move(one));
     }
     if (report.written() == 0) {
@@ -81,7 +81,7 @@ int runExtract(const Options& options, const Streams& streams) {
     report.folder = *options.output;
     CheckOptions check;
     check.trustedKeys = options.trusted;
-    const auto bytes = readFile(report.input, check.limits.fileSize);
+    const auto bytes = readSubject(report.input, kMostFileBytes);
     if (bytes) {
         FileReport file = checkBytes(bytes->view(), check);
         file.path = report.input;

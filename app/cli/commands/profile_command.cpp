@@ -9,6 +9,7 @@
 #include "core/storage/collect_script.h"
 #include "core/text/shell.h"
 #include "format/cache/parse.h"
+#include "format/limits.h"
 #include "format/text.h"
 
 #include <algorithm>
@@ -17,8 +18,6 @@
 namespace macebin::cli {
 
 namespace {
-
-constexpr std::size_t kLongestPath = 4096;
 
 std::string pathOf(const std::string& word) {
     return word == "-" ? "/dev/stdin" : word;
@@ -33,7 +32,7 @@ ProfileReport gather(const std::vector<std::string>& words) {
     ProfileReport report;
     std::vector<ProfileEvidence> all;
     for (const std::string& word : words) {
-        EvidenceOfFile one = readEvidenceFile(pathOf(word), nameOf(word), ParseLimits{}.fileSize);
+        EvidenceOfFile one = readEvidenceFile(pathOf(word), nameOf(word), kMostFileBytes);
         for (EvidenceFile& file : one.files) {
             if (file.failure == "it is a directory") file.failure += "; name the files in it";
             report.files.push_back(std::move(file));

@@ -2,6 +2,7 @@
 // The choice among the actions, and the three small ones: --explain, --help, --version.
 #include "app/cli/commands/commands.h"
 #include "app/cli/flags/trusted_keys.h"
+#include "core/answer/fault.h"
 #include "core/answer/version.h"
 #include "core/report/json/file.h"
 #include "core/report/text/file.h"
@@ -97,20 +98,20 @@ int run(std::span<const std::string> words, const Streams& streams) {
         streams.err.print("macebin --help shows what there is.\n");
         return exitUsage;
     }
-    // First of all, so that no action writes anything before it knows whom to trust.
-    auto keys = readTrustedKeys(options->trustedKeys);
-    if (!keys) {
-        streams.err.complain(keys.error());
-        return exitUsage;
-    }
-    options->trusted = std::move(*keys);
     try {
+        // First of all, so that no action writes anything before it knows whom to trust.
+        auto keys = readTrustedKeys(options->trustedKeys);
+        if (!keys) {
+            streams.err.complain(keys.error());
+            return exitUsage;
+        }
+        options->trusted = std::move(*keys);
         const int code = dispatch(*options, streams);
         // A report that did not reach its reader was not given.
         if (streams.out.flush()) return code;
         streams.err.complain("the report could not be written to standard output");
     } catch (const std::exception& error) {
-        streams.err.complain(std::string("a fault of macebin itself: ") + error.what());
+        streams.err.complain(faultClause(error));
     }
     return exitInternal;
 }

@@ -20,7 +20,7 @@ constexpr std::array kExitCodes{
     ExitCodeSpec{5, "incomplete", "what was asked could not be answered; a directory without a cache is such a case"},
     ExitCodeSpec{6, "harmful", "takes the app or the driver down"},
     ExitCodeSpec{7, "", "intact, with warnings, under --strict or --fail-on warning"},
-    ExitCodeSpec{70, "", "a fault of Macebin itself"},
+    ExitCodeSpec{70, "", "a fault of Macebin itself, or too little memory for a file"},
 };
 
 constexpr std::array kExamples{

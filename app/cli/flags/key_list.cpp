@@ -2,6 +2,7 @@
 #include "app/cli/flags/key_list.h"
 
 #include "core/host/file/read_file.h"
+#include "format/limits.h"
 #include "format/text.h"
 
 #include <algorithm>
@@ -9,8 +10,7 @@
 namespace macebin::cli {
 
 Result<std::vector<std::string>> readKeyList(const std::string& flag, const std::string& path) {
-    constexpr std::uint64_t largestList = 16 * 1024 * 1024;
-    const auto bytes = readFile(path, largestList);
+    const auto bytes = readFile(path, kMostKeyListBytes);
     if (!bytes) return Failure{flag + " " + inQuotes(path) + ": " + bytes.error()};
     std::vector<std::string> keys;
     std::string_view text = asText(bytes->view());

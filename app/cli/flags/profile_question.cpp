@@ -66,7 +66,7 @@ std::string ProfileQuestion::besideNote(const FileReport& report) const {
 
 void ProfileQuestion::readShipped(const std::string& path) {
     shippedPath_ = path;
-    auto bytes = readFile(path, CheckOptions().limits.fileSize);
+    auto bytes = readSubject(path, kMostFileBytes);
     if (!bytes) {
         shippedNote_ = "The precompiled file " + inQuotes(path) + " could not be read (" + bytes.error() +
                        "), so this is what MACE does without one.";

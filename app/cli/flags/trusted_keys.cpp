@@ -3,17 +3,16 @@
 
 #include "core/host/file/read_file.h"
 #include "core/words/finding_words.h"
+#include "format/limits.h"
 #include "format/text.h"
 
 namespace macebin::cli {
 
 Result<std::vector<PublicKey>> readTrustedKeys(const std::vector<std::string>& paths) {
-    constexpr std::uint64_t largestKey = 64 * 1024;
-    constexpr std::size_t longestPath = 4096;
     std::vector<PublicKey> keys;
     for (const std::string& path : paths) {
-        const std::string flag = "--trusted-key " + inQuotes(path, longestPath) + ": ";
-        const auto pem = readFile(path, largestKey);
+        const std::string flag = "--trusted-key " + inQuotes(path, kLongestPath) + ": ";
+        const auto pem = readFile(path, kMostPublicKeyBytes);
         if (!pem) return Failure{flag + pem.error()};
         auto key = PublicKey::fromPem(asText(pem->view()));
         if (!key) return Failure{flag + key.error()};
@@ -25,8 +24,7 @@ Result<std::vector<PublicKey>> readTrustedKeys(const std::vector<std::string>& p
 std::string whyNotTrusted(const FileReport& report) {
     if (report.integrity == Integrity::unreadable) return {};
     if (!report.notTrusted) return {};
-    constexpr std::size_t longestPath = 4096;
-    return "No trusted key vouches for " + inQuotes(report.path, longestPath) + ". " +
+    return "No trusted key vouches for " + inQuotes(report.path, kLongestPath) + ". " +
            report.notTrusted->message + " " + Prose(wordsOf(*report.notTrusted).remedy).text();
 }
 

@@ -87,6 +87,10 @@ void CheckOutput::finish(const Sources& sources) {
         isFirst = false;
     }
     if (sources.named.empty()) noCacheIn({}, false, 0, true);
+    // Of a file that MACE may read nothing is known.
+    if (std::any_of(sources.notRead.begin(), sources.notRead.end(),
+                    [](const NotRead& one) { return one.hasMaceName; }))
+        tally.addIncomplete();
     const auto directories = judgeDirectories(sources);
     if (options.format == Format::json)
         writeJsonDocument([this](std::string_view text) { streams.out.document(text); }, documents,

@@ -3,17 +3,12 @@
 
 #include "core/host/work/case/evidence_file.h"
 #include "core/host/work/case/profile_files.h"
+#include "format/limits.h"
 #include "widgets/text.h"
 
 #include <algorithm>
 
 namespace macebin::gui {
-
-namespace {
-
-constexpr std::uint64_t kLargestEvidence = std::uint64_t{256} << 20; ///< bytes: bug reports are large
-
-} // namespace
 
 LoadedProfiles loadProfiles(const std::string& path) {
     LoadedProfiles loaded;
@@ -25,7 +20,7 @@ LoadedProfiles loadProfiles(const std::string& path) {
     }
     loaded.failure = files.error();
     const std::string fileName = widgets::fileNameOf(path).toStdString();
-    const EvidenceOfFile evidence = readEvidenceFile(path, fileName, kLargestEvidence);
+    const EvidenceOfFile evidence = readEvidenceFile(path, fileName, kMostEvidenceBytes);
     if (std::all_of(evidence.told.begin(), evidence.told.end(),
                     [](const auto& one) { return one.kinds.empty(); }))
         return loaded;

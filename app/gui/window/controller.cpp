@@ -3,6 +3,7 @@
 
 #include "core/answer/version.h"
 #include "core/report/text/file.h"
+#include "format/limits.h"
 #include "widgets/panels/devices_panel.h"
 #include "widgets/panels/first_run_panel.h"
 #include "widgets/panels/message_bar.h"
@@ -21,7 +22,6 @@ using widgets::Tone;
 
 namespace {
 
-constexpr qsizetype kMostRecent = 10;
 constexpr auto kRecent = "recentFiles";
 constexpr auto kLayout = "layout";
 
@@ -75,8 +75,9 @@ void Controller::connectWindow() {
     });
     connect(desk_, &Desk::othersChanged, this,
             [this] { window_->setFiles(desk_->files(), desk_->currentIndex()); });
-    connect(desk_, &Desk::tooMany, this,
-            [this](const QString& what) { window_->messages()->tell(Tone::warning, what); });
+    for (const auto told : {&Desk::notRead, &Desk::tooMany})
+        connect(desk_, told, this,
+                [this](const QString& what) { window_->messages()->tell(Tone::warning, what); });
     connect(desk_, &Desk::logFound, this,
             [this](const QString& path) { tools_->explain(widgets::pathBytes(path)); });
     connect(desk_, &Desk::devicesFound, this, &Controller::offerDevices);
@@ -174,7 +175,7 @@ void Controller::rememberPaths(const QStringList& paths) {
         recent.removeAll(path);
         recent.prepend(path);
     }
-    recent = recent.mid(0, kMostRecent);
+    recent = recent.mid(0, kMostRecentFiles);
     settings_->setValue(kRecent, recent);
     window_->setRecentFiles(recent);
 }

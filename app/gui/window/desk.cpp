@@ -2,6 +2,7 @@
 #include "app/gui/window/desk.h"
 
 #include "app/gui/window/opening.h"
+#include "format/limits.h"
 
 #include <QThreadPool>
 
@@ -10,9 +11,6 @@
 namespace macebin::gui {
 
 namespace {
-
-/// Files that are open at once: more than anybody looks at, fewer than fill the memory.
-constexpr std::size_t kMostFiles = 1000;
 
 QString titleFor(const std::vector<std::string>& paths) {
     return paths.size() == 1 ? Desk::tr("Opening %1").arg(widgets::fileNameOf(paths.front()))
@@ -28,7 +26,7 @@ Desk::Desk(widgets::Work* work, QObject* parent) : QObject(parent), work_(work) 
 void Desk::open(const std::vector<std::string>& paths) {
     if (job_) job_->stop.request_stop();
     const auto task = [paths, options = options_](widgets::Job& job) {
-        return std::make_shared<Opened>(openAll(paths, options, kMostFiles, job));
+        return std::make_shared<Opened>(openAll(paths, options, kMostOpenFiles, job));
     };
     job_ = work_->start(titleFor(paths), task, [this](const std::shared_ptr<Opened>& result) {
         if (!result->files.empty())
@@ -54,10 +52,11 @@ void Desk::tellWhatElse(const Opened& result) {
     case Opening::device: emit devicesFound(list(result.devices)); break;
     case Opening::theCase: emit caseFound(list(result.paths)); break;
     }
+    if (!result.notRead.empty()) emit notRead(list(result.notRead).join(' '));
     if (result.notLookedAt > 0)
         emit tooMany(tr("Only the first %1 files are open here; %2 more were not looked at, and are in no "
                         "saved report. For all of them: macebin --check FOLDER.")
-                         .arg(kMostFiles)
+                         .arg(kMostOpenFiles)
                          .arg(result.notLookedAt));
 }
 

@@ -56,6 +56,8 @@ signals:
     void caseFound(const QStringList& paths);
     /// Not everything that was asked for is open.
     void tooMany(const QString& what);
+    /// What in a folder was no file to read: it is neither damaged nor absent.
+    void notRead(const QString& what);
 
 private:
     void take(std::vector<FileHandle> files);

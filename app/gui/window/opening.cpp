@@ -40,6 +40,7 @@ Opened openAll(const std::vector<std::string>& paths, const CheckOptions& option
     Opened opened;
     opened.paths = paths;
     const FoundFiles found = findFiles(paths);
+    opened.notRead = sentencesOf(found.notRead);
     std::vector<OpenedKind> kinds;
     job.total = found.files.size();
     for (const FoundFile& file : found.files) {

@@ -18,7 +18,8 @@ struct Opened {
     std::vector<std::string> logs;          ///< what is no file of ours, but says something
     std::vector<std::string> devices;
     Opening how = Opening::files;
-    std::size_t notLookedAt = 0; ///< because there were too many
+    std::size_t notLookedAt = 0;      ///< because there were too many
+    std::vector<std::string> notRead; ///< a sentence on each pipe, device and the like in a folder
 };
 
 /// Folders are searched as --check does; what is none of ours in them is passed over.

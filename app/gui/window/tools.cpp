@@ -8,6 +8,7 @@
 #include "core/host/work/save_change.h"
 #include "core/report/clear.h"
 #include "core/words/device_text.h"
+#include "format/limits.h"
 #include "format/text.h"
 #include "widgets/dialogs/clear_dialog.h"
 #include "widgets/dialogs/compare_window.h"
@@ -30,8 +31,6 @@ using widgets::CompareWindow;
 using widgets::Tone;
 
 namespace {
-
-constexpr std::uint64_t kLargestKey = 64 * 1024;
 
 struct Extracted {
     std::size_t saved = 0;
@@ -161,7 +160,7 @@ void Tools::verify() {
     const QString path = dialogs_.openFile(window_, tr("The public key that you trust"),
                                            tr("Keys (*.pem *.pub);;All files (*)"));
     if (path.isEmpty()) return;
-    const auto pem = readFile(widgets::pathBytes(path), kLargestKey);
+    const auto pem = readFile(widgets::pathBytes(path), kMostPublicKeyBytes);
     auto key = pem ? PublicKey::fromPem(asText(pem->view())) : Result<PublicKey>(Failure{pem.error()});
     if (!key)
         return messages_->tell(Tone::bad,

@@ -120,7 +120,7 @@ Result<Bytes> convert(const FileReport& input, const Change& plan, Form target,
     auto bytes = writeInner(input, plan, route);
     if (!bytes) return bytes;
     if (target == Form::cc) {
-        if (ccSize(bytes->size(), route.names) > ParseLimits{}.fileSize)
+        if (ccSize(bytes->size(), route.names) > kMostFileBytes)
             return Failure{"The array would pass 2 GiB: it takes six characters a byte."};
         *bytes = writeCc(*bytes, route.names);
     }

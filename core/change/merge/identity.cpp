@@ -4,6 +4,7 @@
 #include "core/text/joined.h"
 #include "core/text/shell.h"
 #include "format/cache/mace/key.h"
+#include "format/limits.h"
 #include "format/text.h"
 
 #include <algorithm>
@@ -11,8 +12,6 @@
 namespace macebin {
 
 namespace {
-
-constexpr std::size_t kLongestPath = 4096;
 
 std::string quotedName(const MergeInput& input) {
     return inQuotes(input.name, kLongestPath);

@@ -2,6 +2,7 @@
 #include "core/change/merge/merge.h"
 
 #include "format/cache/mace/key.h"
+#include "format/limits.h"
 #include "format/text.h"
 
 #include <algorithm>
@@ -11,8 +12,6 @@
 namespace macebin {
 
 namespace {
-
-constexpr std::size_t kLongestPath = 4096;
 
 /// One pair of one input.
 struct Holder {

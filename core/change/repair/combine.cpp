@@ -4,6 +4,7 @@
 #include "core/answer/digest.h"
 #include "core/change/repair/internal.h"
 #include "format/cache/mace/v2.h"
+#include "format/limits.h"
 #include "format/text.h"
 
 #include <algorithm>
@@ -55,7 +56,6 @@ using Choice = std::vector<const Candidate*>;
 /// number of choices and the bytes to hash.
 std::optional<Choice> provenChoice(const std::vector<Slot>& slots, const Copy& first, const Copy& second) {
     constexpr std::size_t mostOpen = 8;
-    constexpr std::uint64_t mostBytes = std::uint64_t{2} << 30;
     std::vector<std::size_t> differing;
     std::vector<std::size_t> single;
     Choice choice;
@@ -67,7 +67,7 @@ std::optional<Choice> provenChoice(const std::vector<Slot>& slots, const Copy& f
     std::vector<std::size_t> open = differing;
     if (differing.size() + single.size() <= mostOpen) open.insert(open.end(), single.begin(), single.end());
     const std::uint64_t size = std::max(first.cache.bytes.size(), second.cache.bytes.size());
-    if (open.size() > mostOpen || (size << open.size()) > mostBytes) return std::nullopt;
+    if (open.size() > mostOpen || (size << open.size()) > kMostCombinedBytes) return std::nullopt;
     for (std::uint32_t bits = 0; bits < std::uint32_t{1} << open.size(); ++bits) {
         for (std::size_t i = 0; i < open.size(); ++i) {
             const Slot& slot = slots[open[i]];

@@ -12,7 +12,8 @@
 namespace macebin {
 
 /// What a repair needs of a program: for a report that keeps its programs.
-inline constexpr DecodeLimits kRepairLimits{.kernels = 4096, .arguments = 0, .regions = 0, .facts = 0};
+inline constexpr DecodeLimits kRepairLimits{
+    .kernels = kMostDecodedKernels, .arguments = 0, .regions = 0, .facts = 0};
 
 /// One damaged copy: its bytes and what the check says of them. Both must outlive the plan.
 struct RepairInput {

@@ -7,6 +7,7 @@
 #include "format/cache/mace/v1.h"
 #include "format/cache/mace/v2.h"
 #include "format/cache/mclp/mclp.h"
+#include "format/limits.h"
 #include "format/text.h"
 
 #include <algorithm>
@@ -22,9 +23,6 @@ constexpr std::array kNames = {
     std::pair(Form::mclp, std::string_view("mclp")), std::pair(Form::text, std::string_view("text")),
     std::pair(Form::cc, std::string_view("cc")),
 };
-
-constexpr std::uint64_t kMostOfMace = (std::uint64_t{1} << 31) - 1;
-constexpr std::uint64_t kMostOfMclp = (std::uint64_t{1} << 32) - 1;
 
 /// Bytes that a file of these pairs has at least. Every part is in memory, so 64 bits hold the sum.
 std::uint64_t leastSize(std::span<const Pair> pairs, Form form) {
@@ -53,13 +51,13 @@ std::string whyNotHeld(std::span<const Pair> pairs, Form form) {
 
 Result<Bytes> writeV1File(std::span<const Pair> pairs) {
     auto bytes = writeV1(pairs);
-    if (!bytes || bytes->size() > kMostOfMace) return tooLarge(Form::v1);
+    if (!bytes || bytes->size() > kMostFileBytes) return tooLarge(Form::v1);
     return std::move(*bytes);
 }
 
 Result<Bytes> writeV2File(std::span<const Pair> pairs) {
     auto unsealed = writeV2(pairs);
-    if (!unsealed || unsealed->bytes.size() > kMostOfMace) return tooLarge(Form::v2);
+    if (!unsealed || unsealed->bytes.size() > kMostFileBytes) return tooLarge(Form::v2);
     return seal(std::move(*unsealed));
 }
 
@@ -89,10 +87,10 @@ Result<Bytes> writeArray(std::span<const Pair> pairs, const WriteOptions& option
     if (names.data == names.size)
         return Failure{"The two functions of an array need different names; both are " +
                        inQuotes(names.data) + "."};
-    if (ccSize(leastSize(pairs, options.inner), names) > kMostOfMace) return tooLarge(Form::cc);
+    if (ccSize(leastSize(pairs, options.inner), names) > kMostFileBytes) return tooLarge(Form::cc);
     auto inner = writeCache(pairs, options.inner, options);
     if (!inner) return inner;
-    if (ccSize(inner->size(), names) > kMostOfMace) return tooLarge(Form::cc);
+    if (ccSize(inner->size(), names) > kMostFileBytes) return tooLarge(Form::cc);
     return writeCc(*inner, names);
 }
 
@@ -116,7 +114,7 @@ std::optional<Form> formOf(const Cache& cache) {
 }
 
 Result<Bytes> writeCache(std::span<const Pair> pairs, Form form, const WriteOptions& options) {
-    if (leastSize(pairs, form) > (form == Form::mclp ? kMostOfMclp : kMostOfMace)) return tooLarge(form);
+    if (leastSize(pairs, form) > (form == Form::mclp ? kLargestMclp : kMostFileBytes)) return tooLarge(form);
     if (const std::string why = whyNotHeld(pairs, form); !why.empty()) return Failure{why};
     switch (form) {
     case Form::v1: return writeV1File(pairs);

@@ -6,6 +6,7 @@
 #include "core/host/file/temporary_file.h"
 #include "core/host/system/file_descriptor.h"
 #include "core/host/system/system_call.h"
+#include "format/limits.h"
 #include "format/text.h"
 
 #include <array>
@@ -14,8 +15,6 @@
 namespace macebin {
 
 namespace {
-
-constexpr unsigned kMostBackups = 1000;
 
 std::string backupName(const std::string& name, unsigned index) {
     return name + ".bak" + (index == 0 ? "" : number(index));

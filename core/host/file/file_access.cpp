@@ -20,10 +20,10 @@ namespace macebin {
 namespace {
 
 constexpr const char* kAccessList = "system.posix_acl_access";
-constexpr std::size_t kLargestAttribute = 65536; // XATTR_SIZE_MAX and XATTR_LIST_MAX of Linux
+constexpr std::size_t kAttributeOfLinux = 65536; // XATTR_SIZE_MAX and XATTR_LIST_MAX of Linux
 
 std::optional<std::vector<char>> attribute(int file, const char* name) {
-    std::vector<char> value(kLargestAttribute);
+    std::vector<char> value(kAttributeOfLinux);
     const ssize_t size = ::fgetxattr(file, name, value.data(), value.size());
     if (size < 0) return std::nullopt;
     value.resize(static_cast<std::size_t>(size));
@@ -32,7 +32,7 @@ std::optional<std::vector<char>> attribute(int file, const char* name) {
 
 /// Notes of other programs, such as where a download came from: kept where that is possible.
 void copyUserAttributes(int from, int to) {
-    std::vector<char> names(kLargestAttribute);
+    std::vector<char> names(kAttributeOfLinux);
     const ssize_t size = ::flistxattr(from, names.data(), names.size());
     if (size <= 0) return;
     std::string_view rest(names.data(), static_cast<std::size_t>(size));

@@ -2,8 +2,7 @@
 // A file that is too large to be held: read from front to back, a piece at a time.
 #pragma once
 
-#include "core/answer/result.h"
-#include "core/host/system/file_descriptor.h"
+#include "core/host/file/read_file.h"
 
 #include <string>
 #include <string_view>
@@ -22,9 +21,9 @@ public:
     const std::string& failure() const { return failure_; }
 
 private:
-    explicit FileChunks(FileDescriptor file) : file_(std::move(file)) {}
+    explicit FileChunks(InputFile file) : file_(std::move(file)) {}
 
-    FileDescriptor file_;
+    InputFile file_;
     std::vector<char> buffer_;
     std::string failure_;
 };

@@ -15,13 +15,25 @@ struct FoundFile {
     std::string cannotRead; ///< why it cannot be read, where that is known already; else empty
 };
 
+/// What a walk came upon and did not read, because reading it may never end or may do something.
+struct NotRead {
+    std::string path;
+    std::string why;          ///< a clause: "it is a pipe"
+    bool hasMaceName = false; ///< nothing is known of a file that the user may have meant
+};
+
 struct FoundFiles {
     std::vector<FoundFile> files;         ///< in the order given; a directory's content sorted by path
     std::vector<std::string> directories; ///< those that were named
+    std::vector<NotRead> notRead;         ///< below them, in the same order
 };
 
+/// A sentence each, of many only the first few and how many more there are.
+std::vector<std::string> sentencesOf(const std::vector<NotRead>& notRead);
+
 /// Files stay as given; directories are walked to the bottom. Links to directories are not followed (no
-/// loops), special files below directories are passed over.
+/// loops). Pipes, sockets, devices, links to them, and what the kernel shows as files (/proc, /sys) are not
+/// read: they are neither damaged nor absent.
 FoundFiles findFiles(const std::vector<std::string>& paths);
 
 /// Splits a list of paths at `separator` (newline, or NUL for -0). Empty items are dropped.

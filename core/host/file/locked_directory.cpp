@@ -3,6 +3,7 @@
 
 #include "core/host/file/file_identity.h"
 #include "core/host/system/system_call.h"
+#include "format/limits.h"
 
 #include <chrono>
 #include <fcntl.h>
@@ -14,7 +15,6 @@ namespace macebin {
 
 namespace {
 
-constexpr std::chrono::seconds kLongestWait{3};
 constexpr std::chrono::milliseconds kBetweenTries{20};
 
 } // namespace
@@ -29,7 +29,7 @@ Result<LockedDirectory> LockedDirectory::open(const std::string& path) {
 }
 
 std::string LockedDirectory::lock() {
-    const auto end = std::chrono::steady_clock::now() + kLongestWait;
+    const auto end = std::chrono::steady_clock::now() + std::chrono::seconds(kLongestWaitForLockSeconds);
     for (;;) {
         if (::flock(file_.get(), LOCK_EX | LOCK_NB) == 0) {
             isLocked_ = true;

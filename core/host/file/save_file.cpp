@@ -195,7 +195,7 @@ Result<Saved> saveFile(const std::string& path, ByteView bytes, const SaveOption
     if (!begun) return Failure{begun.error()};
     Saving& saving = *begun;
     Why why = saving.examine();
-    saving.removeLeftovers();
+    if (!options.isSwept) saving.removeLeftovers();
     if (why.empty()) why = saving.write(bytes);
     if (why.empty()) why = saving.judge(bytes, accept);
     if (why.empty()) why = saving.keepOld();
@@ -206,6 +206,17 @@ Result<Saved> saveFile(const std::string& path, ByteView bytes, const SaveOption
                        ", but the disk did not confirm its name: " + unsynced +
                        ". After a power cut the old state may come back."};
     return saving.saved();
+}
+
+void sweepStrays(const std::string& path) {
+    const std::string name(fileNameOf(path));
+    const auto directory = LockedDirectory::open(directoryOf(path));
+    if (directory && directory->isLocked()) removeStrays(directory->get(), name, ::geteuid());
+}
+
+void sweepStrays(const std::string& path, const std::function<bool(std::string_view name)>& isOurs) {
+    const auto directory = LockedDirectory::open(path.empty() ? "." : path);
+    if (directory && directory->isLocked()) removeStrays(directory->get(), isOurs, ::geteuid());
 }
 
 std::string whyNotSaved(const std::string& path, ByteView bytes, const SaveOptions& options,

@@ -21,6 +21,7 @@ struct SaveOptions {
     bool backup = false;  ///< ... and is kept as FILE.bak, .bak1, …; refused for a file with hard links
     std::optional<mode_t> mode = std::nullopt; ///< exactly these permissions from the first byte on (secrets)
     std::optional<FileStamp> expected = std::nullopt; ///< replace this file only, and only as it was then
+    bool isSwept = false; ///< a sweep of its directory has been: what killed processes left is gone already
 };
 
 struct Saved {
@@ -37,6 +38,13 @@ struct Saved {
 /// after the last step leaves the new file in place.
 Result<Saved> saveFile(const std::string& path, ByteView bytes, const SaveOptions& options,
                        const Accept& accept);
+
+/// Removes what killed Macebins have left of the file of this path. saveFile does that by itself; this is for
+/// the second file of a job that may end before its turn comes.
+void sweepStrays(const std::string& path);
+/// The same for many files of one directory, the names of which `isOurs` accepts; "" is the current one. The
+/// directory is read once, where saveFile would read it for each file.
+void sweepStrays(const std::string& directory, const std::function<bool(std::string_view name)>& isOurs);
 
 /// What saveFile would fail with, asked in the same order and told in the same words, as far as it shows
 /// without writing; empty where nothing shows. It waits for the same lock.

@@ -1,46 +1,43 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/host/file/secret_file.h"
 
-#include "core/host/system/file_descriptor.h"
-#include "core/host/system/system_call.h"
+#include "core/host/file/read_file.h"
+#include "format/limits.h"
 
 #include <array>
 #include <cstring>
-#include <fcntl.h>
 #include <sys/stat.h>
 
 namespace macebin {
 
 namespace {
 
-constexpr std::size_t kLargest = 64 * 1024;
+Result<Secret> readAll(Result<InputFile> file) {
+    if (!file) return Failure{"it could not be read: " + file.error()};
+    std::array<char, kMostSecretBytes + 1> buffer{}; // one more, to see that there is more
+    std::size_t size = 0;
+    std::string failure;
+    while (size < buffer.size()) {
+        const auto got = file->read(buffer.data() + size, buffer.size() - size);
+        if (!got) failure = "it could not be read: " + got.error();
+        if (!got || *got == 0) break;
+        size += *got;
+    }
+    if (size > kMostSecretBytes) failure = "it holds more than 64 KiB, too much for a key or a passphrase";
+    Secret secret(failure.empty() ? std::string_view(buffer.data(), size) : std::string_view());
+    ::explicit_bzero(buffer.data(), size);
+    if (!failure.empty()) return Failure{std::move(failure)};
+    return secret;
+}
 
 } // namespace
 
 Result<Secret> readSecret(int descriptor) {
-    std::array<char, kLargest + 1> buffer{}; // one more, to see that there is more
-    std::size_t size = 0;
-    for (;;) {
-        const ssize_t got =
-            uninterrupted([&] { return ::read(descriptor, buffer.data() + size, buffer.size() - size); });
-        if (got < 0) {
-            const int error = errno;
-            ::explicit_bzero(buffer.data(), size);
-            return Failure{"it could not be read: " + systemReason(error)};
-        }
-        size += static_cast<std::size_t>(got);
-        if (got == 0 || size == buffer.size()) break;
-    }
-    Secret secret(size > kLargest ? std::string_view() : std::string_view(buffer.data(), size));
-    ::explicit_bzero(buffer.data(), size);
-    if (size > kLargest) return Failure{"it holds more than 64 KiB, too much for a key or a passphrase"};
-    return secret;
+    return readAll(InputFile::ofDescriptor(descriptor, kMostFileBytes));
 }
 
 Result<Secret> readSecretFile(const std::string& path) {
-    const FileDescriptor file(uninterrupted([&] { return ::open(path.c_str(), O_RDONLY | O_CLOEXEC); }));
-    if (!file) return Failure{"it could not be opened: " + whyNotOpened(errno)};
-    return readSecret(file.get());
+    return readAll(InputFile::open(path, kMostFileBytes));
 }
 
 std::string_view firstLine(const Secret& secret) {

@@ -9,6 +9,7 @@
 #include <dirent.h>
 #include <fcntl.h>
 #include <memory>
+#include <optional>
 #include <sys/random.h>
 #include <sys/stat.h>
 #include <vector>
@@ -20,11 +21,11 @@ namespace {
 constexpr std::string_view kMark = ".macebin-";
 constexpr std::string_view kLetters = "abcdefghijklmnopqrstuvwxyz234567";
 constexpr std::size_t kRandomLetters = 6;
-constexpr std::size_t kLongestName = 255; // NAME_MAX of Linux's file systems
+constexpr std::size_t kNameOfLinux = 255; // NAME_MAX of its file systems
 
 /// A long name is cut, so that the temporary one is still a name.
 std::string frontOf(std::string_view name) {
-    return std::string(name.substr(0, kLongestName - kMark.size() - kRandomLetters)) + std::string(kMark);
+    return std::string(name.substr(0, kNameOfLinux - kMark.size() - kRandomLetters)) + std::string(kMark);
 }
 
 std::string randomLetters() {
@@ -35,6 +36,17 @@ std::string randomLetters() {
     for (const unsigned char value : random)
         letters += kLetters[value % kLetters.size()];
     return letters;
+}
+
+/// What stands in front of the mark in a temporary name; nothing where it is none.
+std::optional<std::string_view> frontOfTemporary(std::string_view candidate) {
+    const std::size_t behind = kMark.size() + kRandomLetters;
+    if (candidate.size() <= behind) return std::nullopt;
+    const std::size_t length = candidate.size() - behind;
+    if (!candidate.substr(length).starts_with(kMark)) return std::nullopt;
+    if (candidate.find_first_not_of(kLetters, length + kMark.size()) != std::string_view::npos)
+        return std::nullopt;
+    return candidate.substr(0, length);
 }
 
 bool isStray(int directory, const char* name, uid_t owner) {
@@ -123,12 +135,20 @@ bool TemporaryFile::takeName(const std::string& name, bool replace) {
 }
 
 bool isTemporaryNameOf(std::string_view candidate, std::string_view name) {
-    const std::string front = frontOf(name);
-    if (!candidate.starts_with(front) || candidate.size() != front.size() + kRandomLetters) return false;
-    return candidate.find_first_not_of(kLetters, front.size()) == std::string_view::npos;
+    const auto front = frontOfTemporary(candidate);
+    return front && std::string(*front) + std::string(kMark) == frontOf(name);
 }
 
 void removeStrays(int directory, const std::string& name, uid_t owner) {
+    removeStrays(
+        directory,
+        [front = frontOf(name)](std::string_view found) {
+            return front.size() == found.size() + kMark.size() && front.starts_with(found);
+        },
+        owner);
+}
+
+void removeStrays(int directory, const std::function<bool(std::string_view name)>& isOurs, uid_t owner) {
     // A descriptor of its own: reading a directory moves the place in it.
     const int again = ::openat(directory, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
     if (again < 0) return;
@@ -139,7 +159,8 @@ void removeStrays(int directory, const std::string& name, uid_t owner) {
     }
     std::vector<std::string> strays;
     while (const dirent* entry = ::readdir(list.get()))
-        if (isTemporaryNameOf(entry->d_name, name) && isStray(directory, entry->d_name, owner))
+        if (const auto front = frontOfTemporary(entry->d_name);
+            front && isOurs(*front) && isStray(directory, entry->d_name, owner))
             strays.emplace_back(entry->d_name);
     for (const std::string& stray : strays)
         ::unlinkat(directory, stray.c_str(), 0);

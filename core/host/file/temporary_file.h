@@ -6,6 +6,7 @@
 #include "core/host/system/file_descriptor.h"
 #include "format/bytes.h"
 
+#include <functional>
 #include <string>
 #include <string_view>
 #include <sys/types.h>
@@ -44,8 +45,12 @@ private:
 /// True for a name that a temporary file for `name` may have.
 bool isTemporaryNameOf(std::string_view candidate, std::string_view name);
 
-/// Removes what killed processes left behind for `name`: regular files with such a name and no other, of this
-/// user or of `owner`. Only for who holds the directory's lock: it proves that nobody is writing them.
+/// Removes what killed processes left behind for the names that `isOurs` accepts: regular files with a
+/// temporary name and no other, of this user or of `owner`. A name that is long is asked about as far as a
+/// temporary one holds it. The whole directory is read once. Only for who holds its lock: that proves that
+/// nobody is writing them.
+void removeStrays(int directory, const std::function<bool(std::string_view name)>& isOurs, uid_t owner);
+/// The same for one name.
 void removeStrays(int directory, const std::string& name, uid_t owner);
 
 } // namespace macebin

@@ -32,8 +32,8 @@ std::unique_ptr<ChildProcess> ProbeLane::start() {
         return nullptr;
     }
     inBubblewrap_ = run_.usesBubblewrap();
-    auto child = ChildProcess::start(
-        {arguments({driverFolder, outputFolder(run_.directory)}), std::move(*environment), probe::kMaxLine});
+    auto child = ChildProcess::start({arguments({driverFolder, outputFolder(run_.directory)}),
+                                      std::move(*environment), probe::kLongestLine});
     if (!child) {
         run_.stop(ProbeFault::probe, child.error());
         return nullptr;
@@ -116,6 +116,7 @@ void ProbeLane::blame(const ChildProcess& child, const End& end) {
             outcome.note = "the process that watched the driver was killed";
     }
     first_ = *open_ + 1;
+    run_.countHang(outcome.kind == Kind::hung);
     if (run_.options.answered) run_.options.answered(*open_, outcome);
 }
 

@@ -13,7 +13,7 @@ namespace macebin {
 namespace {
 
 /// More drivers than these wait for one another.
-constexpr unsigned kMostAtOnce = 16;
+constexpr unsigned kDriversAtOnce = 16;
 
 /// What became of asking one driver.
 struct Answer {
@@ -55,6 +55,8 @@ WhyNoDevice reasonOf(const ProbeResult& session) {
     case ProbeFault::probe: return whyNotStarted(session.fault);
     case ProbeFault::sanitizer: return {NoDevice::sanitized, {}};
     case ProbeFault::driver:
+    case ProbeFault::hangs:
+    case ProbeFault::time:
     case ProbeFault::none: break;
     }
     return {NoDevice::allDied, session.fault + "." + kRemedy};
@@ -176,7 +178,7 @@ DeviceList findDevices(const ProbeOptions& options) {
     std::vector<DeviceFacts> devices;
     bool haveAllAnswered = true;
     runInOrder<Answer>(
-        icds.size(), kMostAtOnce, [&](std::size_t i) { return ask(icds[i], options, (*places)[i]); },
+        icds.size(), kDriversAtOnce, [&](std::size_t i) { return ask(icds[i], options, (*places)[i]); },
         [&](std::size_t i, Answer answer) {
             devices.insert(devices.end(), answer.devices.begin(), answer.devices.end());
             haveAllAnswered = haveAllAnswered && answer.isWhole();

@@ -49,6 +49,8 @@ void ProbeLane::follow(ChildProcess& child) {
             return;
         } else if (run_.options.cancel.stop_requested()) {
             run_.stop(ProbeFault::cancelled, "cancelled");
+        } else if (run_.isTimeUp()) {
+            return;
         } else if (Clock::now() >= deadline()) {
             silent_ = greeted_ && heard_ + run_.options.silence <= Clock::now();
             timedOut_ = true;
@@ -149,6 +151,7 @@ void ProbeLane::takeAnswer(const probe::Fields& fields) {
     first_ = entry + 1;
     open_.reset();
     since_ = Clock::now();
+    run_.countHang(false);
     if (run_.options.answered) run_.options.answered(entry, outcome);
 }
 

@@ -13,6 +13,8 @@ namespace macebin {
 /// What the lanes of one job share.
 class ProbeRun {
 public:
+    using Clock = ChildProcess::Clock;
+
     ProbeRun(const ProbeTask& job, const ProbeOptions& wishes, const PrivateDirectory& place);
 
     /// The next entry to ask, each given once.
@@ -21,6 +23,10 @@ public:
     /// Ends all lanes. The first reason is the one reported.
     void stop(ProbeFault kind, const std::string& fault);
     bool isStopped() const { return stopped_; }
+    /// An entry has its outcome: too many that hung in a row end the run.
+    void countHang(bool hasHung);
+    /// Ends the run where the driver has had all the time that it gets.
+    bool isTimeUp();
     /// What a child says that protects it: the first one is believed, all are compared with what is required.
     void admit(std::vector<std::string> protections);
     /// Whether to start a child in bubblewrap, and that it does not work here.
@@ -39,7 +45,9 @@ public:
     ProbeResult result;
 
 private:
+    const Clock::time_point end_ = Clock::now() + options.session;
     std::atomic<std::size_t> next_ = 0;
+    std::atomic<unsigned> hangs_ = 0; ///< since the last entry that did not hang
     std::atomic<bool> stopped_ = false;
     std::atomic<bool> usesBubblewrap_;
     std::mutex mutex_; ///< of result.fault, result.protections and refusal_

@@ -33,7 +33,7 @@ Result<PrivateDirectory> PrivateDirectory::create(std::string probePath) {
     for (char** variable = environ; *variable; ++variable)
         environment.emplace_back(*variable);
     auto janitor = ChildProcess::start(
-        {{probePath, "janitor", "--base", base.string()}, std::move(environment), probe::kMaxLine});
+        {{probePath, "janitor", "--base", base.string()}, std::move(environment), probe::kLongestLine});
     if (!janitor) return Failure{janitor.error()};
     const std::string nonce = newNonce();
     (*janitor)->send(nonce);

@@ -9,6 +9,7 @@
 #include "core/answer/outcome.h"
 #include "core/answer/result.h"
 #include "core/device/device_facts.h"
+#include "core/host/probe/protocol.h"
 #include "core/text/shell.h"
 #include "format/byte_writer.h"
 #include "format/program/program.h"
@@ -41,15 +42,19 @@ struct ProbeOptions {
     /// Children at a time. There are never more than the machine has hardware threads: a driver that waits
     /// for its turn would be taken for one that hangs.
     unsigned jobs = 1;
-    std::chrono::milliseconds startUp{60000}; ///< until the first program: drivers load compilers meanwhile
-    std::chrono::milliseconds perProgram{30000};
-    std::chrono::milliseconds silence{10000}; ///< without a heartbeat, after which a child counts as stopped
-    std::uint64_t maxFileBytes = std::uint64_t{1} << 30; ///< that the child may write into one file
+    /// Until the first program: drivers load compilers meanwhile.
+    std::chrono::milliseconds startUp = std::chrono::seconds(probe::kLongestStartSeconds);
+    std::chrono::milliseconds perProgram = std::chrono::seconds(probe::kLongestCallSeconds);
+    /// Without a heartbeat, after which a child counts as stopped.
+    std::chrono::milliseconds silence = std::chrono::seconds(probe::kLongestSilenceSeconds);
+    /// For all programs of one call. What is left then is not asked.
+    std::chrono::milliseconds session = std::chrono::seconds(probe::kLongestSessionSeconds);
+    std::uint64_t maxFileBytes = probe::kLargestProgram; ///< that the child may write into one file
     /// Resident, of a child with all its processes. 0: defaultMemoryLimit() for the children of this call.
     /// Who makes several calls at once names it: they do not know of each other.
     std::uint64_t memoryBytes = 0;
-    unsigned maxProcesses = 256; ///< that a child may have at a time
-    std::stop_token cancel;      ///< kills the children; what was not asked yet stays so
+    unsigned maxProcesses = probe::kMostProcesses; ///< that a child may have at a time
+    std::stop_token cancel;                        ///< kills the children; what was not asked yet stays so
     /// Called for each entry that has its outcome, with its index, on any thread; may be empty.
     std::function<void(std::size_t entry, const LoadOutcome& outcome)> answered;
 };

@@ -31,12 +31,24 @@ inline constexpr int kLeashDescriptor = 4;
 inline constexpr std::string_view kNoMore = "end";
 /// Between two heartbeats.
 inline constexpr int kBeatMilliseconds = 500;
-/// Build logs are cut to this many bytes by the probe; a line is never longer than kMaxLine.
-inline constexpr std::size_t kMaxLog = 64 * 1024;
-inline constexpr std::size_t kMaxLine = 1024 * 1024;
-/// Of one program, and of one kernel: more are not reported.
-inline constexpr unsigned kMostKernels = 4096;
-inline constexpr unsigned kMostArguments = 256;
+
+// The limits of a driver. format/LIMITS.md says of each why, and what is told when it is reached.
+inline constexpr std::size_t kLongestLog = 64 * 1024;    ///< of a build; the probe cuts it
+inline constexpr std::size_t kLongestLine = 1024 * 1024; ///< of a report
+inline constexpr unsigned kMostKernels = 4096;           ///< of one program: more are not reported
+inline constexpr unsigned kMostArguments = 256;          ///< of one kernel: likewise
+inline constexpr unsigned kMostPlatforms = 64;
+inline constexpr unsigned kMostDevices = 256; ///< of one platform
+/// Of a program, and of a file that the driver's process writes.
+inline constexpr std::uint64_t kLargestProgram = std::uint64_t{1} << 30;
+inline constexpr std::uint64_t kMostMemory = std::uint64_t{4} << 30; ///< of one driver's processes
+inline constexpr unsigned kMostProcesses = 256;                      ///< of one driver at a time
+inline constexpr std::size_t kMostDescendants = 100'000;             ///< counted of it
+inline constexpr unsigned kLongestStartSeconds = 60;   ///< until the first program: drivers load compilers
+inline constexpr unsigned kLongestCallSeconds = 30;    ///< with one program
+inline constexpr unsigned kLongestSilenceSeconds = 10; ///< between two heartbeats
+inline constexpr unsigned kLongestSessionSeconds = 4 * 60 * 60; ///< of one file's programs, all together
+inline constexpr unsigned kMostHangs = 3; ///< one after the other: then the driver is asked no more
 
 /// First word of a report, with its fields.
 namespace word {

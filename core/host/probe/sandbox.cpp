@@ -77,16 +77,15 @@ std::optional<std::string> missingProtections(const std::vector<std::string>& in
 }
 
 std::uint64_t defaultMemoryLimit(unsigned children) {
-    constexpr std::uint64_t most = std::uint64_t{4} << 30;
     std::ifstream file("/proc/meminfo");
     for (std::string line; std::getline(file, line);) {
         std::istringstream words(line);
         std::string name;
         std::uint64_t kibibytes = 0;
         if (words >> name >> kibibytes && name == "MemAvailable:")
-            return std::min(most, kibibytes * 768 / std::max(1u, children));
+            return std::min(probe::kMostMemory, kibibytes * 768 / std::max(1u, children));
     }
-    return most;
+    return probe::kMostMemory;
 }
 
 } // namespace macebin

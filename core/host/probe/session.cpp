@@ -5,17 +5,17 @@
 #include "core/host/probe/sandbox.h"
 
 #include <algorithm>
+#include <exception>
 #include <filesystem>
 #include <fstream>
 #include <random>
+#include <system_error>
 #include <thread>
 
 namespace macebin {
 
 namespace {
 
-/// `list` does not say how many platforms there are; nobody has more.
-constexpr std::size_t kMostPlatforms = 64;
 /// For a driver with a compiler in it: rather fewer children at a time than children with less.
 constexpr std::uint64_t kEnoughMemory = std::uint64_t{512} << 20;
 
@@ -43,7 +43,7 @@ ProbeRun::ProbeRun(const ProbeTask& job, const ProbeOptions& wishes, const Priva
       bubblewrap(wishes.sandbox == SandboxMode::off ? std::string() : findBubblewrap()),
       children(childrenFor(job, wishes)),
       memoryBytes(wishes.memoryBytes != 0 ? wishes.memoryBytes : defaultMemoryLimit(children)),
-      limit(job.job ? job.job->size() : kMostPlatforms), usesBubblewrap_(!bubblewrap.empty()) {
+      limit(job.job ? job.job->size() : probe::kMostPlatforms), usesBubblewrap_(!bubblewrap.empty()) {
     if (job.job) result.entries.resize(limit);
 }
 
@@ -59,6 +59,22 @@ void ProbeRun::stop(ProbeFault kind, const std::string& fault) {
         result.fault = fault;
     }
     stopped_ = true;
+}
+
+/// One that hangs on every program would take its time limit for each of them, and the answer is known.
+void ProbeRun::countHang(bool hasHung) {
+    const unsigned count = hasHung ? ++hangs_ : (hangs_ = 0);
+    if (count >= probe::kMostHangs)
+        stop(ProbeFault::hangs,
+             "the driver had hung on " + std::to_string(probe::kMostHangs) + " programs one after the other");
+}
+
+bool ProbeRun::isTimeUp() {
+    if (Clock::now() < end_) return false;
+    const auto minutes = std::chrono::duration_cast<std::chrono::minutes>(options.session).count();
+    stop(ProbeFault::time, "the driver had taken " + std::to_string(minutes) +
+                               " minutes, which is all that it is given for one file");
+    return true;
 }
 
 void ProbeRun::admit(std::vector<std::string> protections) {
@@ -113,6 +129,38 @@ bool isRefusedBySanitizer(std::string_view printed) {
            printed.find("sanitizer runtime") != std::string_view::npos;
 }
 
+namespace {
+
+/// Where the system gives no more threads, those that there are go on. What a lane throws ends all of them,
+/// and comes out of here.
+void runLanes(ProbeRun& run) {
+    std::exception_ptr thrown;
+    std::mutex mutex; // of `thrown`
+    const auto runLane = [&](unsigned number) {
+        try {
+            ProbeLane(run, number)();
+        } catch (...) {
+            run.stop(ProbeFault::probe, "the session failed");
+            const std::scoped_lock lock(mutex);
+            thrown = std::current_exception();
+        }
+    };
+    {
+        std::vector<std::jthread> others;
+        others.reserve(run.children);
+        try {
+            for (unsigned number = 1; number < run.children; ++number)
+                others.emplace_back(runLane, number);
+        } catch (const std::system_error&) {
+            // The one below does all that is left.
+        }
+        runLane(0);
+    }
+    if (thrown) std::rethrow_exception(thrown);
+}
+
+} // namespace
+
 ProbeResult runSession(const ProbeTask& task, const ProbeOptions& options,
                        const PrivateDirectory& directory) {
     ProbeRun run(task, options, directory);
@@ -122,12 +170,7 @@ ProbeResult runSession(const ProbeTask& task, const ProbeOptions& options,
         run.stop(ProbeFault::probe, "cannot write to " + directory.path().string());
         return std::move(run.result);
     }
-    {
-        std::vector<std::jthread> others;
-        for (unsigned number = 1; number < run.children; ++number)
-            others.emplace_back([&run, number] { ProbeLane(run, number)(); });
-        ProbeLane(run, 0)();
-    }
+    runLanes(run);
     for (ProbeEntry& entry : run.result.entries)
         if (entry.outcome.kind == Outcome::notAsked) entry.outcome.note = run.result.fault;
     return std::move(run.result);

@@ -47,7 +47,9 @@ enum class ProbeFault : std::uint8_t {
     protection, ///< one that SandboxMode::require asks for is missing
     probe,      ///< macebin-probe could not be run, or cannot do this job
     sanitizer,  ///< one is built into macebin-probe, and the driver cannot be loaded beside it
-    driver      ///< it died, hung or failed before any entry
+    driver,     ///< it died, hung or failed before any entry
+    hangs,      ///< it hung on one entry after the other: the rest would take as long
+    time        ///< it took all the time that there is for one job
 };
 
 struct ProbeResult {

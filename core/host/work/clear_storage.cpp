@@ -39,7 +39,7 @@ ClearJudgement judgeFile(const StorageDirectory& storage, const std::string& nam
     if (!subject.hasMaceName && !subject.isNamed &&
         !mayBeOurs(asBytes(readFront(path, frontSize)), fileSize(path)))
         return {ClearAction::leftAlone, "not a MACE cache", {}, false, false};
-    const auto bytes = readFile(path, ParseLimits{}.fileSize);
+    const auto bytes = readFile(path, kMostFileBytes);
     if (!bytes) return judgeForClearing(subject);
     const FileReport report = checkBytes(bytes->view());
     subject.file = bytes->view();

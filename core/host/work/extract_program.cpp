@@ -29,7 +29,7 @@ std::string padded(std::size_t value) {
 } // namespace
 
 std::vector<ExtractedFile> extractProgram(const Cache& cache, std::size_t entry, const std::string& folder,
-                                          bool force, std::span<const std::string> inputs) {
+                                          bool force, std::span<const std::string> inputs, bool isSwept) {
     std::vector<ExtractedFile> files;
     const auto write = [&](const std::string& name, ByteView bytes, std::string_view member) {
         ExtractedFile& file = files.emplace_back();
@@ -37,7 +37,7 @@ std::vector<ExtractedFile> extractProgram(const Cache& cache, std::size_t entry,
         file.size = bytes.size();
         file.key = cache.entries[entry].key;
         file.member = member;
-        const auto saved = saveBytes(file.path, bytes, force, inputs);
+        const auto saved = saveBytes(file.path, bytes, force, inputs, isSwept);
         if (saved)
             file.note = saved->note;
         else
@@ -50,6 +50,10 @@ std::vector<ExtractedFile> extractProgram(const Cache& cache, std::size_t entry,
         write(extractedFront(cache, entry) + ".file" + padded(i) + "-" + safeFileName(program.files[i].name),
               slice(bytes, program.files[i].range), program.files[i].name);
     return files;
+}
+
+void sweepExtracted(const std::string& folder) {
+    sweepStrays(folder, isExtractedName);
 }
 
 } // namespace macebin

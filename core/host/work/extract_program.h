@@ -15,7 +15,13 @@ namespace macebin {
 
 /// Writes the program of the pair at `entry`, whose value must not be empty, into `folder`, which must be
 /// there. One row for each file, the program first; a row tells why a file was not written.
+/// `isSwept`: sweepExtracted was called.
 std::vector<ExtractedFile> extractProgram(const Cache& cache, std::size_t entry, const std::string& folder,
-                                          bool force, std::span<const std::string> inputs);
+                                          bool force, std::span<const std::string> inputs,
+                                          bool isSwept = false);
+
+/// Before many programs go into one folder: what killed Macebins have left of such files there goes, at once.
+/// Looking for it before each of them would take their number squared.
+void sweepExtracted(const std::string& folder);
 
 } // namespace macebin

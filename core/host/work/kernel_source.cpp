@@ -3,6 +3,7 @@
 
 #include "core/host/file/read_file.h"
 #include "core/rebuild/source_hash.h"
+#include "format/limits.h"
 #include "format/text.h"
 
 #include <algorithm>
@@ -22,10 +23,8 @@ namespace fs = std::filesystem;
 
 namespace {
 
-constexpr std::uint64_t kLargestSource = std::uint64_t{16} << 20;
-
 Result<std::string> readText(const fs::path& path) {
-    const auto bytes = readFile(path.string(), kLargestSource);
+    const auto bytes = readFile(path.string(), kMostSourceBytes);
     if (!bytes) return Failure{"cannot read " + path.string() + ": " + bytes.error()};
     return std::string(asText(bytes->view()));
 }

@@ -2,6 +2,7 @@
 #include "core/host/work/save_change.h"
 
 #include "core/answer/verdict.h"
+#include "format/limits.h"
 #include "format/text.h"
 
 #include <algorithm>
@@ -9,8 +10,6 @@
 namespace macebin {
 
 namespace {
-
-constexpr std::size_t kLongestPath = 4096;
 
 std::string acceptAll(ByteView) {
     return {};
@@ -127,6 +126,11 @@ ChangeOutcome Saving::run(ByteView bytes, const ResultCheck& check,
         outcome_.size = bytes.size();
         if (second)
             outcome_.second = SavedFile{second->path, second->bytes.size(), false, second->check.proof};
+        // Whoever was killed between the two has left a stray of the second, and this run may not come that
+        // far.
+        if (second && !wish_.dryRun)
+            for (const std::string& path : {outcome_.output, second->path})
+                if (!path.empty()) sweepStrays(path);
         // Two names are looked at before the first one is taken; of one, saveFile asks the same.
         if (second)
             outcome_.failure = whyNotBoth(bytes, check, *second);
@@ -149,10 +153,11 @@ ChangeOutcome saveChange(const Change& change, ByteView bytes, const SaveWish& w
 }
 
 Result<Saved> saveBytes(const std::string& path, ByteView bytes, bool force,
-                        std::span<const std::string> inputs) {
+                        std::span<const std::string> inputs, bool isSwept) {
     if (std::string why = whyReadFilesStay(path, inputs, {}); !why.empty()) return Failure{std::move(why)};
     SaveOptions how;
     how.replace = force;
+    how.isSwept = isSwept;
     return saveFile(path, bytes, how, acceptAll);
 }
 

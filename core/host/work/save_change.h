@@ -49,9 +49,9 @@ inline ChangeOutcome saveChange(const MadeChange& made, const SaveWish& wish) {
 }
 
 /// The same for a file that is no change of a cache: a report, a page, an extracted program. `inputs` stay as
-/// they are. The failure is a whole sentence.
+/// they are. The failure is a whole sentence. `isSwept`: see SaveOptions.
 Result<Saved> saveBytes(const std::string& path, ByteView bytes, bool force,
-                        std::span<const std::string> inputs);
+                        std::span<const std::string> inputs, bool isSwept = false);
 
 /// Why nothing can be saved under that name, whatever it will be; empty where nothing shows. For jobs that
 /// take long: nobody waits a minute to hear that a name is taken.

@@ -3,6 +3,7 @@
 
 #include "core/log/crash/frames.h"
 #include "core/log/processes.h"
+#include "format/limits.h"
 
 #include <algorithm>
 #include <charconv>
@@ -12,13 +13,8 @@ namespace macebin::logs {
 
 namespace {
 
-constexpr std::size_t kMostCrashes = 1000;
-constexpr std::size_t kMostFrames = 256;
-constexpr std::size_t kMostOpen = 256;
-constexpr std::size_t kLongestText = 1024;
-
 std::string cut(std::string_view text) {
-    return std::string(trimmed(text).substr(0, kLongestText));
+    return std::string(trimmed(text).substr(0, kLongestCrashWords));
 }
 
 /// What stands between two texts; empty where either is not there.
@@ -87,7 +83,7 @@ LogCrash* CrashReader::openOf(std::uint32_t reporter) {
 }
 
 LogCrash* CrashReader::begin(std::uint32_t reporter, const Line& line, const LogLine& parts) {
-    if (crashes_.size() >= kMostCrashes || (open_.size() >= kMostOpen && !open_.contains(reporter))) {
+    if (crashes_.size() >= kMostCrashes || (open_.size() >= kMostOpenCrashes && !open_.contains(reporter))) {
         isCut_ = true;
         return nullptr;
     }

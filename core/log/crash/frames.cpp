@@ -4,6 +4,7 @@
 #include "core/log/line/log_line.h"
 #include "core/text/paths.h"
 #include "format/ascii.h"
+#include "format/limits.h"
 
 #include <algorithm>
 #include <array>
@@ -15,11 +16,6 @@
 namespace macebin::logs {
 
 namespace {
-
-constexpr std::size_t kLongestSymbol = 1024;
-/// Each back reference can double what a name grows to; real ones of MACE have fewer than fifteen.
-constexpr std::size_t kMostReferences = 20;
-constexpr std::size_t kLongestFunction = 512;
 
 bool isUpperOrDigit(char c) {
     return isDigit(c) || isUpper(c);

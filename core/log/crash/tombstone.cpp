@@ -2,6 +2,7 @@
 #include "core/log/crash/tombstone.h"
 
 #include "core/log/crash/frames.h"
+#include "format/limits.h"
 #include "format/text.h"
 #include "format/wire.h"
 
@@ -10,9 +11,6 @@
 namespace macebin::logs {
 
 namespace {
-
-constexpr std::size_t kMostFrames = 256;
-constexpr std::size_t kMostLogLines = 20'000;
 
 /// Calls `each` with every field; false where the message is not well-formed.
 template <class Each>
@@ -93,7 +91,7 @@ Tombstone::Said readSaid(ByteView bytes) {
 
 void readLogs(ByteView buffer, Tombstone& out) {
     forEachField(buffer, [&](const WireReader::Field& field, ByteView content) {
-        if (field.number == 2 && field.type == WireType::length && out.log.size() < kMostLogLines)
+        if (field.number == 2 && field.type == WireType::length && out.log.size() < kMostTombstoneLines)
             out.log.push_back(readSaid(content));
     });
 }

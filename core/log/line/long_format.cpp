@@ -1,15 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/log/line/long_format.h"
 
+#include "format/limits.h"
+
 #include <algorithm>
 
 namespace macebin::logs {
 
 namespace {
-
-/// Messages with more lines are not looked through: each look must cost little.
-constexpr std::size_t kMostLinesBack = 64;
-constexpr std::size_t kMostBytesBack = std::size_t(64) << 10;
 
 /// Takes the last line off the text.
 std::string_view takeLastLine(std::string_view& text) {

@@ -12,7 +12,7 @@ namespace {
 constexpr std::array kRows = {
     Consequence{"file.cannot-read",
         "Nothing is known about its content.",
-        "Check the path and your rights to it."},
+        "Look at the reason: it is the path, your rights to it, its size, or what it is."},
     Consequence{"file.empty",
         "A MACE up to v1.0.4 crashes on such a file at start-up; a later one ignores it and builds every program again.",
         "Delete it on the phone, or pull it again if it is not empty there."},

@@ -4,6 +4,7 @@
 #include "core/device/cl_error.h"
 #include "core/report/html/file.h"
 #include "core/words/device_text.h"
+#include "format/limits.h"
 #include "format/text.h"
 
 namespace macebin {
@@ -14,7 +15,6 @@ namespace {
 
 /// Programs beyond this many are folded up.
 constexpr std::size_t kOpen = 10;
-constexpr std::size_t kLongestLog = 4000;
 
 Tone toneOfOutcome(const ProgramAnswer& program) {
     if (program.outcome == Outcome::accepted) return Tone::good;
@@ -48,7 +48,7 @@ Markup programHtml(const ProgramAnswer& program) {
     if (!notes.empty()) out += bulletList(notes);
     if (!program.log.empty() && program.outcome != Outcome::accepted)
         out += folded(text("What the driver said"),
-                      preformatted(std::string_view(program.log).substr(0, kLongestLog)));
+                      preformatted(std::string_view(program.log).substr(0, kLongestHtmlLog)));
     if (!program.reproduce.empty())
         out += folded(text("To see it alone, without protection"), command(program.reproduce.text()));
     return out;

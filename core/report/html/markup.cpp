@@ -5,6 +5,7 @@
 #include "core/diff/diff.h"
 #include "core/report/html/style.h"
 #include "core/text/markup_text.h"
+#include "format/limits.h"
 #include "format/text.h"
 
 #include <algorithm>
@@ -19,8 +20,6 @@ Markup trusted(std::string html) {
 }
 
 namespace {
-
-constexpr std::size_t kLongestMarked = 2000;
 
 Markup element(std::string_view name, std::string_view attributes, std::string_view content) {
     std::string out = "<" + std::string(name);

@@ -2,8 +2,10 @@
 // What is inside a file, as a part of an HTML page.
 #include "core/report/html/file.h"
 #include "core/words/file_words.h"
+#include "core/words/listing.h"
 #include "format/cache/mace/key.h"
 #include "format/cache/mace/tuned.h"
+#include "format/limits.h"
 #include "format/text.h"
 
 namespace macebin {
@@ -12,21 +14,30 @@ using namespace html;
 
 namespace {
 
-/// Texts and numbers of an entry are shown as far as this; JSON has them whole.
-constexpr std::size_t kLongestValue = 300;
-constexpr std::size_t kMostNumbers = 16;
-
 Markup valueHtml(const Cache& cache, const Entry& entry) {
     if (entry.role == EntryRole::program) return {};
     if (!entry.isNumbers) {
         const std::string_view value = asText(cache.valueOf(entry));
-        return code(value.substr(0, kLongestValue)) + text(value.size() > kLongestValue ? "…" : "");
+        return code(value.substr(0, kLongestHtmlValue)) + text(value.size() > kLongestHtmlValue ? "…" : "");
     }
     std::string list;
     std::size_t count = 0;
     for (const std::uint32_t value : numbers(cache, entry))
-        if (++count <= kMostNumbers) list += (list.empty() ? "" : " ") + number(value);
-    return text(list + (count > kMostNumbers ? " …" : ""));
+        if (++count <= kMostHtmlNumbers) list += (list.empty() ? "" : " ") + number(value);
+    return text(list + (count > kMostHtmlNumbers ? " …" : ""));
+}
+
+/// What ends a list that is not whole.
+Markup restHtml(const Listing& listing, std::string_view singular, std::string_view plural) {
+    const std::string rest = listing.rest(singular, plural, "the report in JSON lists them all");
+    return rest.empty() ? Markup() : paragraph(text(rest));
+}
+
+/// A row, where the list has room for it.
+void addRow(Table& table, Listing& listing, std::vector<Markup> row) {
+    for (const Markup& cell : row)
+        listing.added(cell.html().size());
+    table.rows.push_back(std::move(row));
 }
 
 Markup entriesHtml(const Cache& cache, const EntryFilter& filter, int level) {
@@ -34,12 +45,14 @@ Markup entriesHtml(const Cache& cache, const EntryFilter& filter, int level) {
               {"Key", "Role", "Offset", "Bytes", "Value"},
               {},
               {false, false, true, true, false}};
-    for (const Entry& entry : cache.entries) {
-        if (filter && !filter(entry)) continue;
-        out.rows.push_back({code(entry.key), text(name(entry.role)), text(hex(entry.value.offset)),
-                            text(number(entry.value.size)), valueHtml(cache, entry)});
-    }
-    return out.rows.empty() ? Markup() : heading(level, text("Entries")) + table(out);
+    Listing listing;
+    for (const Entry& entry : cache.entries)
+        if ((!filter || filter(entry)) && listing.takes())
+            addRow(out, listing,
+                   {code(entry.key), text(name(entry.role)), text(hex(entry.value.offset)),
+                    text(number(entry.value.size)), valueHtml(cache, entry)});
+    if (out.rows.empty()) return {};
+    return heading(level, text("Entries")) + table(out) + restHtml(listing, "entry", "entries");
 }
 
 template <class Number>
@@ -86,10 +99,13 @@ Markup regionsHtml(const FileReport& report, int level) {
               {"Name", "Kind", "Offset", "Bytes"},
               {},
               {false, false, true, true}};
+    Listing listing;
     for (const Region& region : regionsOf(report))
-        out.rows.push_back({text(region.name), text(name(region.kind)), text(hex(region.range.offset)),
-                            text(number(region.range.size))});
-    return heading(level, text("Structure")) + table(out);
+        if (listing.takes())
+            addRow(out, listing,
+                   {text(region.name), text(name(region.kind)), text(hex(region.range.offset)),
+                    text(number(region.range.size))});
+    return heading(level, text("Structure")) + table(out) + restHtml(listing, "region", "regions");
 }
 
 } // namespace
@@ -102,11 +118,17 @@ Markup htmlShow(const FileReport& report, const ShowOptions& show, int level) {
         out += paragraph(text("Offsets below count in the bytes after undoing."));
     if (holdsPairs(report.cache)) out += entriesHtml(report.cache, show.entries, level);
     Markup programs;
+    Listing listing;
     const auto add = [&](std::size_t, const Entry& entry, const Program& program) {
+        if (!listing.takes()) return;
+        const std::size_t before = programs.html().size();
         programs += programHtml(entry, program);
+        listing.added(programs.html().size() - before);
     };
     forEachProgram(report.cache, show.entries, add, report.programs.get());
-    if (!programs.empty()) out += heading(level, text("Programs and their kernels")) + programs;
+    if (!programs.empty())
+        out += heading(level, text("Programs and their kernels")) + programs +
+               restHtml(listing, "program", "programs");
     if (report.cache.kind == CacheKind::unknown && !report.cache.bytes.empty())
         out += heading(level, text("What could help to tell what it is")) +
                preformatted(textUnknown(report.cache.bytes).bytes());

@@ -3,6 +3,7 @@
 #include "core/report/change.h"
 
 #include "core/report/text/change_text.h"
+#include "format/limits.h"
 #include "format/text.h"
 
 #include <algorithm>

@@ -5,6 +5,7 @@
 #include "core/text/text_difference.h"
 #include "core/words/device_text.h"
 #include "core/words/diff_words.h"
+#include "format/limits.h"
 #include "format/text.h"
 
 #include <algorithm>
@@ -15,8 +16,7 @@ namespace {
 
 /// Pairs of one group beyond this many are counted instead of listed: a mail has an end.
 constexpr std::size_t kListed = 8;
-constexpr std::size_t kClausesListed = 4;  ///< of one program
-constexpr std::size_t kLongestText = 1000; ///< of a part of an identity
+constexpr std::size_t kClausesListed = 4; ///< of one program
 
 TerminalText more(std::size_t count, std::size_t listed, const TerminalText& indent) {
     if (count <= listed) return {};
@@ -28,8 +28,9 @@ TerminalText marked(std::string_view text, const std::vector<TextChange>& parts,
                     bool colour) {
     TerminalText out = "\"";
     for (const MarkedPart& part : markedParts(text, parts, side))
-        out += part.isMarked ? ">>" + coloured(shown(part.text, kLongestText), Ink::warning, colour) + "<<"
-                             : shown(part.text, kLongestText);
+        out += part.isMarked
+                   ? ">>" + coloured(shown(part.text, kLongestDiffText), Ink::warning, colour) + "<<"
+                   : shown(part.text, kLongestDiffText);
     return out + "\"";
 }
 

@@ -5,6 +5,7 @@
 #include "core/words/device_text.h"
 #include "core/words/file_words.h"
 #include "core/words/finding_words.h"
+#include "core/words/listing.h"
 #include "core/words/prediction_text.h"
 #include "format/ascii.h"
 #include "format/text.h"
@@ -63,11 +64,20 @@ TerminalText textFinding(const Finding& finding, std::string_view place, const T
     return out + "    What to do: " + Prose(words.remedy).text(style.say) + "\n";
 }
 
-void appendEntries(TerminalText& out, const Cache& cache, const EntryFilter& filter) {
+/// The line that ends a list which is not whole.
+TerminalText restLine(const Listing& listing, std::string_view singular, std::string_view plural,
+                      StepWords say) {
+    const std::string rest = listing.rest(singular, plural, reportAsJson(say));
+    return rest.empty() ? TerminalText() : "  " + shown(rest) + "\n";
+}
+
+void appendEntries(TerminalText& out, const Cache& cache, const EntryFilter& filter, StepWords say) {
+    Listing listing;
     out += "\n  Entries: offset of the value, its size, key\n";
     for (std::size_t i = 0; i < cache.entries.size(); ++i) {
         const Entry& entry = cache.entries[i];
-        if (filter && !filter(entry)) continue;
+        if ((filter && !filter(entry)) || !listing.takes()) continue;
+        const std::size_t before = out.bytes().size();
         out += "  " + shown(i) + "  " + hex(entry.value.offset) + "  " + shown(entry.value.size) + "  " +
                quoted(entry.key, 300);
         if (entry.isNumbers) {
@@ -78,7 +88,22 @@ void appendEntries(TerminalText& out, const Cache& cache, const EntryFilter& fil
             out += " = " + quoted(asText(cache.valueOf(entry)), 300);
         }
         out += "\n";
+        listing.added(out.bytes().size() - before);
     }
+    out += restLine(listing, "entry", "entries", say);
+}
+
+void appendRegions(TerminalText& out, const FileReport& report, StepWords say) {
+    Listing listing;
+    out += "\n  Structure: offset, size, kind, name\n";
+    for (const Region& region : regionsOf(report)) {
+        if (!listing.takes()) continue;
+        const std::size_t before = out.bytes().size();
+        out += "  " + shown(hex(region.range.offset)) + "  " + shown(region.range.size) + "  " +
+               name(region.kind) + "  " + region.name + "\n";
+        listing.added(out.bytes().size() - before);
+    }
+    out += restLine(listing, "region", "regions", say);
 }
 
 } // namespace
@@ -123,17 +148,14 @@ TerminalText textShow(const FileReport& report, const ShowOptions& show, const T
     else if (report.undone)
         out += "\n  Offsets below count in the bytes after undoing.\n";
     if (holdsPairs(report.cache) && !report.cache.entries.empty())
-        appendEntries(out, report.cache, show.entries);
-    if (const TerminalText table = textKernelTable(report.cache, show.entries, report.programs.get());
+        appendEntries(out, report.cache, show.entries, style.say);
+    if (const TerminalText table =
+            textKernelTable(report.cache, show.entries, report.programs.get(), style.say);
         !table.empty())
         out += "\n  Programs and their kernels\n" + table;
     if (report.cache.kind == CacheKind::unknown && !report.cache.bytes.empty())
         out += "\n  What could help to tell what it is\n" + textUnknown(report.cache.bytes);
-    if (!show.regions) return out;
-    out += "\n  Structure: offset, size, kind, name\n";
-    for (const Region& region : regionsOf(report))
-        out += "  " + shown(hex(region.range.offset)) + "  " + shown(region.range.size) + "  " +
-               name(region.kind) + "  " + region.name + "\n";
+    if (show.regions) appendRegions(out, report, style.say);
     return out;
 }
 

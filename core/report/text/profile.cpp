@@ -3,6 +3,7 @@
 
 #include "core/answer/verdict.h"
 #include "core/words/device_text.h"
+#include "format/limits.h"
 #include "format/text.h"
 
 #include <algorithm>
@@ -11,7 +12,6 @@ namespace macebin {
 
 namespace {
 
-constexpr std::size_t kLongestText = 1100;
 constexpr std::size_t kIndent = 22; ///< columns, of what is told of a field
 constexpr std::string_view kHashes = "program_hashes.";
 
@@ -40,8 +40,8 @@ bool isMember(const ProfileReport& report, std::string_view field) {
 TerminalText factText(std::string_view field, const ProfileField& fact) {
     const TerminalText line = padded("  " + shown(field) + " ", kIndent);
     if (fact.contradicted) return line + "left out: the files disagree (below)\n";
-    return line + quoted(fact.value, kLongestText) + "\n" + padded("", kIndent) + name(fact.confidence) +
-           ": " + fact.source + "\n";
+    return line + quoted(fact.value, kLongestProfileText) + "\n" + padded("", kIndent) +
+           name(fact.confidence) + ": " + fact.source + "\n";
 }
 
 /// All hashes in two lines: there are dozens of them, mostly from one file.

@@ -5,6 +5,7 @@
 #include "core/answer/device_verdict.h"
 #include "core/report/text/change_text.h"
 #include "core/words/device_text.h"
+#include "format/limits.h"
 #include "format/text.h"
 
 #include <algorithm>
@@ -16,12 +17,10 @@ namespace macebin {
 
 namespace {
 
-constexpr std::size_t kListed = 40;       ///< programs of one group
-constexpr std::size_t kListedAlike = 3;   ///< of one that a single sentence tells about
-constexpr std::size_t kLogLines = 12;     ///< of one program
-constexpr std::size_t kLongestLine = 300; ///< of a log
-constexpr std::size_t kBarWidth = 32;     ///< of the longest build
-constexpr std::size_t kLongestKey = 100;
+constexpr std::size_t kListed = 40;     ///< programs of one group
+constexpr std::size_t kListedAlike = 3; ///< of one that a single sentence tells about
+constexpr std::size_t kLogLines = 12;   ///< of one program
+constexpr std::size_t kBarWidth = 32;   ///< of the longest build
 
 TerminalText headLine(const RebuildReport& report) {
     const Rebuild& rebuild = *report.rebuild;
@@ -55,7 +54,7 @@ TerminalText logText(const RebuildProgram& program) {
     while (!log.empty()) {
         const auto end = std::min(log.find('\n'), log.size());
         if (const std::string_view line = log.substr(0, end); !line.empty() && ++lines <= kLogLines)
-            out += "      " + shown(line, kLongestLine) + "\n";
+            out += "      " + shown(line, kLongestLogLine) + "\n";
         log.remove_prefix(std::min(end + 1, log.size()));
     }
     if (lines > kLogLines)
@@ -122,7 +121,7 @@ void appendTimes(TerminalText& out, const Rebuild& rebuild) {
                    padded(bar(*program.build.buildMs, longest) + " " + duration(*program.build.buildMs),
                           kBarWidth + 10) +
                    padded(bar(*program.load.loadMs, longest) + " " + duration(*program.load.loadMs), 12) +
-                   " " + quoted(program.key, kLongestKey) + "\n";
+                   " " + quoted(program.key, kLongestRebuildKey) + "\n";
 }
 
 void appendSum(TerminalText& out, const Rebuild& rebuild) {

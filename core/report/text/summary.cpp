@@ -4,6 +4,7 @@
 #include "core/answer/verdict.h"
 #include "core/text/csv.h"
 #include "core/words/device_text.h"
+#include "format/limits.h"
 #include "format/text.h"
 
 #include <array>
@@ -13,7 +14,6 @@ namespace macebin {
 namespace {
 
 constexpr std::size_t kListed = 10;
-constexpr std::size_t kLongest = 160; ///< of a device's or driver's name
 
 TerminalText countsText(const ReportSummary::Counts& counts) {
     TerminalText out;
@@ -23,7 +23,7 @@ TerminalText countsText(const ReportSummary::Counts& counts) {
 }
 
 TerminalText shortName(std::string_view text) {
-    return shown(text, kLongest);
+    return shown(text, kLongestSummaryName);
 }
 
 /// A title, then at most ten lines.

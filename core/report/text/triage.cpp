@@ -2,6 +2,7 @@
 #include "core/report/triage.h"
 
 #include "core/words/device_text.h"
+#include "format/limits.h"
 #include "format/text.h"
 
 #include <algorithm>
@@ -10,8 +11,6 @@
 namespace macebin {
 
 namespace {
-
-constexpr std::size_t kMostEvidence = 12;
 
 TerminalText title(const TerminalText& text, bool colour) {
     return "\n" + coloured(text, Ink::bold, colour) + "\n";

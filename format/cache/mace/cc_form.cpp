@@ -5,6 +5,7 @@
 
 #include "format/ascii.h"
 #include "format/cache/mace/cc_reading.h"
+#include "format/limits.h"
 #include "format/text.h"
 
 #include <algorithm>
@@ -17,7 +18,6 @@ namespace macebin {
 namespace {
 
 constexpr std::size_t kPeek = 16 * 1024; ///< what stands in front of the array is shorter
-constexpr std::size_t kLargestEmpty = 4096;
 /// MACE includes the first, Macebin the second: both declare size_t, and change no word of the form.
 constexpr std::array<std::string_view, 2> kHeaders{"<cstring>", "<cstddef>"};
 
@@ -126,7 +126,8 @@ bool looksLikeCc(ByteView bytes) {
     if (!has("namespace mace") || front.find('\0') != std::string_view::npos) return false;
     if (has("kData[")) return true;
     // Without an array little is left, and other sources of MACE have these words, too.
-    return bytes.size() <= kLargestEmpty && has("unsigned char") && has("return nullptr") && has("return 0");
+    return bytes.size() <= kLargestEmptyForm && has("unsigned char") && has("return nullptr") &&
+           has("return 0");
 }
 
 std::optional<CcForm> readCc(ByteView bytes) {

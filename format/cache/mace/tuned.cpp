@@ -2,15 +2,13 @@
 #include "format/cache/mace/tuned.h"
 
 #include "format/cache/mace/key.h"
+#include "format/limits.h"
 
 #include <algorithm>
 
 namespace macebin {
 
 namespace {
-
-/// A work-group has at most four numbers; this leaves room for wrong ones, and none for a driver's binary.
-constexpr std::uint64_t kLargestTunedValue = 64;
 
 void readIdentity(Cache& cache) {
     for (const Entry& entry : cache.entries) {

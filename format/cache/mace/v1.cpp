@@ -4,6 +4,7 @@
 #include "format/byte_reader.h"
 #include "format/cache/mace/key.h"
 #include "format/cache/mace/tuned.h"
+#include "format/limits.h"
 #include "format/text.h"
 
 #include <limits>
@@ -14,11 +15,6 @@ namespace {
 
 constexpr std::uint64_t kHeaderSize = 8;   // int64 count
 constexpr std::uint64_t kSmallestPair = 8; // two int32 sizes
-/// Longer keys than this are no MACE keys (the longest seen has 150 bytes): a length beyond it is damage.
-constexpr std::uint64_t kLongestKey = 64 * 1024;
-/// No driver's binary comes near this; a value announced beyond it is a damaged length rather than a cut
-/// file.
-constexpr std::uint64_t kLargestValue = 256 * 1024 * 1024;
 
 enum class Stop { counted, truncated, badLength, notText };
 

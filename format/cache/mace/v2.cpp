@@ -295,7 +295,7 @@ std::uint64_t encodedSize(const Pair& pair) {
 } // namespace
 
 std::optional<Unsealed> writeV2(std::span<const Pair> pairs) {
-    constexpr std::uint64_t most = ParseLimits{}.fileSize;
+    constexpr std::uint64_t most = kMostFileBytes;
     std::uint64_t total = kV2CrcSize;
     for (const Pair& pair : pairs)
         total += 11 + encodedSize(pair);

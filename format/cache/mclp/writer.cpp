@@ -4,6 +4,7 @@
 #include "format/byte_writer.h"
 #include "format/cache/mace/key.h"
 #include "format/cache/mclp/internal.h"
+#include "format/limits.h"
 
 #include <algorithm>
 #include <map>
@@ -14,8 +15,6 @@ namespace macebin {
 namespace {
 
 using namespace mclp;
-
-constexpr std::uint64_t kLargestFile = 0xffffffff;
 
 constexpr std::uint64_t aligned(std::uint64_t value, std::uint64_t alignment) {
     return (value + alignment - 1) / alignment * alignment;
@@ -161,7 +160,7 @@ void placeAll(Plan& plan, std::uint64_t vendor, MclpWriteOptions::Trailer traile
         plan.total += trailer == MclpWriteOptions::Trailer::signature ? kSignedTrailerSize : kTrailerSize;
 }
 
-/// Numbers below are at most kLargestFile: the plan's total was checked.
+/// Numbers below are at most kLargestMclp: the plan's total was checked.
 std::uint32_t u32(std::uint64_t value) {
     return static_cast<std::uint32_t>(value);
 }
@@ -271,13 +270,13 @@ void writeTrailer(ByteWriter& out, const Plan& plan, bool isSigned, std::vector<
 std::optional<Unsealed> writeMclp(std::span<const Pair> pairs, const ProgramReader& read,
                                   const MclpWriteOptions& options) {
     const auto both = [](const Pair& pair) { return pair.bytes && !pair.numbers.empty(); };
-    if (pairs.size() > kLargestFile || std::any_of(pairs.begin(), pairs.end(), both)) return std::nullopt;
+    if (pairs.size() > kLargestMclp || std::any_of(pairs.begin(), pairs.end(), both)) return std::nullopt;
     Plan plan;
     distribute(plan, pairs);
     planOrder(plan, pairs);
     describePrograms(plan, read);
     placeAll(plan, vendorSize(plan, pairs, options), options.trailer);
-    if (plan.total > kLargestFile) return std::nullopt;
+    if (plan.total > kLargestMclp) return std::nullopt;
 
     ByteWriter out;
     std::vector<DigestField> slots;

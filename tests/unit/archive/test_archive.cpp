@@ -187,6 +187,80 @@ private slots:
         }
     }
 
+    /// Each packed stream is read once for its checksum: many small ones inside may come to much.
+    void streamsInsideAreBoundedTogether() {
+        const Bytes zeros(300'000);
+        for (const Kind& stream : kStreams) {
+            const Bytes inner = pack(stream, {{"", zeros}});
+            const Bytes outer =
+                pack(kKinds[0], {{"a", inner}, {"b", inner}, {"c", inner}, {"d", bytesOf("x")}});
+            ArchiveLimits limits;
+            QCOMPARE(read(outer, limits).reading.whole, std::size_t{4});
+            limits.checked = 500'000;
+            const Read got = read(outer, limits);
+            QVERIFY2(got.reading.whole == 2 && !got.reading.isWhole(), stream.title); // the first, and "d"
+            QCOMPARE(got.members.size(), std::size_t{4});
+            for (const std::size_t i : {1u, 2u}) {
+                QVERIFY2(got.members[i].unread == Unread::limit, stream.title);
+                QVERIFY2(got.members[i].content.empty(), stream.title);
+            }
+            QVERIFY2(told(got.reading).contains("is larger than what is unpacked here"), stream.title);
+        }
+    }
+
+    /// A link with content of its own, as pax has it, is passed over by unpacking it.
+    void whatIsPassedOverCounts() {
+        const auto header = [](std::string_view name, std::size_t size, char type) {
+            Bytes block(512);
+            const auto put = [&block](std::size_t at, std::string_view text) {
+                std::copy(asBytes(text).begin(), asBytes(text).end(),
+                          block.begin() + static_cast<std::ptrdiff_t>(at));
+            };
+            char octal[16];
+            put(0, name);
+            put(100, "0000644");
+            put(108, "0000000");
+            put(116, "0000000");
+            std::snprintf(octal, sizeof octal, "%011zo", size);
+            put(124, octal);
+            put(136, "00000000000");
+            put(148, "        ");
+            block[156] = std::byte(type);
+            if (type == '1') put(157, "first");
+            put(257, std::string_view("ustar\00000", 8));
+            unsigned sum = 0;
+            for (const std::byte one : block)
+                sum += std::to_integer<unsigned>(one);
+            std::snprintf(octal, sizeof octal, "%06o", sum);
+            put(148, std::string_view(octal, 7));
+            return block;
+        };
+        Bytes tar;
+        const auto add = [&tar](const Bytes& bytes) {
+            tar.insert(tar.end(), bytes.begin(), bytes.end());
+            tar.resize((tar.size() + 511) / 512 * 512);
+        };
+        add(header("first", 1, '0'));
+        add(bytesOf("x"));
+        for (int i = 0; i < 3; ++i) {
+            add(header("pax", 17, 'x'));
+            add(bytesOf("17 comment=hello\n"));
+            add(header("link", 300'000, '1'));
+            add(Bytes(300'000));
+        }
+        add(header("last", 1, '0'));
+        add(bytesOf("y"));
+        tar.resize(tar.size() + 1024);
+        ArchiveLimits limits;
+        Read got = read(tar, limits);
+        QCOMPARE(got.members.size(), std::size_t{2});
+        QVERIFY(got.reading.isWhole());
+        limits.total = 500'000;
+        got = read(tar, limits);
+        QCOMPARE(got.members.size(), std::size_t{1});
+        QVERIFY2(told(got.reading).contains("more than is unpacked here"), qPrintable(told(got.reading)));
+    }
+
     void whoStopsItIsHeard() {
         std::stop_source stop;
         std::size_t taken = 0;

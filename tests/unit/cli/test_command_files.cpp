@@ -47,7 +47,7 @@ private slots:
         const QString bad = folder.writeSet("other");
         const Ran ran = check({good, bad});
         QCOMPARE(ran.code, 5);
-        QVERIFY(ran.err.startsWith((bad + ": INCOMPLETE. There is no cache").toUtf8()));
+        QVERIFY(ran.err.startsWith((bad + ": INCOMPLETE. No cache was found").toUtf8()));
         const Ran text = call({"--check", "--probe", "never", bad, good});
         QCOMPARE(text.code, 5);
         QCOMPARE(text.err, QByteArray());

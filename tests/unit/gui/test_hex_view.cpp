@@ -279,7 +279,7 @@ void TestHexView::copies() {
     QCOMPARE(QGuiApplication::clipboard()->text(), QString("ABC"));
     QVERIFY(shown.view.copy(HexView::CopyAs::cArray));
     QVERIFY(QGuiApplication::clipboard()->text().contains("[3] = {"));
-    const auto big = std::make_shared<const Bytes>(HexView::kMostCopied + 1);
+    const auto big = std::make_shared<const Bytes>(kLargestCopy + 1);
     shown.view.setContent(big, *big, nullptr);
     shown.view.select({0, big->size()});
     QVERIFY(!shown.view.copy(HexView::CopyAs::hex));

@@ -21,6 +21,8 @@
 #include <QTest>
 #include <QUrl>
 
+#include <sys/stat.h>
+
 using namespace macebin;
 using namespace macebin::widgets;
 using test::Desktop;
@@ -50,6 +52,7 @@ private slots:
     void triagesACase();
     void watchesTheFile();
     void readAgainGoesToItsPlace();
+    void whatIsNoFileIsTold();
     void tooManyFilesAreTold();
 };
 
@@ -251,6 +254,17 @@ void TestWindowFiles::readAgainGoesToItsPlace() {
     QCOMPARE(desktop.window()->report()->verdict(), QString("Damaged"));
     QVERIFY(desk->files()[0]->path.ends_with("a.bin"));
     QVERIFY(desk->files()[1]->path.ends_with("b.bin"));
+}
+
+void TestWindowFiles::whatIsNoFileIsTold() {
+    Desktop desktop;
+    test::Folder folder;
+    folder.write("sound.bin", test::soundFile());
+    QCOMPARE(::mkfifo(folder.path("pipe").toUtf8().constData(), 0600), 0);
+    desktop.open({folder.path()});
+    QCOMPARE(desktop.controller.desk()->files().size(), std::size_t{1});
+    QVERIFY2(desktop.message().contains("/pipe\" was not read: it is a pipe."),
+             qPrintable(desktop.message()));
 }
 
 void TestWindowFiles::tooManyFilesAreTold() {

@@ -2,6 +2,7 @@
 // --check with a driver: which device is asked about what, what its answers mean, what is remembered. With a
 // stub driver that does as told, with PoCL and with Oclgrind.
 #include "core/answer/device_verdict.h"
+#include "core/answer/verdict.h"
 #include "core/change/write/seal.h"
 #include "core/check/check.h"
 #include "core/device/known_crashes.h"
@@ -61,11 +62,11 @@ std::string builtByPocl() {
     return built ? std::string(asText(built->front().binary)) : std::string();
 }
 
-Ran probe(const QStringList& arguments) {
+Ran asked(const QStringList& arguments) {
     return test::call(QStringList{"--check", "--format", "json"} + arguments);
 }
 Ran always(const QString& file, const QStringList& more = {}) {
-    return probe(QStringList{"--probe", "always", file} + more);
+    return asked(QStringList{"--probe", "always", file} + more);
 }
 
 QJsonObject fileOf(const Ran& ran) {
@@ -134,6 +135,9 @@ private slots:
     void stubOutcomes_data();
     void stubOutcomes();
     void deadPlatformIsNoFaultOfTheFile();
+    void hangingDriverIsAskedNoMore();
+    void hangsThatArePartedAreNoReasonToStop();
+    void allTimeIsBounded();
     void noDevice_data();
     void noDevice();
     void crashIsRemembered();
@@ -353,13 +357,13 @@ void TestMatching::crashListSurvivesDamage() {
 
 void TestMatching::crashListIsBounded() {
     std::string text;
-    for (std::size_t i = 0; i < KnownCrashes::kMost + 5; ++i)
+    for (std::size_t i = 0; i < kMostKnownCrashes + 5; ++i)
         text += knownCrashLine(crash("-D" + std::to_string(i)));
     KnownCrashes list = KnownCrashes::parse(text);
-    QCOMPARE(list.list().size(), KnownCrashes::kMost);
+    QCOMPARE(list.list().size(), kMostKnownCrashes);
     QVERIFY(!list.find(crash("-D4")) && list.find(crash("-D5"))); // the oldest are gone
     list.remember(crash("-Dnew"));
-    QCOMPARE(list.list().size(), KnownCrashes::kMost);
+    QCOMPARE(list.list().size(), kMostKnownCrashes);
     QVERIFY(!list.find(crash("-D5")) && list.find(crash("-Dnew")));
 }
 
@@ -463,6 +467,85 @@ void TestMatching::deadPlatformIsNoFaultOfTheFile() {
     QVERIFY2(deviceOf(ran)["reason"].toString().contains("SIGABRT"), ran.out.constData());
 }
 
+namespace {
+
+std::string_view viewOf(const QByteArray& bytes) {
+    return {bytes.constData(), static_cast<std::size_t>(bytes.size())};
+}
+
+DriverQuestion patientQuestion(int milliseconds) {
+    DriverQuestion question;
+    question.mode = ProbeMode::always;
+    question.probe.perProgram = std::chrono::milliseconds(milliseconds);
+    return question;
+}
+
+/// Keys in ascending order, as they stand in the file.
+QByteArray stubPrograms(const std::vector<std::string>& whats) {
+    std::vector<std::pair<std::string, std::string>> programs;
+    for (std::size_t i = 0; i < whats.size(); ++i)
+        programs.emplace_back("conv_2d -DX=" + std::to_string(i), "stub:" + whats[i]);
+    return cacheOf(programs);
+}
+
+std::vector<Outcome> outcomesOf(const DeviceAnswer& answer) {
+    std::vector<Outcome> outcomes;
+    for (const ProgramAnswer& program : answer.programs)
+        outcomes.push_back(program.outcome);
+    return outcomes;
+}
+
+} // namespace
+
+void TestMatching::hangingDriverIsAskedNoMore() {
+    const QByteArray bytes = stubPrograms({"hang", "hang@build", "hang@kernels", "hang", "accept", "hang"});
+    LocalDriver driver(patientQuestion(400));
+    FileReport first = checkBytes(asBytes(viewOf(bytes)));
+    driver.ask(first);
+    using enum Outcome;
+    const std::vector<Outcome> expected{hung, hung, hung, notAsked, notAsked, notAsked};
+    QCOMPARE(first.devices.size(), std::size_t{1});
+    QVERIFY(outcomesOf(first.devices[0]) == expected);
+    QVERIFY(holds(first.devices[0].programs[4].loadNote, "had hung on 3 programs"));
+    const std::string& reason = first.devices[0].reason;
+    QVERIFY2(holds(reason, "the driver hung on 3 of 6 programs"), reason.c_str());
+    QVERIFY2(
+        holds(reason, "The other 3 were not asked: the driver had hung on 3 programs one after the other."),
+        reason.c_str());
+    QCOMPARE(verdictOf(first), Verdict::harmful);
+
+    // The next file is not asked either, and says so: nobody knows what the driver makes of it.
+    const QByteArray sound = stubPrograms({"accept"});
+    FileReport next = checkBytes(asBytes(viewOf(sound)));
+    driver.ask(next);
+    QVERIFY2(holds(next.devices[0].reason, "it was not asked"), next.devices[0].reason.c_str());
+    QCOMPARE(verdictOf(next), Verdict::incomplete);
+}
+
+void TestMatching::hangsThatArePartedAreNoReasonToStop() {
+    const QByteArray bytes = stubPrograms({"hang", "hang", "accept", "hang", "hang", "reject"});
+    LocalDriver driver(patientQuestion(400));
+    FileReport report = checkBytes(asBytes(viewOf(bytes)));
+    driver.ask(report);
+    using enum Outcome;
+    const std::vector<Outcome> expected{hung, hung, accepted, hung, hung, rejected};
+    QVERIFY(outcomesOf(report.devices[0]) == expected);
+    QVERIFY(!holds(report.devices[0].reason, "not asked"));
+}
+
+void TestMatching::allTimeIsBounded() {
+    const QByteArray bytes = stubPrograms({"accept", "hang", "accept"});
+    DriverQuestion question = patientQuestion(60'000);
+    question.probe.session = std::chrono::milliseconds(1500);
+    LocalDriver driver(question);
+    FileReport report = checkBytes(asBytes(viewOf(bytes)));
+    driver.ask(report);
+    QCOMPARE(report.devices[0].programs[2].outcome, Outcome::notAsked);
+    QVERIFY2(holds(report.devices[0].programs[2].loadNote, "all that it is given for one file"),
+             report.devices[0].programs[2].loadNote.c_str());
+    QVERIFY(verdictOf(report) != Verdict::intact);
+}
+
 void TestMatching::noDevice_data() {
     QTest::addColumn<QStringList>("flags");
     QTest::addColumn<int>("code");
@@ -475,7 +558,7 @@ void TestMatching::noDevice() {
     QFETCH(QStringList, flags);
     QFETCH(int, code);
     useDrivers({});
-    const Ran ran = probe(QStringList{write(stubCache("accept"))} + flags);
+    const Ran ran = asked(QStringList{write(stubCache("accept"))} + flags);
     QCOMPARE(ran.code, code);
     QCOMPARE(fileOf(ran)["devices"].toArray().size(), code == 5 ? 1 : 0);
     QCOMPARE(fileOf(ran)["device_note"].isString(), code == 0);
@@ -601,7 +684,7 @@ void TestMatching::bareProgram() {
     const std::string pocl = poclProgram();
     QVERIFY(!pocl.empty());
     const QString file = folder_.write("one.poclbin", QByteArray::fromStdString(pocl));
-    for (const Ran& ran : {always(file), probe({file})}) { // its family says whom to ask
+    for (const Ran& ran : {always(file), asked({file})}) { // its family says whom to ask
         QCOMPARE(ran.code, 0);
         QCOMPARE(deviceOf(ran)["programs"].toArray().size(), 1);
         QCOMPARE(programOf(ran)["outcome"].toString(), QString("accepted"));
@@ -621,7 +704,7 @@ void TestMatching::programOfAnotherCpu() {
     QVERIFY(other.size() > 16);
     other[8] = static_cast<char>(other[8] ^ 0x55); // of the hash of the device (FORMAT.md, poclbin)
     const QString file = write(cacheOf({{"add -DX", other}, {"scale -DX", poclProgram()}}));
-    const Ran ran = probe({file});
+    const Ran ran = asked({file});
     QCOMPARE(ran.code, 4);
     QCOMPARE(fileOf(ran)["verdict"].toString(), QString("not-used"));
     QCOMPARE(fileOf(ran)["integrity"].toString(), QString("intact"));
@@ -633,13 +716,13 @@ void TestMatching::programOfAnotherCpu() {
 }
 
 void TestMatching::whyNobodyWasAsked() {
-    const Ran unknown = probe({write(stubCache("accept"))});
+    const Ran unknown = asked({write(stubCache("accept"))});
     const QString note = fileOf(unknown)["device_note"].toString();
     QVERIFY2(note.contains("does not recognise this program") && note.contains("--probe always"),
              qPrintable(note));
     const auto bytes = test::sample("mace/adreno-640-2021-03.v1.bin");
     if (!bytes) QSKIP("samples are absent: set MACEBIN_SAMPLES");
-    const QString adreno = fileOf(probe({write(test::qBytes(*bytes))}))["device_note"].toString();
+    const QString adreno = fileOf(asked({write(test::qBytes(*bytes))}))["device_note"].toString();
     QVERIFY2(adreno.contains("(adreno)") && adreno.contains("--probe always"), qPrintable(adreno));
 #if defined(__x86_64__)
     QVERIFY2(adreno.contains("no PC driver writes programs of this kind"), qPrintable(adreno));
@@ -711,13 +794,13 @@ void TestMatching::poclAndOclgrind() {
     QCOMPARE(fileOf(refused)["verdict"].toString(), QString("not-used"));
     QVERIFY(deviceOf(refused)["name"].toString().startsWith("Oclgrind"));
 
-    const Ran taken = probe({file});
+    const Ran taken = asked({file});
     QCOMPARE(taken.code, 0);
     QVERIFY(deviceOf(taken)["name"].toString().contains("Portable Computing Language"));
     QCOMPARE(programOf(taken)["differences"].toArray(), QJsonArray()); // both tell the same of three kernels
     QCOMPARE(programOf(taken)["load_note"].isNull(), true);
 
-    const Ran other = probe({file, "--device", "oclgrind"}); // auto: could not have written it
+    const Ran other = asked({file, "--device", "oclgrind"}); // auto: could not have written it
     QCOMPARE(other.code, 0);
     QVERIFY(fileOf(other)["device_note"].toString().contains("--probe always"));
 }
@@ -732,7 +815,7 @@ void TestMatching::eachProgramItsOwnDevice() {
     useDrivers({kOclgrind, poclLibrary()});
     const QString file =
         write(cacheOf({{"a -DX", pocl}, {"b -DX", ptx}, {"c -DX", bitcode}, {"d -DX", pocl}}));
-    const Ran ran = probe({file});
+    const Ran ran = asked({file});
     QCOMPARE(fileOf(ran)["devices"].toArray().size(), 2);
     QVERIFY(deviceOf(ran, 0)["name"].toString().startsWith("Oclgrind"));
     QCOMPARE(deviceOf(ran, 0)["programs"].toArray().size(), 1);
@@ -758,7 +841,7 @@ void TestMatching::buildTimes() {
                   "__kernel void add(__global float* a) { a[get_global_id(0)] += 1.0f; }\n");
     folder_.write("sources/bad.cl", "this is no C\n");
     const QString file = write(cacheOf({{"good -DX", pocl}, {"bad -DX", pocl}, {"missing -DX", pocl}}));
-    const Ran ran = probe({file, "--kernel-sources", folder_.path("sources")});
+    const Ran ran = asked({file, "--kernel-sources", folder_.path("sources")});
     QCOMPARE(ran.code, 0); // no fault of the cache
     QVERIFY(programOf(ran, 0)["build_ms"].toDouble() > 0);
     QVERIFY(programOf(ran, 1)["build_ms"].isNull());

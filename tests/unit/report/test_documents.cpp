@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 // Reports that are one document: valid whatever happened to the files, and true to what --format json says.
+#include "core/words/listing.h"
 #include "tests/support/command.h"
 #include "tests/support/html_page.h"
 #include "tests/support/schema.h"
 
+#include <QRegularExpression>
 #include <QStandardPaths>
 #include <QUrl>
 
@@ -159,7 +161,7 @@ private slots:
         QCOMPARE(html.tables, 1);
         for (const char* wanted :
              {"a&b<c>\"d'.bin", "bytes\\xff\\x1b[31m.bin", "rtl\\xe2\\x80\\xaegnp.bin", "]]>--.bin",
-              "missing.bin", "There is no cache in this directory", "No device was asked about."})
+              "missing.bin", "No cache was found in this directory", "No device was asked about."})
             QVERIFY2(html.text.contains(wanted), wanted);
     }
 
@@ -202,6 +204,40 @@ private slots:
              {"Adreno(TM) 640", "conv_2d_1x1", "mace_opencl_precompiled_platform_info_key"})
             QVERIFY2(html.text.contains(wanted), wanted);
         QVERIFY(html.headings.contains("Programs and their kernels"));
+    }
+
+    void aPageEndsAndSaysSo() {
+        constexpr std::uint64_t pairs = 40'000;
+        ByteWriter out;
+        out.u64(pairs);
+        for (std::uint64_t i = 0; i < pairs; ++i) {
+            const std::string key = std::to_string(i) + std::string(900, 'k');
+            out.u32(static_cast<std::uint32_t>(key.size()));
+            out.text(key);
+            out.u32(4);
+            out.u32(16);
+        }
+        Folder folder;
+        const Ran ran = call({"--show", "--format", "html", folder.write("long.bin", qBytes(out.take()))});
+        QVERIFY(ran.out.size() < static_cast<qsizetype>(kLargestListing + (4u << 20)));
+        static const QRegularExpression more(
+            "… and (\\d+) more entries \\(the report in JSON lists them all\\)");
+        const auto match = more.match(QString::fromUtf8(ran.out));
+        QVERIFY(match.hasMatch());
+        const auto listed = static_cast<std::uint64_t>(ran.out.count("<code>")) - 1; // the file's own path
+        QVERIFY(match.captured(1).toULongLong() + listed >= pairs && listed < pairs);
+    }
+
+    void listsEndWhereTheyAreFull() {
+        Listing listing(10);
+        for (int i = 0; i < 5; ++i)
+            if (listing.takes()) listing.added(4);
+        QCOMPARE(listing.rest("row", "rows", "how"), std::string("… and 2 more rows (how)"));
+        QVERIFY(!listing.takes() && !listing.takes());
+        QCOMPARE(listing.rest("row", "rows", "how"), std::string("… and 4 more rows (how)"));
+        Listing whole;
+        QVERIFY(whole.takes());
+        QCOMPARE(whole.rest("row", "rows", "how"), std::string());
     }
 
     void htmlOfADifference() {

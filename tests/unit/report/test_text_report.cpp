@@ -206,14 +206,14 @@ private slots:
     }
 
     void directoryWithoutCacheIsAnAnswer() {
-        QCOMPARE(
-            textNoCache("d\033", true, 1).bytes(),
-            std::string("d\\x1b: INCOMPLETE. There is no cache in this directory; 1 file of another kind was "
-                        "passed over.\nThat is normal before an app's first start; else look in the app's "
-                        "storage path.\n"));
+        QCOMPARE(textNoCache("d\033", true, 1).bytes(),
+                 std::string(
+                     "d\\x1b: INCOMPLETE. No cache was found in this directory; 1 file of another kind was "
+                     "passed over.\nThat is normal before an app's first start; else look in the app's "
+                     "storage path.\n"));
         QVERIFY(textNoCache("d", true, 2).bytes().find("2 files of other kinds were passed over") !=
                 std::string::npos);
-        QVERIFY(textNoCache("d", true, 0).bytes().find("no file at all") != std::string::npos);
+        QVERIFY(textNoCache("d", true, 0).bytes().find("no file in it was read") != std::string::npos);
         QVERIFY(textNoCache("", false, 0).bytes().starts_with("INCOMPLETE. The list names no file."));
     }
 };

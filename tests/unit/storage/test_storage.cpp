@@ -370,7 +370,7 @@ private slots:
         timer.start();
         judgeStorage(directory);
         QVERIFY2(timer.elapsed() < 20'000, qPrintable(QString::number(timer.elapsed())));
-        QVERIFY(directory.findings.list().size() <= Findings::defaultLimit);
+        QVERIFY(directory.findings.list().size() <= kMostFindings);
     }
 
     void filesOfOtherKindsAreNoCompanions() {

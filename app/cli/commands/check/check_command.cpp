@@ -10,6 +10,7 @@
 #include "core/host/file/read_file.h"
 #include "core/host/system/ordered_jobs.h"
 #include "core/readers/mace/reader.h"
+#include "format/limits.h"
 #include "format/text.h"
 
 #include <algorithm>
@@ -17,9 +18,6 @@
 namespace macebin::cli {
 
 namespace {
-
-/// Of more answers about devices text has the table only, not the reasons of each.
-constexpr std::size_t kMostTold = 12;
 
 /// How the drivers are asked, and how many files are judged at once. Times are measured one by one, so that
 /// none is longer because of another.
@@ -83,7 +81,7 @@ int judgeAll(const Options& options, const Streams& streams) {
                        {},      {}};
     if (profiles) output.matrix.devices = profiles->devices();
     if (options.format == Format::csv && profiles) streams.out.document(csvPredictionHeader());
-    const TextStyle style{colour, sources.files.size() * output.matrix.devices.size() > kMostTold};
+    const TextStyle style{colour, sources.files.size() * output.matrix.devices.size() > kMostAnswersTold};
     Cancel cancel;
     Progress progress(streams.err, "checked", sources.files.size());
     Plan plan = planFor(options, sources.files.size(), cancel, progress);
@@ -98,6 +96,8 @@ int judgeAll(const Options& options, const Streams& streams) {
     progress.clear();
     for (const std::string& complaint : judge.complaints())
         streams.err.complain(complaint);
+    for (const std::string& sentence : sentencesOf(sources.notRead))
+        streams.err.complain(sentence);
     output.finish(sources);
     return output.tally.exitCode();
 }

@@ -2,6 +2,7 @@
 #include "app/cli/commands/check/check_judge.h"
 
 #include "app/cli/output/check_document.h"
+#include "core/answer/fault.h"
 #include "core/archive/kind.h"
 #include "core/host/file/read_file.h"
 #include "core/report/json/file.h"
@@ -45,9 +46,9 @@ Judge::Judge(const Options& options, CheckOptions checkOptions, TextStyle style,
 
 Printed Judge::operator()(const FoundFile& file) {
     try {
-        return judge(file);
+        return turns_.run([&] { return judge(file); });
     } catch (const std::exception& error) {
-        return faultOn(file, error.what());
+        return faultOn(file, sentenceOnFault(error));
     }
 }
 
@@ -86,17 +87,14 @@ void Judge::askDriver(FileReport& report) {
 
 Result<FileBytes> Judge::read(const FoundFile& file) const {
     if (!file.cannotRead.empty()) return Failure{file.cannotRead};
-    auto bytes = readFile(file.path, checkOptions_.limits.fileSize);
-    if (bytes && bytes->view().empty() && isPipe(file.path))
-        return Failure{"it is a pipe, and nothing came out of it"};
-    return bytes;
+    return readSubject(file.path, checkOptions_.limits.fileSize);
 }
 
 /// The others still get their answers, and the document stays whole.
 Printed Judge::faultOn(const FoundFile& file, const std::string& what) const {
     Printed printed;
     printed.fault = true;
-    printed.report = cannotRead("Macebin itself failed on this file (" + what + ").");
+    printed.report = cannotRead(what);
     printed.report.path = file.path;
     print(printed.report, printed);
     return printed;

@@ -8,6 +8,7 @@
 #include "app/cli/output/progress.h"
 #include "core/check/check.h"
 #include "core/host/file/find_files.h"
+#include "core/host/system/memory_turns.h"
 #include "core/host/work/device/local_driver.h"
 #include "core/report/document.h"
 #include "core/report/text/file.h"
@@ -55,6 +56,7 @@ private:
     TextStyle style_;
     bool asksDrivers_;
     LocalDriver driver_;
+    MemoryTurns turns_;
     const ProfileQuestion* profiles_;
     Cancel& cancel_;
     Progress& progress_;

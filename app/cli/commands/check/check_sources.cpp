@@ -2,6 +2,7 @@
 #include "app/cli/commands/check/check_sources.h"
 
 #include "core/host/file/read_file.h"
+#include "format/limits.h"
 #include "format/text.h"
 
 #include <iterator>
@@ -11,8 +12,8 @@ namespace macebin::cli {
 Result<std::vector<std::string>> pathsFrom(const Options& options) {
     std::vector<std::string> paths = options.paths;
     if (!options.filesFrom) return paths;
-    constexpr std::uint64_t largestList = 256 * 1024 * 1024;
-    const auto list = readFile(*options.filesFrom == "-" ? "/dev/stdin" : *options.filesFrom, largestList);
+    const auto list =
+        readFile(*options.filesFrom == "-" ? "/dev/stdin" : *options.filesFrom, kMostFilesFromBytes);
     if (!list) return Failure{"--files-from " + inQuotes(*options.filesFrom) + ": " + list.error()};
     const std::string_view text = asText(list->view());
     if (!options.nulSeparated && text.find('\0') != std::string_view::npos)
@@ -28,6 +29,7 @@ Sources findSources(const std::vector<std::string>& paths) {
         FoundFiles found = findFiles({path});
         const std::size_t first = sources.files.size();
         std::move(found.files.begin(), found.files.end(), std::back_inserter(sources.files));
+        std::move(found.notRead.begin(), found.notRead.end(), std::back_inserter(sources.notRead));
         sources.named.push_back({path, !found.directories.empty(), first, sources.files.size()});
     }
     return sources;

@@ -20,6 +20,7 @@ struct Source {
 struct Sources {
     std::vector<FoundFile> files;
     std::vector<Source> named;
+    std::vector<NotRead> notRead; ///< below the directories among them
 };
 
 /// Every path on the line and in --files-from, in this order. The failure is wrong usage.

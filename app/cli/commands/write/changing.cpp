@@ -5,13 +5,12 @@
 #include "app/cli/output/colour.h"
 #include "app/cli/output/print_as.h"
 #include "core/check/check.h"
+#include "format/limits.h"
 #include "format/text.h"
 
 namespace macebin::cli {
 
 namespace {
-
-constexpr std::size_t kLongestPath = 4096;
 
 /// The action's name in reports, without its dashes.
 std::string actionWord(Action action) {
@@ -27,7 +26,7 @@ Result<Input> openInput(const Options& options, const std::string& path, CheckOp
     Input input;
     input.path = path;
     input.stamp = stampOf(path);
-    auto bytes = readFile(path, ParseLimits{}.fileSize);
+    auto bytes = readSubject(path, kMostFileBytes);
     if (!bytes) return Failure{inQuotes(path, kLongestPath) + " could not be read: " + bytes.error() + "."};
     input.bytes = std::move(*bytes);
     check.trustedKeys = options.trusted;

@@ -36,7 +36,7 @@ void printKeys(const FileReport& report, const Options& options, const Streams& 
 
 int runShowKeys(const Options& options, const Streams& streams) {
     const std::string& path = options.paths.front();
-    const auto bytes = readFile(path, ParseLimits{}.fileSize);
+    const auto bytes = readSubject(path, kMostFileBytes);
     CheckOptions check;
     if (options.maceEra) check.asked = AskedReader{&kMaceReader, *options.maceEra};
     check.trustedKeys = options.trusted;

@@ -5,6 +5,7 @@
 #include "core/host/file/secret_file.h"
 #include "core/host/work/sign_file.h"
 #include "core/text/shell.h"
+#include "format/limits.h"
 #include "format/text.h"
 
 #include <sys/stat.h>
@@ -12,8 +13,6 @@
 namespace macebin::cli {
 
 namespace {
-
-constexpr std::size_t kLongestPath = 4096;
 
 std::string quotedPath(const std::string& path) {
     return inQuotes(path, kLongestPath);

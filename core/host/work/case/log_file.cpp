@@ -54,7 +54,7 @@ Prose notALog(ByteView bytes) {
 LogReading readLogs(const std::string& path) {
     LogReading out;
     out.path = path;
-    const auto bytes = readFile(path == "-" ? "/dev/stdin" : path, ParseLimits().fileSize);
+    const auto bytes = readSubject(path == "-" ? "/dev/stdin" : path, kMostFileBytes);
     if (!bytes) {
         out.failure = "It could not be read: " + bytes.error() + ".";
         return out;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/host/work/case/opened_file.h"
 
+#include "core/answer/fault.h"
 #include "core/words/kernel_table.h"
 
 namespace macebin {
@@ -20,12 +21,14 @@ std::vector<OpenedFile::ListedProgram> programsOf(const FileReport& report, cons
 
 } // namespace
 
-std::shared_ptr<const OpenedFile> openFile(const std::string& path, const CheckOptions& options,
-                                           const std::stop_token& stop) {
+namespace {
+
+std::shared_ptr<const OpenedFile> openWhole(const std::string& path, const CheckOptions& options,
+                                            const std::stop_token& stop) {
     auto opened = std::make_shared<OpenedFile>();
     opened->path = path;
     opened->stamp = stampOf(path);
-    auto bytes = readFile(path, options.limits.fileSize);
+    auto bytes = readSubject(path, options.limits.fileSize);
     if (stop.stop_requested()) return nullptr;
     if (bytes) {
         opened->file = std::make_shared<const FileBytes>(std::move(*bytes));
@@ -43,6 +46,25 @@ std::shared_ptr<const OpenedFile> openFile(const std::string& path, const CheckO
     opened->programs =
         std::make_shared<const std::vector<OpenedFile::ListedProgram>>(programsOf(opened->report, stop));
     return stop.stop_requested() ? nullptr : opened;
+}
+
+} // namespace
+
+std::shared_ptr<const OpenedFile> openFile(const std::string& path, const CheckOptions& options,
+                                           const std::stop_token& stop) {
+    try {
+        return openWhole(path, options, stop);
+    } catch (const std::bad_alloc& error) { // the other files that are opened with it stay
+        OpenedFile opened;
+        opened.path = path;
+        opened.stamp = stampOf(path);
+        opened.report = cannotRead(sentenceOnFault(error));
+        opened.report.path = path;
+        opened.regions = std::make_shared<const Regions>();
+        opened.structure = std::make_shared<const StructureTree>(*opened.regions);
+        opened.programs = std::make_shared<const std::vector<OpenedFile::ListedProgram>>();
+        return std::make_shared<const OpenedFile>(std::move(opened));
+    }
 }
 
 std::shared_ptr<const OpenedFile> withReport(const OpenedFile& file, FileReport report) {

@@ -4,6 +4,7 @@
 #include "core/evidence/evidence.h"
 #include "core/host/file/read_file.h"
 #include "core/text/shell.h"
+#include "format/limits.h"
 #include "format/text.h"
 
 #include <algorithm>
@@ -18,8 +19,6 @@ namespace fs = std::filesystem;
 namespace {
 
 constexpr std::string_view kExtension = ".json";
-/// Each is made ready for every file; more is a mistake on the command line.
-constexpr std::size_t kMostProfiles = 100'000;
 
 Result<std::vector<std::string>> profilesIn(const std::string& directory) {
     std::error_code error;

@@ -1,13 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/host/work/case/read_case.h"
 
+#include "core/answer/fault.h"
 #include "core/host/file/find_files.h"
 #include "core/host/file/read_file.h"
+#include "core/host/system/memory_turns.h"
 #include "core/host/system/ordered_jobs.h"
 #include "core/host/work/case/recognise.h"
 #include "core/storage/storage_names.h"
 #include "core/text/paths.h"
 #include "core/words/file_words.h"
+#include "format/limits.h"
 #include "format/text.h"
 
 #include <algorithm>
@@ -41,17 +44,20 @@ CaseFile unreadable(const std::string& path, std::string why) {
 /// Reads one of the files that were found. Called on several threads at once.
 class OneFile {
 public:
-    explicit OneFile(const FoundFile& found, const std::stop_token& stop) : found_(found), stop_(stop) {}
+    OneFile(const FoundFile& found, const std::stop_token& stop, MemoryTurns& turns)
+        : found_(found), stop_(stop), turns_(turns) {}
 
     FromOne read() {
         if (stop_.stop_requested()) return std::move(out_);
         try {
-            readFound();
+            turns_.run([this] {
+                out_ = {};
+                readFound();
+            });
         } catch (const std::exception& error) {
             out_ = {};
             out_.isFault = true;
-            out_.files.push_back(unreadable(found_.path, "Macebin itself failed on this file (" +
-                                                             std::string(error.what()) + ")."));
+            out_.files.push_back(unreadable(found_.path, sentenceOnFault(error)));
         }
         return std::move(out_);
     }
@@ -64,7 +70,7 @@ private:
             ++out_.skipped;
             return;
         }
-        auto read = readFile(found_.path, ParseLimits().fileSize);
+        auto read = readSubject(found_.path, kMostFileBytes);
         if (!read) return fail("It could not be read: " + read.error() + ".");
         const auto bytes = std::make_shared<const FileBytes>(std::move(*read));
         if (looksLikeArchive(bytes->view())) return readMembers(bytes->view());
@@ -134,6 +140,7 @@ private:
 
     const FoundFile& found_;
     const std::stop_token& stop_;
+    MemoryTurns& turns_;
     FromOne out_;
 };
 
@@ -155,6 +162,13 @@ public:
         std::move(one.limits.begin(), one.limits.end(), std::back_inserter(limits_));
         out_.skipped += one.skipped;
         hasArchive_ = hasArchive_ || one.isArchive;
+    }
+
+    void takeNotRead(const std::vector<NotRead>& notRead) {
+        for (std::string& sentence : sentencesOf(notRead))
+            limits_.push_back(std::move(sentence));
+        if (std::any_of(notRead.begin(), notRead.end(), [](const NotRead& one) { return one.hasMaceName; }))
+            tally_.addIncomplete();
     }
 
     TriageReport finish(std::vector<std::string> paths, bool hasDirectory) {
@@ -194,14 +208,16 @@ std::optional<TriageReport> readCase(std::vector<std::string> paths, const ExitP
     const std::size_t total = found.files.size();
     const unsigned cores = std::max(1u, std::thread::hardware_concurrency());
     Gathering all(policy);
+    MemoryTurns turns;
     runInOrder<FromOne>(
         total, work.jobs == 0 ? cores : work.jobs,
-        [&](std::size_t i) { return OneFile(found.files[i], work.stop).read(); },
+        [&](std::size_t i) { return OneFile(found.files[i], work.stop, turns).read(); },
         [&](std::size_t i, FromOne one) {
             all.take(std::move(one));
             if (work.progress) work.progress(i + 1, total);
         });
     if (work.stop.stop_requested()) return {};
+    all.takeNotRead(found.notRead);
     return all.finish(std::move(paths), !found.directories.empty());
 }
 

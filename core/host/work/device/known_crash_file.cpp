@@ -3,6 +3,7 @@
 
 #include "core/host/file/read_file.h"
 #include "core/host/file/save_file.h"
+#include "format/limits.h"
 #include "format/text.h"
 
 #include <cstdlib>
@@ -15,7 +16,6 @@ namespace fs = std::filesystem;
 
 namespace {
 
-constexpr std::uint64_t kLargestList = 64 * 1024 * 1024;
 constexpr int kTries = 5; ///< against other Macebins that save at the same time
 
 /// The specification of base directories ignores relative paths.
@@ -66,7 +66,7 @@ std::string knownCrashesPath() {
 
 Result<KnownCrashes> readKnownCrashes(const std::string& path) {
     if (!stampOf(path)) return KnownCrashes();
-    const auto bytes = readFile(path, kLargestList);
+    const auto bytes = readFile(path, kMostCrashListBytes);
     if (!bytes) return Failure{inQuotes(path, 4096) + " cannot be read: " + bytes.error()};
     return KnownCrashes::parse(asText(bytes->view()));
 }

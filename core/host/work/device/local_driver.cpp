@@ -40,6 +40,24 @@ DeviceAnswer unanswered(const std::string& why) {
     return answer;
 }
 
+/// Asked about one more file it would take as long again.
+DeviceAnswer givenUp(const std::string& title) {
+    DeviceAnswer answer;
+    answer.source = "probe";
+    answer.name = title;
+    answer.impact = Impact::unknown;
+    answer.reason = "it was not asked: on files before this one it hung on " + number(probe::kMostHangs) +
+                    " programs one after the other.";
+    return answer;
+}
+
+void countHangs(const DeviceAnswer& answer, unsigned& hangs) {
+    for (const ProgramAnswer& program : answer.programs) {
+        const bool wasAsked = program.outcome != Outcome::notAsked && program.rememberedSince.empty();
+        if (wasAsked && hangs < probe::kMostHangs) hangs = program.outcome == Outcome::hung ? hangs + 1 : 0;
+    }
+}
+
 constexpr const char* kAboutThisMachine = "The driver's answer is about this machine, not about a phone.";
 
 } // namespace
@@ -103,14 +121,27 @@ void LocalDriver::ask(FileReport& report) {
     }
 }
 
+DeviceAnswer LocalDriver::askOne(const DeviceFacts& device, const FileReport& report,
+                                 const std::vector<std::size_t>& programs) {
+    const std::string title = deviceTitle(device);
+    {
+        const std::scoped_lock lock(mutex_);
+        if (hangs_[title] >= probe::kMostHangs) return givenUp(title);
+    }
+    DeviceAnswer answer = askDevice(device, report, programs, question_, memory_);
+    const std::scoped_lock lock(mutex_);
+    countHangs(answer, hangs_[title]);
+    return answer;
+}
+
 void LocalDriver::askAll(FileReport& report, const std::vector<std::size_t>& programs) {
     const auto& found = devices();
     if (!found) {
         report.devices.push_back(unanswered(found.error()));
         return;
     }
-    report.devices.push_back(askDevice(found->front(), report, programs, question_, memory_));
-    report.deviceNote = kAboutThisMachine;
+    report.devices.push_back(askOne(found->front(), report, programs));
+    if (!report.devices.back().programs.empty()) report.deviceNote = kAboutThisMachine;
 }
 
 void LocalDriver::askWriters(FileReport& report, const std::vector<std::size_t>& programs) {
@@ -140,7 +171,7 @@ void LocalDriver::askWriters(FileReport& report, const std::vector<std::size_t>&
             return true;
         });
         std::sort(its.begin(), its.end()); // as in the file
-        if (!its.empty()) report.devices.push_back(askDevice(device, report, its, question_, memory_));
+        if (!its.empty()) report.devices.push_back(askOne(device, report, its));
     }
     if (!families.empty())
         report.deviceNote = nobodyAsked(countsOf(families), programs.size(),

@@ -16,6 +16,7 @@
 #include "core/host/probe/probe.h"
 #include "core/host/work/device/crash_memory.h"
 
+#include <map>
 #include <mutex>
 #include <optional>
 #include <string>
@@ -69,6 +70,9 @@ private:
     using Devices = std::vector<DeviceFacts>;
     /// Those that may be asked: all, or the chosen one.
     const OrNoDevice<Devices>& devices();
+    /// Asks one device, unless it has hung too often.
+    DeviceAnswer askOne(const DeviceFacts& device, const FileReport& report,
+                        const std::vector<std::size_t>& programs);
     void askAll(FileReport& report, const std::vector<std::size_t>& programs);
     void askWriters(FileReport& report, const std::vector<std::size_t>& programs);
 
@@ -76,6 +80,7 @@ private:
     CrashMemory memory_;
     std::mutex mutex_;
     std::optional<OrNoDevice<Devices>> devices_;
+    std::map<std::string, unsigned> hangs_; ///< of each device since its last program that did not hang
 };
 
 } // namespace macebin

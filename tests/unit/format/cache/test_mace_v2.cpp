@@ -310,7 +310,7 @@ private slots:
         }
         const FileReport report = checkBytes(withCrc(container.SerializeAsString()));
         QVERIFY(!report.complete);
-        QCOMPARE(report.findings.list().size(), Findings::defaultLimit + 1);
+        QCOMPARE(report.findings.list().size(), kMostFindings + 1);
         QVERIFY(report.findings.has("report.findings-capped"));
         QCOMPARE(report.findings.count(Severity::warning), report.findings.list().size());
         QCOMPARE(verdictOf(report), Verdict::intact);
