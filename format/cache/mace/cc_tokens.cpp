@@ -11,7 +11,7 @@ namespace macebin {
 namespace {
 
 constexpr std::string_view kByteOrderMark = "\xef\xbb\xbf";
-constexpr std::size_t kLongestRawMark = 16; ///< [lex.string]
+constexpr std::size_t kRawMarkSize = 16; ///< [lex.string]
 constexpr std::string_view kLoneReturn = "a carriage return stands alone, which is a line's end to some "
                                          "compilers and a blank to others";
 constexpr std::string_view kJoined = "a backslash joins a comment with the next line";
@@ -155,7 +155,7 @@ void CcTokens::skipLiteral(char quote) {
 /// Behind its prefix. False where no raw string begins.
 bool CcTokens::skipRawString() {
     if (at_ >= file_.size() || file_[at_] != '"') return false;
-    const std::size_t length = file_.substr(at_ + 1, kLongestRawMark + 1).find('(');
+    const std::size_t length = file_.substr(at_ + 1, kRawMarkSize + 1).find('(');
     if (length == std::string_view::npos) return false;
     const std::string_view mark = file_.substr(at_ + 1, length);
     if (mark.find_first_of(" \t\v\f\r\n\\)\"") != std::string_view::npos) return false;

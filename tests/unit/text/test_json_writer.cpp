@@ -19,9 +19,22 @@ namespace {
 
 constexpr JsonLayout kLayouts[] = {JsonLayout::indented, JsonLayout::oneLine};
 
+/// nlohmann's, with the characters spelled by their numbers that we spell so (test_terminal_text has which
+/// those are).
 std::string dumped(const Json& json, JsonLayout layout) {
-    return json.dump(layout == JsonLayout::indented ? 2 : -1, ' ', false, Json::error_handler_t::replace) +
-           "\n";
+    const std::string dump =
+        json.dump(layout == JsonLayout::indented ? 2 : -1, ' ', false, Json::error_handler_t::replace);
+    QString out;
+    for (const char32_t code : QString::fromStdString(dump).toUcs4()) {
+        const QString character = QString::fromUcs4(&code, 1);
+        if (!isMisleading(code) || code == '\n') {
+            out += character;
+            continue;
+        }
+        for (const QChar unit : character)
+            out += QStringLiteral("\\u%1").arg(unit.unicode(), 4, 16, QLatin1Char('0'));
+    }
+    return out.toStdString() + "\n";
 }
 
 void put(JsonArray& out, const Json& value);

@@ -249,8 +249,7 @@ private slots:
         }
         // What is full of NULs and no log stays none.
         for (const QByteArray& none : {test::warningFile(), hole, QByteArray(hole + "hello\nworld\n")})
-            QCOMPARE(call({"--explain-log", folder.write("b.log", none)}).code == 0,
-                     none.endsWith("world\n") && holes < 2);
+            QCOMPARE(call({"--explain-log", folder.write("b.log", none)}).code, 3);
     }
 
     /// A pipe is read to its end.

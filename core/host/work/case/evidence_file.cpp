@@ -24,6 +24,7 @@ void readMembers(EvidenceOfFile& out, const std::string& name, ByteView bytes) {
         take(out, member.name.empty() ? name : name + ": " + member.name, member.content, true);
     });
     std::string failure = reading.failure.empty() ? joined(reading.notes, " ") : reading.failure;
+    if (failure.ends_with('.')) failure.pop_back(); // a clause
     if (!failure.empty() || out.files.empty()) out.files.push_back({name, {}, std::move(failure), true});
 }
 

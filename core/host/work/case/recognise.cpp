@@ -78,6 +78,7 @@ void recogniseText(CaseFile& file, ByteView bytes, bool isNamed) {
     judge(file, bytes, isNamed);
     if (file.kind != CaseKind::other || log.kinds.empty()) return;
     file.kind = CaseKind::log;
+    file.report.reset(); // that it is no cache is no news of a log
     file.log = std::move(log);
 }
 
