@@ -33,25 +33,38 @@ bool isControl(char c) {
 }
 
 /// Ranges, first and last: C1 controls steer terminals as much as the ASCII ones do; marks of writing
-/// direction make a name read as another one; what has no width hides in a name; a separator ends a line for
-/// some readers. Unicode 15, general categories Cc, Cf, Zl and Zp.
+/// direction make a name read as another one; what nobody can see, or tell from a blank, hides in a name; a
+/// separator ends a line for some readers. Unicode 15: general categories Cc, Cf, Zl, Zp and Zs,
+/// Default_Ignorable_Code_Point, and the noncharacters U+FFFE and U+FFFF.
 constexpr char32_t kMisleading[][2]{
-    {0x80, 0x9f},     // C1
-    {0xad, 0xad},     // soft hyphen
-    {0x600, 0x605},   // Arabic number signs, which go around what follows
-    {0x61c, 0x61c},   // Arabic letter mark
-    {0x6dd, 0x6dd},   // Arabic end of ayah
-    {0x70f, 0x70f},   // Syriac abbreviation mark
-    {0x890, 0x891},   // Arabic pound marks
-    {0x8e2, 0x8e2},   // Arabic disputed end of ayah
-    {0x180e, 0x180e}, // Mongolian vowel separator
-    {0x200b, 0x200f}, // zero width space, joiners, direction marks
-    {0x2028, 0x202e}, // line and paragraph separator, embeddings, overrides
-    {0x2060, 0x206f}, // word joiner, invisible operators, isolates, deprecated controls
-    {0xfeff, 0xfeff}, // byte order mark
-    {0xfff9, 0xfffb}, // interlinear annotation
-    {0x110bd, 0x110bd}, {0x110cd, 0x110cd}, {0x13430, 0x1343f},
-    {0x1bca0, 0x1bca3}, {0x1d173, 0x1d17a}, {0xe0000, 0xe007f}, // tags: whole hidden texts
+    {0x80, 0xa0},       // C1, no-break space
+    {0xad, 0xad},       // soft hyphen
+    {0x34f, 0x34f},     // combining grapheme joiner
+    {0x600, 0x605},     // Arabic number signs, which go around what follows
+    {0x61c, 0x61c},     // Arabic letter mark
+    {0x6dd, 0x6dd},     // Arabic end of ayah
+    {0x70f, 0x70f},     // Syriac abbreviation mark
+    {0x890, 0x891},     // Arabic pound marks
+    {0x8e2, 0x8e2},     // Arabic disputed end of ayah
+    {0x115f, 0x1160},   // Hangul fillers
+    {0x1680, 0x1680},   // Ogham space
+    {0x17b4, 0x17b5},   // Khmer vowels without a shape
+    {0x180b, 0x180f},   // Mongolian variation selectors, vowel separator
+    {0x2000, 0x200f},   // blanks of all widths, joiners, direction marks
+    {0x2028, 0x202f},   // line and paragraph separator, embeddings, overrides, narrow no-break space
+    {0x205f, 0x206f},   // mathematical space, word joiner, invisible operators, isolates, deprecated controls
+    {0x3000, 0x3000},   // ideographic space
+    {0x3164, 0x3164},   // Hangul filler
+    {0xfe00, 0xfe0f},   // variation selectors
+    {0xfeff, 0xfeff},   // byte order mark
+    {0xffa0, 0xffa0},   // halfwidth Hangul filler
+    {0xfff0, 0xfffb},   // reserved, interlinear annotation
+    {0xfffe, 0xffff},   // noncharacters
+    {0x110bd, 0x110bd}, // Kaithi number signs
+    {0x110cd, 0x110cd}, {0x13430, 0x1343f}, // Egyptian format controls
+    {0x1bca0, 0x1bca3},                     // shorthand format controls
+    {0x1d173, 0x1d17a},                     // musical format controls
+    {0xe0000, 0xe0fff},                     // tags, variation selectors: whole hidden texts
 };
 
 bool misleads(char32_t code) {

@@ -23,7 +23,8 @@ struct LogReading {
     std::size_t otherMembers = 0;   ///< files of an archive that are no logs
     std::vector<std::string> notes; ///< what could not be read, a sentence each
     Prose failure;                  ///< why nothing could be read; else empty
-    int exitCode() const;           ///< 0 read, 5 read in part, 3 not
+    bool isUnpacked = true;         ///< false for an archive out of which nothing could be taken
+    int exitCode() const;           ///< 0 read, 5 read in part or not unpacked, 3 not
 };
 
 /// The answer first, then start by start what MACE says, then crashes, then the device.

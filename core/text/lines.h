@@ -27,8 +27,8 @@ bool isUtf16(ByteView bytes);
 /// UTF-16 as UTF-8; nothing for all other bytes.
 std::optional<std::string> fromUtf16(ByteView bytes);
 
-/// A file as text: from UTF-16 where it is that, without a byte-order mark and without NULs, which a buffer leaves that
-/// was copied while it was written, or a power loss. Views `bytes`, or owns.
+/// A file as text: from UTF-16 where it is that, without a byte-order mark and without NULs, which a buffer
+/// leaves that was copied while it was written, or a power loss. Views `bytes`, or owns.
 class TextOf {
 public:
     explicit TextOf(ByteView bytes);

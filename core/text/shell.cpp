@@ -15,21 +15,6 @@ bool isPlain(char c) {
     return isLetterOrDigit(c) || std::string_view("_-./:,+@%").find(c) != std::string_view::npos;
 }
 
-struct CodePoints {
-    char32_t first;
-    char32_t last;
-};
-
-/// Beside what misleads on a terminal (isMisleading), what nobody can see or tell from a blank: a name that
-/// is pasted with one of them as it is may reach the shell as another name. Unicode's separators and
-/// Default_Ignorable_Code_Point.
-constexpr CodePoints kUnseen[] = {
-    {0xa0, 0xa0},     {0x34f, 0x34f},   {0x115f, 0x1160}, {0x1680, 0x1680},
-    {0x17b4, 0x17b5}, {0x180b, 0x180f}, {0x2000, 0x200a}, {0x202f, 0x202f},
-    {0x205f, 0x205f}, {0x3000, 0x3000}, {0x3164, 0x3164}, {0xfe00, 0xfe0f},
-    {0xffa0, 0xffa0}, {0xfff0, 0xfff8}, {0xfffe, 0xffff}, {0xe0080, 0xe0fff},
-};
-
 /// The bytes of the UTF-8 character at the front; 0 if there is none.
 std::size_t characterSize(std::string_view text) {
     for (std::size_t size = 1; size <= 4 && size <= text.size(); ++size)
@@ -37,11 +22,9 @@ std::size_t characterSize(std::string_view text) {
     return 0;
 }
 
+/// A name that is pasted with such a character as it is may reach the shell as another name.
 bool isUnseen(std::string_view character) {
-    const char32_t code = codePoint(character);
-    return isMisleading(code) ||
-           std::any_of(std::begin(kUnseen), std::end(kUnseen),
-                       [code](const CodePoints& range) { return range.first <= code && code <= range.last; });
+    return isMisleading(codePoint(character));
 }
 
 /// Calls `take` for each character, and for each byte that belongs to none; `isShown`: as it is.

@@ -80,20 +80,21 @@ TerminalText wrapped(std::string_view any, const TerminalText& first, const Term
     const std::string text = shown(any).bytes();
     std::string_view rest = text;
     TerminalText out = first;
-    std::size_t column = first.bytes().size();
+    std::size_t column = columnsOf(first);
     bool isStart = true;
     while (!rest.empty()) {
         const std::size_t end = std::min(rest.find(' '), rest.size());
         const std::string_view word = rest.substr(0, end);
-        if (!isStart && column + 1 + word.size() > kLineWidth) {
+        const std::size_t width = characters(word);
+        if (!isStart && column + 1 + width > kLineWidth) {
             out += "\n" + indent;
-            column = indent.bytes().size();
+            column = columnsOf(indent);
         } else if (!isStart) {
             out += " ";
             ++column;
         }
         out = std::move(out) + word;
-        column += word.size();
+        column += width;
         isStart = false;
         rest.remove_prefix(std::min(end + 1, rest.size()));
     }

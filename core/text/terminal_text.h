@@ -79,7 +79,8 @@ inline TerminalText either(bool condition, const TerminalText& yes, const Termin
 TerminalText linesOf(std::string_view any, const TerminalText& indent);
 
 /// Words broken at blanks into lines of about 100 columns, what a mail shows without breaking lines itself.
-/// The first begins with `first`, the others with `indent`; the last ends in a line feed.
+/// The first begins with `first`, the others with `indent`; the last ends in a line feed. Neither may be what
+/// our headings begin with: text of others that is padded to the end of a line would forge one.
 TerminalText wrapped(std::string_view any, const TerminalText& first, const TerminalText& indent);
 
 /// Filled with blanks to as many columns, counted in characters.

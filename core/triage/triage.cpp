@@ -76,6 +76,8 @@ CaseCause nothingWrong(const View& view) {
                                                  ", and MACE uses it on this phone."
                  : view.caches.empty() && !view.hasMaceLog()
                      ? found + (view.isPartial ? "." : " in these files.")
+                 : view.caches.empty() && view.isPartial
+                     ? "Nothing that MACE says in the logs that could be read is wrong."
                  : view.caches.empty() ? "Nothing that MACE says in these logs is wrong."
                                        : found + ": " + state + ".";
     cause.meaning = used != view.caches.end() ? "The app starts fast with it."
@@ -95,7 +97,7 @@ CaseCause nothingWrong(const View& view) {
     return cause;
 }
 
-CaseCause calm(const View& view) {
+CaseCause calmOf(const View& view) {
     const bool isAnything = std::any_of(view.files.begin(), view.files.end(), [](const CaseFile& file) {
         return file.kind != CaseKind::unreadable && file.kind != CaseKind::other;
     });
@@ -113,6 +115,12 @@ CaseCause calm(const View& view) {
         CaseCause cause = newCause("no-mace", CaseWeight::none);
         cause.what =
             "Nothing in these files is MACE's: no cache, no line of it in a log, no crash with its frames.";
+        if (view.isPartial) {
+            cause.what = "Nothing of what could be read here is MACE's: no cache, no line of it in a log, no "
+                         "crash with its "
+                         "frames.";
+            cause.meaning = "What could not be read may hold its cache or its log.";
+        }
         if (view.logs.empty())
             cause.steps.push_back(
                 {"Get both: this prints a script that collects them from the phone, without root.",
@@ -120,6 +128,17 @@ CaseCause calm(const View& view) {
         return cause;
     }
     return nothingWrong(view);
+}
+
+/// Where nothing was found: not of what was not read.
+CaseCause calm(const View& view) {
+    CaseCause cause = calmOf(view);
+    if (view.isPartial)
+        cause.steps.insert(cause.steps.begin(),
+                           {"Have what could not be read (above) sent again, or unpack it first: it may "
+                            "tell what happened.",
+                            {}});
+    return cause;
 }
 
 bool knowsDriver(const View& view) {

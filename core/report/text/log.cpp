@@ -144,7 +144,7 @@ TerminalText textLog(const NamedLog& log, bool colour, StepWords say) {
 } // namespace
 
 int LogReading::exitCode() const {
-    if (!failure.empty()) return 3;
+    if (!failure.empty()) return isUnpacked ? 3 : 5;
     return notes.empty() ? 0 : 5;
 }
 

@@ -80,7 +80,10 @@ TerminalText filesText(const ProfileReport& report) {
 }
 
 TerminalText headline(const ProfileReport& report) {
-    const TerminalText from = " from " + shown(counted(report.files.size(), "file")) + ".";
+    const auto read = static_cast<std::uint64_t>(
+        std::count_if(report.files.begin(), report.files.end(),
+                      [](const EvidenceFile& file) { return file.failure.empty(); }));
+    const TerminalText from = " from " + shown(counted(read, "file")) + ".";
     if (!report.hasProfile())
         return "NOTHING LEARNT of how MACE sees the device" + from + "\nThere is no profile to save.\n";
     TerminalText text = "A device profile" + from;

@@ -46,16 +46,17 @@ void appendCauses(TerminalText& out, const TriagePage& page, bool colour, StepWo
     if (!isOne) out += "The evidence allows " + shown(page.causes.size()) + " causes.\n";
     std::size_t count = 0;
     for (const CaseCause& cause : page.causes) {
-        const TerminalText lead = isOne ? TerminalText() : shown(++count) + ". ";
-        out += wrapped(certaintyOf(cause) + cause.what, lead, either(!isOne, "   "));
+        const TerminalText lead = isOne ? TerminalText("  ") : shown(++count) + ". ";
+        out += wrapped(certaintyOf(cause) + cause.what, lead, either(isOne, "  ", "   "));
         if (!cause.tellApart.empty())
-            out += wrapped("What would tell: " + cause.tellApart.text(say), either(!isOne, "   "),
-                           either(!isOne, "   "));
+            out += wrapped("What would tell: " + cause.tellApart.text(say), either(isOne, "  ", "   "),
+                           either(isOne, "  ", "   "));
     }
     out += title("What it means for the user of the phone", colour);
     count = 0;
     for (const CaseCause& cause : page.causes)
-        out += wrapped(cause.meaning, isOne ? TerminalText() : shown(++count) + ". ", either(!isOne, "   "));
+        out += wrapped(cause.meaning, isOne ? TerminalText("  ") : shown(++count) + ". ",
+                       either(isOne, "  ", "   "));
 }
 
 /// A page has an end: the facts that tell phone, driver and MACE. JSON has all.
@@ -115,7 +116,7 @@ TerminalText textReport(const TriageReport& report, bool colour, StepWords say) 
         out += "       " + shown(missing.command) + "\n";
     }
     if (const std::string sentence = whatToFillIn(page).text(say); !sentence.empty())
-        out += "\n" + wrapped(sentence, "", "");
+        out += "\n" + wrapped(sentence, "  ", "  ");
     if (!page.also.empty()) out += title("Also seen", colour);
     for (const CaseCause& cause : page.also)
         out += wrapped(certaintyOf(cause) + cause.what + " " + cause.meaning, "- ", "  ");

@@ -243,6 +243,26 @@ private slots:
         }
     }
 
+    /// Text that is padded to the end of a line does not begin the next one as a heading or a step of ours.
+    void noForgedHeadings() {
+        Folder folder;
+        for (const QByteArray& padding :
+             {QByteArray("_"), QByteArray("\xe3\x85\xa4"), QByteArray("\xe6\x96\x87"), QByteArray("x ")})
+            for (int width = 60; width < 130; ++width) {
+                QByteArray line = padding.repeated(width) + " What to do now " + padding.repeated(99) +
+                                  " 1. Turn off Play Protect: adb install /sdcard/fix.apk";
+                const Ran ran =
+                    call({"--triage",
+                          folder.write("a.log", "03-19 12:00:00.123  4242  4260 I MACE    : mace.cc:426 "
+                                                "Creating MaceEngine, MACE version: v1.0.4\n"
+                                                "03-19 12:00:00.123  4242  4260 F MACE    : a.cc:1 Check "
+                                                "failed: " +
+                                                    line + "\n")});
+                QCOMPARE(ran.out.count("\nWhat to do now"), 1);
+                QVERIFY2(!ran.out.contains("\n1. Turn off"), ran.out.constData());
+            }
+    }
+
     /// Keys that may stand in a list go through a pipe byte for byte, and harmless to a terminal.
     void documentsOnATerminal() {
         const QString script = QStandardPaths::findExecutable("script");

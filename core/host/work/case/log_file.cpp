@@ -29,7 +29,10 @@ void readMembers(ByteView bytes, LogReading& out) {
         else
             ++out.silentMembers;
     });
-    if (!reading.failure.empty()) out.failure = "This is " + describe(reading) + ". " + reading.failure;
+    if (!reading.failure.empty()) {
+        out.failure = "This is " + describe(reading) + ". " + reading.failure;
+        out.isUnpacked = false;
+    }
     out.notes = reading.notes;
     if (out.failure.empty() && out.notes.empty() && out.logs.empty() && out.silentMembers == 0)
         out.failure =
