@@ -67,6 +67,10 @@ PublicKey::PublicKey(std::shared_ptr<const Botan::Public_Key> key) : key_(std::m
 }
 
 Result<PublicKey> PublicKey::fromPem(std::string_view pem) {
+    constexpr std::string_view begin = "-----BEGIN ";
+    if (const auto first = pem.find(begin);
+        first != std::string_view::npos && pem.find(begin, first + 1) != std::string_view::npos)
+        return Failure{"it holds more than one key or certificate: give each public key a file of its own"};
     try {
         Botan::DataSource_Memory source{std::string(pem)};
         // Botan 2 gives a raw pointer to own, Botan 3 a unique_ptr: this takes both.

@@ -10,6 +10,8 @@
 #include "format/text.h"
 
 #include <algorithm>
+#include <functional>
+#include <map>
 
 namespace macebin::transfer {
 
@@ -21,6 +23,7 @@ public:
     explicit BestMember(const Judge& judge) : judge_(judge) {}
 
     void offer(ArchiveMember&& member) {
+        ++named_[member.name];
         if (member.unread) return;
         Judged judged = judge_(member.content);
         const bool hasName = bearsMaceName(member.baseName());
@@ -42,6 +45,11 @@ public:
         for (const Candidate& one : candidates_)
             if (one.digest != digest_) out.push_back(one.name);
         return out;
+    }
+    /// How many files of the archive have the name of what is kept.
+    std::size_t namesakes() const {
+        const auto found = named_.find(name_);
+        return found == named_.end() ? 0 : found->second;
     }
     bool any() const { return any_; }
     Fit fit() const { return judged_.fit; }
@@ -65,6 +73,7 @@ private:
     std::string name_;
     Bytes bytes_;
     Judged judged_;
+    std::map<std::string, std::size_t, std::less<>> named_;
     std::vector<Candidate> candidates_;
     Sha256 digest_{};
 };
@@ -84,7 +93,8 @@ std::string whatItIs(const ArchiveReading& reading, const BestMember& best) {
     }
     std::string out = "The file is " + describe(reading);
     if (!reading.failure.empty()) return out + ".";
-    out += (isStream(reading.kind) ? ", with " : " with ") + counted(reading.members, "member");
+    out += (isStream(reading.kind) ? ", with " : " with ") +
+           std::string(reading.isWhole() ? "" : "at least ") + counted(reading.members, "member");
     for (std::size_t i = 0; i < reading.names.size(); ++i)
         out += (i ? ", " : ": ") + inQuotes(reading.names[i], kLongestMemberName);
     return out + (reading.members > reading.names.size() ? ", …." : ".");
@@ -124,6 +134,11 @@ std::optional<Hurt> findArchive(ByteView bytes, const Judge& judge, const Archiv
     std::string message = whatItIs(reading, best);
     if (isFound && !reading.isOneFile())
         message += " The member looked into is " + inQuotes(best.name(), kLongestMemberName) + ".";
+    const bool isAmbiguous = isFound && !reading.isOneFile() && best.namesakes() > 1;
+    if (isAmbiguous)
+        message += " " + number(best.namesakes()) +
+                   " files in it have this name: which one stays when it is unpacked depends on the program "
+                   "that unpacks it.";
     message += whatElse(others);
     Hurt found = hurt(ruleOf(reading.kind), std::move(message),
                       ByteRange{0, std::min<std::uint64_t>(4, bytes.size())});
@@ -133,7 +148,7 @@ std::optional<Hurt> findArchive(ByteView bytes, const Judge& judge, const Archiv
         found.unread = hurt(isFound ? RuleRef("transfer.unread-member") : RuleRef("transfer.not-unpacked"),
                             whatIsMissing(reading), {})
                            .finding;
-    else if (!others.empty())
+    else if (!others.empty() || isAmbiguous)
         found.packed->isReadWhole = false; // one answer is not about all of them
     best.moveInto(found);
     return found;

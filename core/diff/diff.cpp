@@ -57,6 +57,7 @@ DiffFile fileOf(const FileReport& report, const Side& side) {
     file.integrity = report.integrity;
     file.isUnpacked = verdictOf(report) != Verdict::incomplete || report.integrity != Integrity::unreadable;
     if (report.integrity != Integrity::intact) file.fault = firstError(report);
+    file.isCut = report.integrity == Integrity::intact && !report.cache.complete;
     file.comparedWhole = report.integrity == Integrity::intact && report.cache.complete;
     file.pairs = side.cache.entries.size();
     file.behindDamage = file.pairs - std::min(file.pairs, report.cache.entries.size());

@@ -49,6 +49,7 @@ struct DiffFile {
     std::optional<CacheKind> form; ///< text or cc: what `kind` is inside of
     std::optional<Era> era;
     Integrity integrity = Integrity::unreadable;
+    bool isCut = false;           ///< whole, and has more pairs than are kept
     bool isUnpacked = true;       ///< false for an archive out of which no cache could be taken whole
     std::string fault;            ///< what is wrong with it, one sentence; empty where it is intact
     bool comparedWhole = false;   ///< false where damage or a limit kept a part of it from being compared

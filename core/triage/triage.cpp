@@ -64,7 +64,7 @@ CaseCause nothingWrong(const View& view) {
         return cache.prediction && cache.prediction->impact == Impact::none;
     });
     const bool isVouched = std::all_of(view.caches.begin(), view.caches.end(), [](const CacheView& cache) {
-        return cache.file->report->protection != Protection::none;
+        return cache.file->report->protection != Protection::none && cache.file->report->judgedWhole;
     });
     const std::string state = !isVouched ? (view.caches.size() > 1 ? "no damage is visible in the caches"
                                                                    : "no damage is visible in the cache")
@@ -254,6 +254,11 @@ TriagePage triage(std::span<const CaseFile> files, std::vector<std::string> limi
     for (const CaseFile& file : files)
         if (file.kind == CaseKind::unreadable && !isInPlaceOfACache(file))
             limits.push_back(inQuotes(file.path, 200) + " was not judged. " + file.failure);
+    for (const CaseFile& file : files)
+        if (file.report && file.report->integrity == Integrity::intact && !file.report->judgedWhole)
+            limits.push_back(inQuotes(file.path, 200) +
+                             " was not judged whole: it has more than this tool keeps. macebin "
+                             "--check tells how much.");
     view.isPartial = !limits.empty();
     Causes causes;
     addFileCauses(view, causes);

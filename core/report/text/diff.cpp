@@ -113,7 +113,8 @@ void appendHashes(TerminalText& out, const CacheDiff& diff) {
 TerminalText fileLine(const TerminalText& which, const DiffFile& file) {
     TerminalText out = "  " + which + file.path;
     if (file.integrity == Integrity::unreadable) return out + "\n";
-    out += ", " + shown(diffSize(file.size)) + ", " + shown(counted(file.pairs - file.duplicates, "pair"));
+    out += ", " + shown(diffSize(file.size)) + ", " + either(file.isCut, "more than ") +
+           shown(counted(file.pairs - file.duplicates, "pair"));
     if (file.driverDate) out += ", driver built " + shown(*file.driverDate);
     return out + "\n";
 }

@@ -170,10 +170,17 @@ std::string unreadableText(const CacheDiff& diff) {
 
 /// Damage goes first: it limits all that follows.
 std::string damageText(const CacheDiff& diff) {
-    const bool before = !diff.before.comparedWhole;
-    const bool after = !diff.after.comparedWhole;
-    if (!before && !after) return {};
-    return std::string(before && after ? "Both files are"
+    std::string cut;
+    for (const auto& [which, file] : {std::pair{"BEFORE", &diff.before}, std::pair{"AFTER", &diff.after}})
+        if (file->isCut)
+            cut += "Of " + std::string(which) + " only the first " + counted(file->pairs, "pair") +
+                   " were compared: it has more than this tool keeps, and what is said of the rest below is "
+                   "not known. ";
+    const bool before = !diff.before.comparedWhole && !diff.before.isCut;
+    const bool after = !diff.after.comparedWhole && !diff.after.isCut;
+    if (!before && !after) return cut;
+    return cut +
+           std::string(before && after ? "Both files are"
                        : before        ? "BEFORE is"
                                        : "AFTER is") +
            " not whole, and compared as far as it can be read. ";

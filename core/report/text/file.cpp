@@ -174,6 +174,8 @@ TerminalText textFindings(const Findings& findings, const PlaceOf& placeOf, cons
                 out += "    … and " + shown(more) + " more of " + finding.rule->id + " (" +
                        reportAsJson(style.say) + ")\n";
         }
+    if (findings.dropped() > 0)
+        out += "\n  … and " + shown(findings.dropped()) + " more findings, which were counted and not kept\n";
     return out;
 }
 

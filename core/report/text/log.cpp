@@ -116,7 +116,8 @@ TerminalText readAs(const LogReport& report) {
         out += "; crashes of other software, left alone: " + shown(report.otherCrashes);
     if (report.nuls > 0)
         out += "; " + shown(counted(report.nuls, "NUL byte")) + " left out, and what stood there is lost";
-    return out + either(report.isCut, "; more than is shown: counts are whole") + "\n";
+    return out + either(report.isCut, "; it has more than is kept: the numbers below are of what is kept") +
+           "\n";
 }
 
 TerminalText textLog(const NamedLog& log, bool colour, StepWords say) {

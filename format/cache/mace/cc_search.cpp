@@ -78,7 +78,10 @@ private:
             return name; // its brackets come by as those of any array
         }
         arrayAt_ = name.range();
-        isOfBytes_ = before_.first.is("char") && before_.second.is("unsigned");
+        isOfBytes_ =
+            (before_.first.is("char") && before_.second.is("unsigned")) ||
+            (before_.first.is("unsigned") && before_.second.is("char")) ||
+            (before_.first.is("const") && (before_.second.is("char") || before_.second.is("unsigned")));
         tokens_.next(); // [
         return filling_.readArray(tokens_);
     }
@@ -136,7 +139,9 @@ private:
         }
         if (arrays_ > 0 && !isOfBytes_) {
             filling_.form = CcForm{};
-            filling_.fail(CcFault::malformed, "The array is not declared as one of unsigned char.", arrayAt_);
+            filling_.fail(CcFault::malformed,
+                          "The array is not declared as \"unsigned char\": what it is of cannot be told.",
+                          arrayAt_);
         }
         filling_.compareCounts();
         return std::move(filling_.form);

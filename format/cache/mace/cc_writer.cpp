@@ -43,6 +43,10 @@ CcNames ccNamesOf(bool isTuned) {
 }
 
 bool isCcName(std::string_view name) {
+    // Names that compilers and the headers of the form define as something else.
+    static constexpr std::array taken =
+        std::to_array<std::string_view>({"NULL", "linux", "size_t", "std", "unix"});
+    if (std::find(taken.begin(), taken.end(), name) != taken.end()) return false;
     // C++20's keywords and alternative tokens ([lex.key], [lex.digraph]), sorted.
     static constexpr std::array keywords =
         std::to_array<std::string_view>({"alignas",       "alignof",     "and",
