@@ -7,6 +7,8 @@
 
 #include <algorithm>
 #include <array>
+#include <map>
+#include <set>
 
 namespace macebin {
 
@@ -89,11 +91,14 @@ void appendAll(TerminalText& out, const TriageReport& report, StepWords say) {
             evidence.insert(evidence.end(), cause.evidence.begin(), cause.evidence.end());
     evidence.insert(evidence.end(), page.evidence.begin(), page.evidence.end());
     std::vector<CaseEvidence> once; // the same words of the same file are told at the most exact place
-    for (const CaseEvidence& one : evidence)
-        if (std::none_of(once.begin(), once.end(), [&](const CaseEvidence& e) {
-                return e.what == one.what && e.where.starts_with(one.where);
-            }))
-            once.push_back(one);
+    std::map<std::string_view, std::set<std::string_view>> placesOf; // by the words
+    for (const CaseEvidence& one : evidence) {
+        auto& places = placesOf[one.what];
+        const auto next = places.lower_bound(one.where);
+        if (next != places.end() && next->starts_with(one.where)) continue;
+        places.insert(one.where);
+        once.push_back(one);
+    }
     appendEvidence(out, once, say);
 }
 
