@@ -261,6 +261,24 @@ void Reader::place(std::vector<LogCrash> crashes) {
     }
 }
 
+/// MACE has the same words for each stored file. What they mean depends on the file: without a cache the
+/// programs are built again, without tuned parameters they run slower, and a shipped file is never written.
+const KnownLine* rowOf(const KnownLine* known, StorageRole role) {
+    const bool isDamage = known->id == "cache-crc";
+    if (!isDamage && known->id != "cache-not-read" && known->id != "file-missing") return known;
+    if (role == StorageRole::tuned)
+        return knownLine(isDamage ? LineRef("tuned-crc") : LineRef("tuned-not-read"));
+    if (role == StorageRole::precompiled)
+        return knownLine(isDamage ? LineRef("precompiled-load-failed") : LineRef("no-precompiled-file"));
+    return known;
+}
+
+/// Once all lines of a start are there.
+void settleRows(LogStart& start) {
+    for (LogEvent& event : start.events) // a line is settled by the one behind it, which is not settled yet
+        if (event.known) event.known = rowOf(event.known, roleOfFile(start, event));
+}
+
 LogReport Reader::finish() {
     std::vector<LogCrash> crashes = crashes_.take();
     for (LogCrash& crash : ready_)
@@ -270,6 +288,8 @@ LogReport Reader::finish() {
     out_.isCut = out_.isCut || crashes_.isCut();
     place(std::move(crashes));
     shellEnds_.place(out_);
+    for (LogStart& start : out_.starts)
+        settleRows(start);
     return std::move(out_);
 }
 

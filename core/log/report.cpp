@@ -3,10 +3,10 @@
 
 #include "core/log/crash/tombstone.h"
 #include "core/log/line/log_line.h"
-#include "core/storage/storage_names.h"
 #include "core/text/paths.h"
 
 #include <algorithm>
+#include <functional>
 
 namespace macebin {
 
@@ -54,12 +54,19 @@ bool looksLikeLog(ByteView bytes) {
     return hasLinesBetweenNuls(bytes);
 }
 
-bool isOfPrecompiled(const LogStart& start, const LogEvent& event) {
-    if (storageNameOf(fileNameOf(event.file)).role == StorageRole::precompiled) return true;
-    const auto at = std::find_if(start.events.begin(), start.events.end(),
-                                 [&](const LogEvent& one) { return &one == &event; });
-    if (at == start.events.end() || at + 1 == start.events.end()) return false;
-    return (at + 1)->is({"precompiled-load-failed"});
+StorageRole roleOfFile(const LogStart& start, const LogEvent& event) {
+    if (event.file.empty()) return StorageRole::none;
+    const StorageRole byName = storageNameOf(fileNameOf(event.file)).role;
+    if (byName != StorageRole::none) return byName;
+    const std::less<> isBefore; // the event may be a copy
+    const LogEvent* const first = start.events.data();
+    const LogEvent* const end = first + start.events.size();
+    if (isBefore(&event, first) || !isBefore(&event, end) || &event + 1 == end) return StorageRole::none;
+    const LogEvent& next = *(&event + 1);
+    if (next.is({"precompiled-load-failed"})) return StorageRole::precompiled;
+    const bool isOfTuned =
+        next.is({"tuned-failed"}) || (next.is({"tuned-not-read", "tuned-crc"}) && next.file == event.file);
+    return isOfTuned ? StorageRole::tuned : StorageRole::none;
 }
 
 std::vector<std::string> formsIn(std::string_view text) {

@@ -6,6 +6,7 @@
 #include "core/answer/step.h"
 #include "core/evidence/evidence.h"
 #include "core/log/mace/lines.h"
+#include "core/storage/storage_names.h"
 #include "format/limits.h"
 
 #include <algorithm>
@@ -19,15 +20,17 @@ namespace macebin {
 
 /// One line of MACE's.
 struct LogEvent {
-    std::uint64_t line = 0;           ///< in the file, from 1; 0 where the file has no lines
-    std::string time;                 ///< as it stands there; empty where there is none
-    char level = 0;                   ///< V D I W E F
-    std::string place;                ///< "kv_storage.cc:90"
-    std::string message;              ///< at most kLongestMessage bytes
-    const KnownLine* known = nullptr; ///< null: one that the table does not have
-    std::string file;                 ///< that it names; empty: none
-    std::string program;              ///< its key, or its name alone
-    std::optional<int> clError;       ///< as logged
+    std::uint64_t line = 0; ///< in the file, from 1; 0 where the file has no lines
+    std::string time;       ///< as it stands there; empty where there is none
+    char level = 0;         ///< V D I W E F
+    std::string place;      ///< "kv_storage.cc:90"
+    std::string message;    ///< at most kLongestMessage bytes
+    /// Its row, or that of what it means, which for a line on any stored file is that file's; null: one that
+    /// the table does not have.
+    const KnownLine* known = nullptr;
+    std::string file;           ///< that it names; empty: none
+    std::string program;        ///< its key, or its name alone
+    std::optional<int> clError; ///< as logged
     /// The driver most likely said another: MACE drops the error of creating a program and logs what building
     /// nothing gives (−44 for −42).
     std::optional<int> unmasked;
@@ -38,9 +41,10 @@ struct LogEvent {
 };
 
 struct LogStart;
-/// True for a line on the precompiled file, which comes with the app and MACE never writes: by the file's
-/// name, or by the line that follows in the same start.
-bool isOfPrecompiled(const LogStart& start, const LogEvent& event);
+/// What the file that a line names is to MACE: by the file's name, or, where that does not tell, by the line
+/// that follows in the same start. Of what is left, `none`, any may be the cache: an app can call it what it
+/// likes.
+StorageRole roleOfFile(const LogStart& start, const LogEvent& event);
 
 struct StackFrame {
     std::uint32_t number = 0;

@@ -5,6 +5,7 @@
 #include "format/text.h"
 
 #include <algorithm>
+#include <charconv>
 #include <utility>
 
 namespace macebin {
@@ -17,7 +18,12 @@ PhoneWord pathWord(const PhonePlace& place) {
 
 /// In front of what only the app may do.
 PhoneCommand asApp(const PhonePlace& place) {
-    return place.needsRunAs() ? PhoneCommand{"run-as", *place.package} : PhoneCommand{};
+    return place.needsRunAs() ? runAs(PhoneWord(*place.package), userInPath(place.path)) : PhoneCommand{};
+}
+
+/// Without it a command means the user in front, or all of them.
+PhoneCommand ofUser(std::uint32_t user) {
+    return user == 0 ? PhoneCommand{} : PhoneCommand{"--user", PhoneWord::of(user)};
 }
 
 /// A script, run by the phone's shell or, as the app, by one more.
@@ -77,7 +83,9 @@ PhoneCommand restoreNewestScript(const PhonePlace& place) {
 }
 
 void addStop(std::vector<AdbCommand>& commands, const PhonePlace& place) {
-    if (place.package) commands.push_back({"stop the app", adbShell({"am force-stop", *place.package})});
+    if (place.package)
+        commands.push_back(
+            {"stop the app", adbShell({"am force-stop", ofUser(userInPath(place.path)), *place.package})});
 }
 
 void addList(std::vector<AdbCommand>& commands, const PhonePlace& place) {
@@ -88,7 +96,8 @@ void addList(std::vector<AdbCommand>& commands, const PhonePlace& place) {
 }
 
 void addStart(std::vector<AdbCommand>& commands, const PhonePlace& place, std::string what) {
-    if (place.package)
+    // monkey knows no users: it would start the app of the one in front.
+    if (place.package && userInPath(place.path) == 0)
         commands.push_back({std::move(what), adbShell({"monkey -p", *place.package,
                                                        "-c android.intent.category.LAUNCHER 1"})});
 }
@@ -97,10 +106,52 @@ bool isBelow(std::string_view path, std::string_view folder) {
     return path.starts_with(folder) && (path.size() == folder.size() || path[folder.size()] == '/');
 }
 
+std::string_view firstPart(std::string_view path) {
+    return path.substr(0, path.find('/'));
+}
+
+/// 0 where that is no number of a user.
+std::uint32_t userNamed(std::string_view name) {
+    std::uint32_t user = 0;
+    const auto [end, error] = std::from_chars(name.data(), name.data() + name.size(), user);
+    return error == std::errc() && end == name.data() + name.size() ? user : 0;
+}
+
+struct AppFolder {
+    std::string_view name;
+    std::uint32_t user = 0;
+};
+
+/// /data/data/NAME, /data/user/USER/NAME, /data/user_de/USER/NAME, and the same with a memory card's
+/// /mnt/expand/ID instead of /data.
+AppFolder appFolder(std::string_view path) {
+    constexpr std::string_view card = "/mnt/expand/";
+    std::string_view rest;
+    if (path.starts_with("/data/data/")) return {firstPart(path.substr(11)), 0};
+    if (path.starts_with(card)) {
+        rest = path.substr(card.size());
+        rest.remove_prefix(firstPart(rest).size());
+    } else if (path.starts_with("/data/")) {
+        rest = path.substr(5);
+    }
+    for (const std::string_view folder : {"/user/", "/user_de/"}) {
+        if (!rest.starts_with(folder)) continue;
+        rest.remove_prefix(folder.size());
+        const std::string_view user = firstPart(rest);
+        rest.remove_prefix(std::min(user.size() + 1, rest.size()));
+        return {firstPart(rest), userNamed(user)};
+    }
+    return {};
+}
+
 } // namespace
 
 bool PhonePlace::isFile() const {
     return path.ends_with(".bin");
+}
+
+StorageRole PhonePlace::role() const {
+    return storageNameOf(fileNameOf(path)).role;
 }
 
 bool PhonePlace::needsRunAs() const {
@@ -116,13 +167,23 @@ bool looksLikePhonePath(std::string_view path) {
 }
 
 std::string_view appFolderInPath(std::string_view path) {
-    std::string_view rest;
-    for (const std::string_view folder : {"/data/data/", "/data/user/", "/data/user_de/"})
-        if (path.starts_with(folder)) rest = path.substr(folder.size());
-    if (!path.starts_with("/data/data/")) // the user's number comes first
-        rest = rest.substr(std::min(rest.find('/'), rest.size()));
-    if (rest.starts_with('/')) rest.remove_prefix(1);
-    return rest.substr(0, rest.find('/'));
+    return appFolder(path).name;
+}
+
+std::uint32_t userInPath(std::string_view path) {
+    constexpr std::string_view shared = "/storage/emulated/";
+    if (!path.starts_with(shared)) return appFolder(path).user;
+    return userNamed(firstPart(path.substr(shared.size())));
+}
+
+std::string oneNameOf(std::string_view path) {
+    constexpr std::string_view first = "/data/user/0/";
+    const bool isFirstUsers = path.starts_with(first);
+    return (isFirstUsers ? "/data/data/" : "") + std::string(path.substr(isFirstUsers ? first.size() : 0));
+}
+
+PhoneCommand runAs(const PhoneWord& package, std::uint32_t user) {
+    return {"run-as", package, ofUser(user)};
 }
 
 std::optional<PackageName> packageInPath(std::string_view path) {
@@ -132,14 +193,39 @@ std::optional<PackageName> packageInPath(std::string_view path) {
 std::vector<AdbCommand> adbClear(const PhonePlace& place, std::string_view setName,
                                  std::optional<Era> empty) {
     std::vector<AdbCommand> commands;
+    if (!whyNotCleared(place).empty()) return commands;
     addStop(commands, place);
     addList(commands, place);
-    commands.push_back({empty ? "move the compiled programs aside, and leave an empty cache"
-                              : "move the compiled programs aside",
+    const bool isCache = !place.isFile() || place.role() == StorageRole::cache;
+    const std::string what = isCache                                    ? "the compiled programs"
+                             : place.role() == StorageRole::precompiled ? "the precompiled file"
+                                                                        : "the file";
+    commands.push_back({"move " + what + " aside" + (empty ? ", and leave an empty cache" : ""),
                         scriptCommand(place, clearScript(place, setName, empty))});
-    addStart(commands, place, "start the app again: this start is slow");
+    addStart(commands, place,
+             place.role() == StorageRole::precompiled ? "start the app again"
+                                                      : "start the app again: this start is slow");
     commands.push_back({"to undo (stop the app first)", scriptCommand(place, restoreScript(place, setName))});
     return commands;
+}
+
+std::string whyNotCleared(const PhonePlace& place) {
+    if (place.role() != StorageRole::tuned) return {};
+    return inQuotes(fileNameOf(place.path), 200) +
+           " is the name of tuned parameters. They hold no programs, and without them each run is slower "
+           "until "
+           "they are made anew: no command moves them. The cache is another file, mostly "
+           "mace_cl_compiled_program.bin in MACE's storage directory: name that one, or the directory.";
+}
+
+std::string whatIsCleared(const PhonePlace& place) {
+    if (!place.isFile()) return {};
+    if (place.role() == StorageRole::precompiled) return precompiledNote(fileNameOf(place.path));
+    if (place.role() == StorageRole::none)
+        return inQuotes(fileNameOf(place.path), 200) +
+               " is not a name that MACE gives, and nothing here can look inside: the commands move the "
+               "file, whatever it holds. Make sure that it is the cache.";
+    return {};
 }
 
 std::vector<AdbCommand> adbRestore(const PhonePlace& place) {
@@ -154,6 +240,9 @@ std::vector<AdbCommand> adbRestore(const PhonePlace& place) {
 std::vector<Prose> adbNotes(const PhonePlace& place) {
     std::vector<Prose> notes{"The commands are for a Unix shell on the computer that the phone is "
                              "connected to (Linux, macOS, Git Bash)."};
+    if (const std::uint32_t user = userInPath(place.path); user != 0 && place.package)
+        notes.emplace_back("The path is of user " + number(user) +
+                           " of the phone. Start the app there by hand: no command does that safely.");
     if (!place.isFile())
         notes.emplace_back(
             "A name that does not end in .bin is taken for a directory. On the phone only names "

@@ -167,11 +167,23 @@ int ClearReport::exitCode() const {
     return refused.empty() ? exitIntact : exitNotUsed;
 }
 
-std::vector<std::string> clearingNotes(std::span<const std::optional<Era>> eras, bool anyDeviceNameEmpty) {
+std::string precompiledNote(std::string_view name) {
+    return inQuotes(name, 200) +
+           " bears the name of a precompiled file, which comes with the app. It is not MACE's cache: MACE "
+           "does "
+           "not write it anew, and builds from source what it would have taken from it.";
+}
+
+std::vector<std::string> clearingNotes(std::span<const std::optional<Era>> eras, bool anyDeviceNameEmpty,
+                                       bool isCache) {
     const bool mayBeV1 = std::any_of(eras.begin(), eras.end(), [](auto era) { return era != Era::v2; });
-    std::vector<std::string> notes{
-        "On its next start MACE builds its programs again: one slow start, then a new cache.",
-        "Stop the app before its cache is cleared: while it runs it can write the old programs back."};
+    std::vector<std::string> notes;
+    if (isCache) {
+        notes.emplace_back(
+            "On its next start MACE builds its programs again: one slow start, then a new cache.");
+        notes.emplace_back(
+            "Stop the app before its cache is cleared: while it runs it can write the old programs back.");
+    }
     if (anyDeviceNameEmpty)
         notes.emplace_back(
             "Clearing will not help against slow starts here: the cache names no device, because MACE did "

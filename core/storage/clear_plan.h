@@ -100,7 +100,10 @@ struct ClearReport {
 };
 
 /// What a reader of the report should know: what comes next, and when clearing does not help.
-/// `eras`: of what is cleared, nullopt where unknown.
-std::vector<std::string> clearingNotes(std::span<const std::optional<Era>> eras, bool anyDeviceNameEmpty);
+/// `eras`: of what is cleared, nullopt where unknown. `isCache`: it is more than what an app ships.
+std::vector<std::string> clearingNotes(std::span<const std::optional<Era>> eras, bool anyDeviceNameEmpty,
+                                       bool isCache);
+/// What becomes of a file that bears the name of a precompiled one.
+std::string precompiledNote(std::string_view name);
 
 } // namespace macebin

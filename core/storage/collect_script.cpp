@@ -173,7 +173,8 @@ in_storage() {
 std::string storageFunction(const PhonePlace& place) {
     std::string out = "\n" + variable("enter", {"cd", PhoneWord::path(directoryOf(place), "PATH"), "&&"});
     if (!place.needsRunAs()) return out.append(kInStorage);
-    return out.append(variable("as_app", {"run-as", *place.package, "sh -c"})).append(kInStorageAsApp);
+    return out.append(variable("as_app", {runAs(PhoneWord(*place.package), userInPath(place.path)), "sh -c"}))
+        .append(kInStorageAsApp);
 }
 
 /// The named file, whatever its name is, and its neighbours. Errors are no names.

@@ -94,7 +94,7 @@ CaseCause diesOnValid(const View& view, const CacheView* cache, const std::vecto
                           "does not, the file "
                           "was damaged in a way that its format does not show.";
     }
-    cause.steps.push_back(clearStep(view));
+    cause.steps.push_back(clearStep(placeOf(view, crashes)));
     cause.steps.push_back(
         {"For good: have the app clear its cache at each start on this driver, or keep none "
          "(core/storage/CLEARING.md has the code), and report the tombstone to the maker of the phone.",
@@ -108,7 +108,7 @@ CaseCause keptAfterUpdate(const View& view, const CacheView* cache, const std::v
     CaseCause cause = newCause("kept-after-update", CaseWeight::crash);
     cause.what = "The GPU driver was updated, MACE kept the programs of the old one, and the new driver died "
                  "while it loaded them.";
-    cause.steps.push_back(clearStep(view));
+    cause.steps.push_back(clearStep(placeOf(view, crashes)));
     cause.steps.push_back({"For good: have the app clear the cache when the phone's build fingerprint "
                            "changes, or use the policy "
                            "REUSE_NONE.",
@@ -193,7 +193,7 @@ void addOfAnotherFile(const View& view, const CacheView& cache, const std::strin
         cause.evidence.push_back({cache.file->path, "It is not what the driver died on, if the log is of the "
                                                     "app that it was pulled from: " +
                                                         why});
-        cause.steps.insert(cause.steps.begin(), pullStep(view)); // before it is cleared
+        cause.steps.insert(cause.steps.begin(), pullStep(placeOf(view, crashes))); // before it is cleared
         out.push_back(std::move(cause));
     }
 }
@@ -291,7 +291,8 @@ void addReading(const View& view, Causes& out) {
     cause.what =
         "The app died while MACE read a cache file: it is cut short, damaged, or of a MACE of the other era.";
     cause.meaning = crashes.front().answer->meaning;
-    cause.steps = {pullStep(view), clearStep(view)};
+    const CachePlace place = placeOf(view, crashes);
+    cause.steps = {pullStep(place), clearStep(place)};
     cause.tellApart = "The file itself shows which.";
     addEvidence(cause, crashes);
     out.push_back(std::move(cause));

@@ -66,7 +66,7 @@ CaseCause keptAtRisk(const View& view, const CacheView& cache) {
     cause.what = "The GPU driver was updated, and MACE keeps the programs of the old one: it compares a date "
                  "or a branch, not "
                  "the driver, and says nothing about it.";
-    cause.steps.push_back(clearStep(view));
+    cause.steps.push_back(clearStep(view.place));
     cause.steps.push_back({"For good: have the app clear the cache when the phone's build fingerprint "
                            "changes, or use the policy "
                            "REUSE_NONE.",
@@ -166,7 +166,7 @@ void judgePredicted(const View& view, const CacheView& cache, Causes& out) {
         cause.what =
             "MACE uses the cache, though something that it does not look at says that it should not be: " +
             prediction.risks.front().text;
-        cause.steps.push_back(clearStep(view));
+        cause.steps.push_back(clearStep(view.place));
         cause.evidence.push_back({cache.file->path, prediction.reason});
         out.push_back(std::move(cause));
     } else if (prediction.isEveryStart && prediction.impact == Impact::slowStart) {
@@ -243,7 +243,9 @@ void addRefused(const View& view, Causes& out) {
     CaseCause cause = newCause("driver-refuses", CaseWeight::slow);
     cause.what = "The driver refuses " + counted(refused.size() + older.size(), "stored program") +
                  ", and MACE builds " + (refused.size() + older.size() == 1 ? "it" : "them") + " again.";
-    cause.steps.push_back(clearStep(view));
+    auto lines = refused;
+    lines.insert(lines.end(), older.begin(), older.end());
+    cause.steps.push_back(clearStep(placeOf(view, lines)));
     addRefusals(view, view.caches.empty() ? nullptr : &view.caches.front(), cause);
     out.push_back(std::move(cause));
 }

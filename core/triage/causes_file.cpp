@@ -22,6 +22,16 @@ bool isV1Running(const View& view) {
     return view.running.era == Era::v1;
 }
 
+/// Where the file lies that MACE could not read, if it says so.
+CachePlace badPlace(const View& view) {
+    std::vector<FoundEvent> lines;
+    for (const LineRef id :
+         {LineRef("cache-crc"), LineRef("cache-out-of-range"), LineRef("cache-load-fatal")})
+        for (const FoundEvent& found : view.events(id))
+            lines.push_back(found);
+    return placeOf(view, lines);
+}
+
 /// Instead of the file somebody sent what adb or a server said.
 void addNotTheFile(const View& view, const CaseFile& file, Causes& out) {
     const Finding* finding = findingLike(*file.report, "transfer.");
@@ -29,7 +39,7 @@ void addNotTheFile(const View& view, const CaseFile& file, Causes& out) {
     CaseCause cause = newCause("not-the-file", CaseWeight::wrong);
     cause.what = inQuotes(file.path, 200) + " is not the cache. " + finding->message;
     cause.steps.push_back({wordsOf(*finding).remedy, {}});
-    cause.steps.push_back(pullStep(view));
+    cause.steps.push_back(pullStep(view.place));
     cause.evidence.push_back({file.path, finding->message});
     out.push_back(std::move(cause));
 }
@@ -59,9 +69,9 @@ void addStranger(const View& view, const CaseFile& file, Causes& out) {
         cause.what += " The phone's own file is just so.";
         cause.tellApart = {};
         cause.evidence.push_back(phone.evidence());
-        cause.steps.push_back(clearStep(view));
+        cause.steps.push_back(clearStep(badPlace(view)));
     } else {
-        cause.steps.push_back(pullStep(view));
+        cause.steps.push_back(pullStep(badPlace(view)));
     }
     cause.evidence.push_back({file.path, file.failure});
     out.push_back(std::move(cause));
@@ -77,20 +87,34 @@ CaseCause badOnPhone(const View& view, const CacheView& cache, const OnPhone& ph
                                "phone has no part in it.",
                                {}});
     else
-        cause.steps.push_back(clearStep(view));
+        cause.steps.push_back(clearStep(badPlace(view)));
     return cause;
 }
 
-/// The sums show that the damage came with the copying.
+/// The sums show that the damage came with the copying, or make it likely.
 CaseCause differsFromPhone(const View& view, const CaseFile& file, const OnPhone& phone) {
     CaseCause cause = newCause("hurt-on-the-way", CaseWeight::wrong);
-    cause.what = inQuotes(file.path, 200) +
-                 " is damaged, and it is not the phone's file: the SHA-256 that was "
-                 "taken on the phone is another.";
-    cause.meaning =
-        "This copy says nothing against the phone or the app. Either it was damaged on its way, or "
-        "MACE was writing the file when it was copied.";
-    cause.steps.push_back(pullStep(view));
+    if (phone.isSure) {
+        cause.what = inQuotes(file.path, 200) +
+                     " is damaged, and it is not the phone's file: the SHA-256 that was "
+                     "taken on the phone is another.";
+        cause.meaning =
+            "This copy says nothing against the phone or the app. Either it was damaged on its way, or "
+            "MACE was writing the file when it was copied.";
+    } else {
+        cause.certainty = Certainty::likely;
+        cause.what = inQuotes(file.path, 200) +
+                     " is damaged, and the one SHA-256 that was taken on the phone of a file of this name is "
+                     "another.";
+        cause.meaning =
+            "If the sum is of the file that this is a copy of, the copy was damaged on its way, or "
+            "MACE was writing the file when it was copied. If it is of another file, it says "
+            "nothing: all caches of MACE have one name.";
+        cause.tellApart =
+            "Take the SHA-256 of the very file on the phone that this is a copy of: if it differs "
+            "from that of this copy, the copying went wrong.";
+    }
+    cause.steps.push_back(pullStep(badPlace(view)));
     cause.evidence.push_back(phone.evidence());
     return cause;
 }
@@ -114,7 +138,7 @@ void addHurtOnTheWay(const View& view, const CacheView& cache, Causes& out) {
         std::none_of(report.findings.list().begin(), report.findings.list().end(), [](const auto& f) {
             return f.severity() == Severity::error && !std::string_view(f.rule->id).starts_with("transfer.");
         });
-    const bool isOther = phone.copy == OnPhone::Copy::differs;
+    const bool isOther = phone.copy == OnPhone::Copy::differs && phone.isSure;
     cause.certainty = isProven || isOther ? Certainty::shown : Certainty::likely;
     cause.what = "The copy was changed on its way from the phone. " + finding->message;
     const std::string state = report.protection == Protection::none
@@ -124,7 +148,7 @@ void addHurtOnTheWay(const View& view, const CacheView& cache, Causes& out) {
                                    ": the one on the phone is most likely fine, and this copy says nothing "
                                    "against the phone or the app."
                              : "This copy says nothing certain about the file on the phone.";
-    cause.steps.push_back(pullStep(view));
+    cause.steps.push_back(pullStep(badPlace(view)));
     if (isOther)
         cause.evidence.push_back(phone.evidence());
     else if (!isProven)
@@ -162,8 +186,8 @@ void addEmpty(const View& view, const CaseFile& file, Causes& out) {
                           "and MACE writes a new "
                           "one when it saves the next time. One up to v1.0.4 does not survive it.";
     cause.tellApart = "Look at the size of the file on the phone: if it is not 0, only the copy failed.";
-    if (!isPhones) cause.steps.push_back(pullStep(view));
-    cause.steps.push_back(clearStep(view));
+    if (!isPhones) cause.steps.push_back(pullStep(badPlace(view)));
+    cause.steps.push_back(clearStep(badPlace(view)));
     addLinesThatSaySo(view, cause);
     if (isPhones) {
         cause.certainty = Certainty::shown;
@@ -214,7 +238,7 @@ void addDamage(const View& view, const CacheView& cache, Causes& out) {
     } else {
         cause.tellApart = "Compare the SHA-256 of the file on the phone with that of this copy: if they "
                           "differ, only the copy is damaged.";
-        cause.steps.insert(cause.steps.begin(), pullStep(view));
+        cause.steps.insert(cause.steps.begin(), pullStep(badPlace(view)));
     }
     cause.evidence.insert(cause.evidence.begin(), evidenceOf(cache));
     out.push_back(std::move(cause));
@@ -242,7 +266,7 @@ void addEra(const View& view, const CacheView& cache, Causes& out) {
                              : "The app has a MACE of 2021 or later, and the cache is of one up to v1.0.4, "
                                "as after an update of "
                                "the app. No damage is visible in the file (its format has no checksum).";
-    if (isV2UnderV1) cause.steps.push_back(clearStep(view));
+    if (isV2UnderV1) cause.steps.push_back(clearStep(badPlace(view)));
     cause.evidence.push_back(evidenceOf(cache));
     const auto version = view.device.fields.find("mace_version");
     if (version != view.device.fields.end())
@@ -259,7 +283,7 @@ void addOtherGpu(const View& view, const CacheView& cache, Causes& out) {
     cause.what = inQuotes(cache.file->path, 200) +
                  " is a cache of another GPU than that of the phone that the other files tell of. " +
                  cache.otherGpu;
-    cause.steps.push_back(pullStep(view));
+    cause.steps.push_back(pullStep(view.place));
     cause.evidence.push_back(evidenceOf(cache));
     cause.evidence.push_back({cache.otherGpuSource, "That is the phone's."});
     out.push_back(std::move(cause));

@@ -3,10 +3,12 @@
 #include "core/storage/adb_commands.h"
 #include "core/text/paths.h"
 #include "core/triage/view.h"
+#include "format/limits.h"
 #include "format/text.h"
 
 #include <algorithm>
 #include <array>
+#include <set>
 
 namespace macebin::triage_detail {
 
@@ -63,10 +65,10 @@ std::string folderOf(std::string_view path) {
 CaseStep stepFor(WriteFault fault, const View& view, const std::string& file) {
     // In a folder of an app, it is that app or one that nothing names; elsewhere the one of the case.
     const bool isAppFolder = !appFolderInPath(file).empty();
-    const PhonePlace place{file, isAppFolder ? packageInPath(file) : view.package};
-    const PhoneCommand asApp = place.needsRunAs() ? PhoneCommand{"run-as", *place.package}
-                               : isAppFolder      ? PhoneCommand{"run-as", PhoneWord(Placeholder("PKG"))}
-                                                  : PhoneCommand{};
+    const PhonePlace place{file, isAppFolder ? packageInPath(file) : view.place.package};
+    const PhoneWord app = place.package ? PhoneWord(*place.package) : PhoneWord(Placeholder("PKG"));
+    const PhoneCommand asApp =
+        place.needsRunAs() || isAppFolder ? runAs(app, userInPath(file)) : PhoneCommand{};
     const PhoneWord folder = PhoneWord::path(folderOf(file), "PATH");
     switch (fault) {
     case WriteFault::missing:
@@ -84,27 +86,48 @@ CaseStep stepFor(WriteFault fault, const View& view, const std::string& file) {
 }
 
 void addCannotWrite(const View& view, Causes& out) {
-    const auto opened = view.events("cannot-write");
+    auto opened = view.events("cannot-write");
     auto stored = view.events("store-failed");
     const auto oldest = view.events("store-failed-oldest");
     stored.insert(stored.end(), oldest.begin(), oldest.end());
     if (opened.empty() && stored.empty()) return;
+    // Tuned parameters are written, too. Where MACE says that it cannot store its programs, it is not them.
+    const auto isTuned = [](const FoundEvent& one) {
+        return roleOfFile(*one.start, *one.event) == StorageRole::tuned;
+    };
+    const bool areTuned = stored.empty() && std::all_of(opened.begin(), opened.end(), isTuned);
+    if (!areTuned) std::erase_if(opened, isTuned);
     const std::string reason =
         opened.empty() ? "" : reasonInWords(matchLine(opened.front().event->message).part('r'));
     const WriteFault fault = writeFaultOf(reason);
     const bool isMissing = fault == WriteFault::missing;
     CaseCause cause = newCause(isMissing ? CauseRef("missing-directory") : CauseRef("cannot-write"),
                                stored.empty() ? CaseWeight::slow : CaseWeight::crash);
-    const std::string file = opened.empty() ? view.phonePath : opened.front().event->file;
+    const std::string file = opened.empty() ? placeOf(view, stored).path : opened.front().event->file;
+    const std::string what = areTuned ? "its tuned parameters" : "its cache";
     cause.what = isMissing ? "The directory " + inQuotes(folderOf(file), 200) +
-                                 " does not exist on the phone, so MACE cannot save its cache."
-                 : file.empty() ? "MACE cannot write its cache."
+                                 " does not exist on the phone, so MACE cannot save " + what + "."
+                 : file.empty() ? "MACE cannot write " + what + "."
                                 : "MACE cannot write " + inQuotes(file, 200) +
                                       (reason.empty() ? "" : ": " + reason) + ".";
+    if (areTuned) cause.meaning = "The app runs with untuned speed. The cache has no part in it.";
     cause.steps.push_back(stepFor(fault, view, file));
     for (const auto& list : {opened, stored})
         if (!list.empty()) cause.evidence.push_back(evidenceOf(list.front()));
     out.push_back(std::move(cause));
+}
+
+/// The first line on each file; those of the apps that the case is about come first.
+std::vector<FoundEvent> onceEach(const View& view, const std::vector<FoundEvent>& found) {
+    std::set<std::string> inQuestion, told;
+    for (const CachePlace& place : view.places)
+        inQuestion.insert(place.path);
+    std::vector<FoundEvent> out;
+    for (const bool isFirst : {true, false})
+        for (const FoundEvent& one : found)
+            if (inQuestion.contains(one.event->file) == isFirst && told.insert(one.event->file).second)
+                out.push_back(one);
+    return out;
 }
 
 /// MACE says that the file is bad, and the case does not have it (or has a whole one).
@@ -112,17 +135,20 @@ void addUnseenFile(const View& view, Causes& out) {
     if (hasCause(out, {"torn-file", "damaged-file", "other-era"})) return;
     using Lines = std::initializer_list<LineRef>;
     for (const LineRef id : Lines{"cache-crc", "cache-out-of-range", "cache-load-fatal"}) {
-        auto found = view.events(id);
-        std::erase_if(found, [](const FoundEvent& one) { return isOfPrecompiled(*one.start, *one.event); });
+        const auto found = onceEach(view, view.events(id));
         if (found.empty()) continue;
         const bool isFatal = found.front().event->known->weight == LineWeight::fatal;
         CaseCause cause = newCause("unreadable-on-phone", isFatal ? CaseWeight::crash : CaseWeight::slow);
         cause.what = "MACE could not read the cache on the phone: it is cut short, damaged, empty, or of a "
                      "MACE of the other era.";
-        cause.steps = {pullStep(view), clearStep(view)};
+        for (std::size_t i = 0; i < std::min(found.size(), kMostCauses); ++i) {
+            const CachePlace place = placeOf(view, std::span(found).subspan(i, 1));
+            cause.steps.push_back(pullStep(place));
+            cause.steps.push_back(clearStep(place));
+            cause.evidence.push_back(evidenceOf(found[i]));
+        }
         cause.tellApart = Prose{"The file itself shows which: ", FixedStep{StepKind::check, StepForm::code},
                                 " tells a torn file from one of another era."};
-        cause.evidence.push_back(evidenceOf(found.front()));
         out.push_back(std::move(cause));
         return;
     }
@@ -147,8 +173,9 @@ void addNeverKept(const View& view, Causes& out) {
             cause.tellApart =
                 "Start the app twice, and let it finish its first start: if the second one finds the "
                 "cache, somebody had cleared it, or the app had ended too early.";
-            for (const FoundEvent& found : view.events("cache-not-read"))
-                if (cause.evidence.size() < 3) cause.evidence.push_back(evidenceOf(found));
+            for (const LineRef id : {LineRef("cache-not-read"), LineRef("file-missing")})
+                for (const FoundEvent& found : view.events(id))
+                    if (cause.evidence.size() < 3) cause.evidence.push_back(evidenceOf(found));
             out.push_back(std::move(cause));
             return;
         }

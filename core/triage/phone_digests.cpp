@@ -9,6 +9,7 @@
 
 #include <algorithm>
 #include <array>
+#include <set>
 
 namespace macebin {
 
@@ -53,18 +54,56 @@ std::optional<PhoneDigest> plain(std::string_view line) {
     return PhoneDigest{std::string(path), lowered(word)};
 }
 
-/// How many of the last parts of two paths agree; 0: not even the file's name.
-std::size_t agreement(std::string_view a, std::string_view b) {
-    std::size_t parts = 0;
-    while (true) {
-        const auto slashA = a.rfind('/');
-        const auto slashB = b.rfind('/');
-        if (a.substr(slashA + 1) != b.substr(slashB + 1) || a.substr(slashA + 1).empty()) return parts;
-        ++parts;
-        if (slashA == std::string_view::npos || slashB == std::string_view::npos) return parts;
-        a = a.substr(0, slashA);
-        b = b.substr(0, slashB);
+/// A folder in an archive stands behind ": ".
+std::string_view folderOf(std::string_view path) {
+    const auto slash = path.rfind('/');
+    const auto archive = path.rfind(": ");
+    const std::size_t behindSlash = slash == std::string_view::npos ? 0 : slash + 1;
+    const std::size_t behindArchive = archive == std::string_view::npos ? 0 : archive + 2;
+    return path.substr(0, std::max(behindSlash, behindArchive));
+}
+
+std::string_view nameOf(std::string_view path) {
+    return path.substr(folderOf(path).size());
+}
+
+/// As a list's own folder sees it.
+std::string_view withoutDots(std::string_view path) {
+    while (path.starts_with("./"))
+        path.remove_prefix(2);
+    return path;
+}
+
+/// True if all parts of `end` are the last ones of `path`.
+bool endsWithParts(std::string_view path, std::string_view end) {
+    path = withoutDots(path);
+    if (!path.ends_with(end)) return false;
+    const std::string_view before = path.substr(0, path.size() - end.size());
+    return before.empty() || before.ends_with('/') || before.ends_with(": ");
+}
+
+enum class Fit : std::uint8_t { none, byName, sure };
+
+/// How a sum fits a copy, among all copies of the case.
+Fit fitOf(std::string_view list, std::string_view sum, std::string_view path,
+          std::span<const std::string_view> copies) {
+    const bool isAbsolute = sum.starts_with('/');
+    sum = withoutDots(isAbsolute ? sum.substr(1) : sum);
+    if (nameOf(sum) != nameOf(path) || sum.empty() || sum.ends_with('/')) return Fit::none;
+    const bool hasFolder = sum.find('/') != std::string_view::npos;
+    if (!isAbsolute) {
+        // From the list's own folder, as `sha256sum -c` takes it.
+        const std::string meant = std::string(withoutDots(folderOf(list))) + std::string(sum);
+        if (meant == withoutDots(path)) return hasFolder ? Fit::sure : Fit::byName;
+        const bool isAnothers = std::any_of(
+            copies.begin(), copies.end(), [&](std::string_view copy) { return withoutDots(copy) == meant; });
+        if (isAnothers) return Fit::none;
     }
+    if (!hasFolder) return Fit::byName;
+    if (!endsWithParts(path, sum)) return isAbsolute ? Fit::byName : Fit::none;
+    const auto fitting = std::count_if(copies.begin(), copies.end(),
+                                       [&](std::string_view copy) { return endsWithParts(copy, sum); });
+    return fitting > 1 ? Fit::byName : Fit::sure;
 }
 
 } // namespace
@@ -92,22 +131,26 @@ bool isDigest(const PhoneDigest& sum, const Sha256& digest) {
     return sum.digest == hexDigits(asText(digest));
 }
 
-const PhoneDigest* findPhoneDigest(const std::vector<PhoneDigest>& list, std::string_view path,
-                                   const Sha256& ofCopy) {
-    const auto same =
-        std::find_if(list.begin(), list.end(), [&](const PhoneDigest& sum) { return isDigest(sum, ofCopy); });
-    if (same != list.end()) return &*same; // whatever the copy is called here
-    const PhoneDigest* best = nullptr;
-    std::size_t most = 0;
-    bool isAmbiguous = false;
-    for (const PhoneDigest& sum : list) {
-        const std::size_t parts = agreement(sum.path, path);
-        if (parts == 0 || parts < most) continue;
-        isAmbiguous = parts == most && (isAmbiguous || best->digest != sum.digest);
-        most = parts;
-        best = &sum;
-    }
-    return isAmbiguous ? nullptr : best;
+FoundDigest findPhoneDigest(std::span<const PhoneDigestList> lists, std::span<const std::string_view> copies,
+                            std::string_view path, const Sha256& ofCopy) {
+    FoundDigest sure, byName;
+    bool isContradicted = false; // two sums for one file
+    std::set<std::string_view> ofName;
+    for (std::size_t i = 0; i < lists.size(); ++i)
+        for (const PhoneDigest& sum : lists[i].sums) {
+            if (isDigest(sum, ofCopy)) return {&sum, i, true}; // whatever the copy is called here
+            if (nameOf(sum.path) == nameOf(path)) ofName.insert(sum.digest);
+            const Fit fit = fitOf(lists[i].path, sum.path, path, copies);
+            if (fit == Fit::byName && !byName.sum) byName = {&sum, i, false};
+            if (fit != Fit::sure) continue;
+            isContradicted = isContradicted || (sure.sum && sure.sum->digest != sum.digest);
+            if (!sure.sum) sure = {&sum, i, true};
+        }
+    if (isContradicted) return {};
+    if (sure.sum) return sure;
+    const auto copiesOfName = std::count_if(
+        copies.begin(), copies.end(), [&](std::string_view copy) { return nameOf(copy) == nameOf(path); });
+    return ofName.size() == 1 && copiesOfName <= 1 ? byName : FoundDigest{};
 }
 
 } // namespace macebin

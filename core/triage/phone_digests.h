@@ -6,6 +6,7 @@
 #include "core/answer/digest.h"
 
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -23,10 +24,26 @@ struct PhoneDigest {
 /// none. Empty where a line is neither, or no line has a sum: then the text is something else.
 std::vector<PhoneDigest> readPhoneDigests(std::string_view text);
 
-/// The entry of a list that stands for the file: one of the same sum, else the one whose path agrees in most
-/// of its last parts, the file name at least; nothing where none does, or several do and have different sums.
-const PhoneDigest* findPhoneDigest(const std::vector<PhoneDigest>& list, std::string_view path,
-                                   const Sha256& ofCopy);
+/// A list that is a file of the case.
+struct PhoneDigestList {
+    std::string_view path;
+    std::span<const PhoneDigest> sums;
+};
+
+struct FoundDigest {
+    const PhoneDigest* sum = nullptr; ///< null: none stands for the file
+    std::size_t list = 0;
+    /// That it is the sum of the file that the copy was made of. All caches of MACE have one name: that the
+    /// names agree shows nothing.
+    bool isSure = false;
+};
+
+/// The sum that stands for a copy: one of its bytes; else the one whose whole path, with a folder in it,
+/// leads to the copy, from the list's own folder or by its end. Where that settles nothing, the one sum of
+/// the copy's name, not sure: only where the case has no second copy and no second sum of that name, and no
+/// folder speaks against it. `copies`: the paths of all copies in the case.
+FoundDigest findPhoneDigest(std::span<const PhoneDigestList> lists, std::span<const std::string_view> copies,
+                            std::string_view path, const Sha256& ofCopy);
 
 bool isDigest(const PhoneDigest& sum, const Sha256& digest);
 

@@ -146,6 +146,13 @@ bool knowsDriver(const View& view) {
            view.device.fields.contains("driver_release");
 }
 
+/// The cache that a cause is about, by its commands.
+CachePlace placeIn(const View& view, const CaseCause& cause) {
+    for (const CaseStep& step : cause.steps)
+        if (step.place) return *step.place;
+    return view.place;
+}
+
 void addMissing(const View& view, TriagePage& page) {
     static constexpr std::array<CauseRef, 6> settled{"opencl-too-new", "missing-directory",
                                                      "cannot-write",   "no-opencl",
@@ -158,12 +165,13 @@ void addMissing(const View& view, TriagePage& page) {
         return !cache.isPrecompiled && cache.otherGpu.empty();
     });
     const bool isShipped = first.id == "precompiled-disarmed" || first.id == "merged-drivers";
-    if (!hasCache && !isShipped && first.id != "not-the-file") page.missing.push_back(missingCache(view));
+    if (!hasCache && !isShipped && first.id != "not-the-file")
+        page.missing.push_back(missingCache(placeIn(view, first)));
     const bool needsDriver = first.certainty == Certainty::possible || first.id == "driver-refuses" ||
                              (first.id == "nothing-wrong" && hasCache);
     if (needsDriver && !knowsDriver(view)) page.missing.push_back(missingDevice(view));
     if (first.id == "dies-somewhere" && !view.crashes("crash-unplaced").empty())
-        page.missing.push_back(missingCrash(view));
+        page.missing.push_back(missingCrash());
 }
 
 std::string deviceKinds(const CaseFile& file) {
@@ -271,6 +279,8 @@ TriagePage triage(std::span<const CaseFile> files, std::vector<std::string> limi
     std::move(limits.begin(), limits.end(), std::back_inserter(page.limits));
     choose(std::move(causes), page);
     addMissing(view, page);
+    if (std::string places = severalPlaces(view, page); !places.empty())
+        page.notes.push_back(std::move(places));
     addEvidence(view, page);
     addDevice(view, page);
     return page;

@@ -10,6 +10,7 @@
 #include "core/triage/case_file.h"
 #include "core/triage/cause_table.h"
 
+#include <optional>
 #include <span>
 
 namespace macebin {
@@ -28,9 +29,17 @@ struct CaseEvidence {
     std::string what;  ///< one sentence; may hold text of others
 };
 
+/// Where a cache lies on the phone, and whose it is.
+struct CachePlace {
+    std::string path;                   ///< as a log names it; empty where nothing tells
+    std::optional<PackageName> package; ///< of the app; none where nothing tells
+    std::uint32_t user = 0;             ///< of the phone
+};
+
 struct CaseStep {
-    Prose what;          ///< one sentence
-    HostCommand command; ///< with PKG and PATH for what no file names; or empty
+    Prose what;                                     ///< one sentence
+    HostCommand command;                            ///< with PKG and PATH for what no file names; or empty
+    std::optional<CachePlace> place = std::nullopt; ///< of the cache that the command meets
 };
 
 struct CaseCause {

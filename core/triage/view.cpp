@@ -2,6 +2,7 @@
 #include "core/triage/view.h"
 
 #include "core/device/identity.h"
+#include "core/storage/adb_commands.h"
 #include "core/storage/chip_names.h"
 #include "core/words/file_words.h"
 #include "format/cache/mace/key.h"
@@ -186,24 +187,53 @@ void look(std::span<const CaseFile> files, View& view) {
     findPlace(view);
 }
 
+namespace {
+
+bool hasSha256(const CaseFile& file) {
+    return file.isEmpty || (file.report && file.report->fileDigest);
+}
+
+/// What the logs say of the phone's cache, against the path of a sum that only its name ties to the copy.
+bool isAgainstLogs(const View& view, const PhoneDigest& sum) {
+    if (!sum.path.starts_with('/')) return false;
+    const auto app = packageInPath(sum.path);
+    if (app && view.place.package && *app != *view.place.package) return true;
+    return !view.places.empty() &&
+           std::none_of(view.places.begin(), view.places.end(), [&](const CachePlace& place) {
+               return oneNameOf(place.path) == oneNameOf(sum.path);
+           });
+}
+
+} // namespace
+
 OnPhone onPhone(const View& view, const CaseFile& file) {
     OnPhone out;
-    const bool isKnown = file.isEmpty || (file.report && file.report->fileDigest);
-    if (!isKnown) return out;
+    if (!hasSha256(file)) return out;
     const Sha256 digest = file.isEmpty ? sha256({}) : *file.report->fileDigest;
-    for (const CaseFile& list : view.files) {
-        const PhoneDigest* sum = findPhoneDigest(list.digests, file.path, digest);
-        if (!sum || out.copy == OnPhone::Copy::same) continue;
-        const bool isSame = isDigest(*sum, digest);
-        out.copy = isSame ? OnPhone::Copy::same : OnPhone::Copy::differs;
-        out.where = list.path + ", line " + number(sum->line);
-        out.sentence = isSame ? inQuotes(file.path, 200) +
-                                    " is the phone's file, byte for byte: its SHA-256 was taken there."
-                              : inQuotes(file.path, 200) +
-                                    " is not what was on the phone when its SHA-256 was taken there (" +
-                                    sum->digest.substr(0, 12) + "… there, " +
-                                    hexDigits(asText(digest)).substr(0, 12) + "… here).";
+    std::vector<PhoneDigestList> lists;
+    std::vector<std::string_view> copies;
+    for (const CaseFile& one : view.files) {
+        if (!one.digests.empty()) lists.push_back({one.path, one.digests});
+        if (hasSha256(one)) copies.push_back(one.path);
     }
+    const FoundDigest found = findPhoneDigest(lists, copies, file.path, digest);
+    if (!found.sum || (!found.isSure && isAgainstLogs(view, *found.sum))) return out;
+    const bool isSame = isDigest(*found.sum, digest);
+    out.copy = isSame ? OnPhone::Copy::same : OnPhone::Copy::differs;
+    out.isSure = found.isSure;
+    out.where = std::string(lists[found.list].path) + ", line " + number(found.sum->line);
+    const std::string both = " (" + found.sum->digest.substr(0, 12) + "… there, " +
+                             hexDigits(asText(digest)).substr(0, 12) + "… here)";
+    if (isSame)
+        out.sentence =
+            inQuotes(file.path, 200) + " is the phone's file, byte for byte: its SHA-256 was taken there.";
+    else if (out.isSure)
+        out.sentence = inQuotes(file.path, 200) +
+                       " is not what was on the phone when its SHA-256 was taken there" + both + ".";
+    else
+        out.sentence = "The SHA-256 that was taken on the phone of " + inQuotes(found.sum->path, 200) +
+                       " is not that of " + inQuotes(file.path, 200) + both +
+                       ". Only the names tell that they are one file.";
     return out;
 }
 

@@ -54,8 +54,9 @@ struct View {
     std::optional<CacheDiff> diff;
     bool isOfTwoGpus = false; ///< two caches, and no before and after
     bool isPartial = false;   ///< not all that came with the case could be read
-    std::string phonePath;    ///< of the cache on the phone, as a log names it; empty where none does
-    std::optional<PackageName> package; ///< of the app; none where nothing tells
+    /// The caches on the phone that logs name, of the apps that the case is about.
+    std::vector<CachePlace> places;
+    CachePlace place; ///< the only one of them; without a path where there are several, or none
 
     std::vector<FoundEvent> events(LineRef id) const;
     std::vector<FoundCrash> crashes(AnswerRef id) const;
@@ -66,8 +67,13 @@ struct View {
     View& operator=(const View&) = delete;
 };
 void look(std::span<const CaseFile> files, View& view);
-/// Sets `phonePath` and `package`, when all else of the view is there.
+/// Sets `places` and `place`, when all else of the view is there.
 void findPlace(View& view);
+/// The cache that these lines are about: the one that they name, else the one that their starts name. Without
+/// a path where they tell of several; that of the case where they tell of none.
+CachePlace placeOf(const View& view, std::span<const FoundEvent> lines);
+/// ... and the one that the starts name in which these crashes are.
+CachePlace placeOf(const View& view, std::span<const FoundCrash> crashes);
 
 /// A sentence where the files tell of several phones, with which is of which; else empty.
 std::string severalPhones(std::span<const CaseFile> files);
@@ -76,6 +82,7 @@ std::string severalPhones(std::span<const CaseFile> files);
 struct OnPhone {
     enum class Copy : std::uint8_t { unknown, same, differs };
     Copy copy = Copy::unknown;
+    bool isSure = true;   ///< that the sum is of the file that this is a copy of
     std::string where;    ///< the sum stands
     std::string sentence; ///< empty where it is not known
     CaseEvidence evidence() const { return {where, sentence}; }
@@ -96,15 +103,17 @@ CaseCause newCause(CauseRef id, CaseWeight weight);
 CaseCause causeOf(const LogAnswer& answer, CauseRef id, CaseWeight weight);
 
 // Steps that several causes share.
-CaseStep clearStep(const View& view);
-CaseStep pullStep(const View& view);
+CaseStep clearStep(const CachePlace& place);
+CaseStep pullStep(const CachePlace& place);
 CaseMissing missingDevice(const View& view);
-CaseMissing missingCache(const View& view);
-CaseMissing missingCrash(const View& view);
+CaseMissing missingCache(const CachePlace& place);
+CaseMissing missingCrash();
+/// A sentence where commands have PATH because the logs name several caches; else empty.
+std::string severalPlaces(const View& view, const TriagePage& page);
 /// The app's package in a line for any shell; PKG where nothing tells.
 template <class Shell>
-ShellWord<Shell> packageWord(const View& view) {
-    return view.package ? ShellWord<Shell>(*view.package) : ShellWord<Shell>(Placeholder("PKG"));
+ShellWord<Shell> packageWord(const CachePlace& place) {
+    return place.package ? ShellWord<Shell>(*place.package) : ShellWord<Shell>(Placeholder("PKG"));
 }
 
 using Causes = std::vector<CaseCause>;

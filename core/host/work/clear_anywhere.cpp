@@ -28,18 +28,25 @@ ClearReport onPhone(const ClearWish& wish) {
         return phone;
     }
     const PhonePlace place{request.path, named ? named : packageInPath(request.path)};
+    if (!wish.restores)
+        if (std::string why = whyNotCleared(place); !why.empty()) {
+            phone.failure = std::move(why);
+            return phone;
+        }
     phone.notes = adbNotes(place);
     if (wish.restores) {
         phone.commands = adbRestore(place);
         return phone;
     }
+    if (std::string what = whatIsCleared(place); !what.empty())
+        phone.notes.insert(phone.notes.begin(), std::move(what));
     const std::optional<Era> empty = request.empty ? request.maceEra : std::nullopt;
     phone.commands = adbClear(place, clearingStamp(request.now), empty);
     if (request.empty && !empty)
         phone.notes.push_back("The commands leave no empty cache: one for the wrong MACE can crash the app, "
                               "and nothing here tells which MACE reads it.");
     const std::vector<std::optional<Era>> eras{request.maceEra};
-    for (std::string& note : clearingNotes(eras, false))
+    for (std::string& note : clearingNotes(eras, false, place.role() != StorageRole::precompiled))
         phone.notes.push_back(std::move(note));
     return phone;
 }

@@ -257,12 +257,16 @@ ClearReport clearStorage(const ClearRequest& request) {
     const std::string set = freeSetName(*names, clearingStamp(request.now));
     RenameList renames;
     std::vector<std::optional<Era>> eras;
+    bool isCache = false;
     for (ClearMove& move : report.moved) {
+        const bool isShipped = storageNameOf(move.from).role == StorageRole::precompiled;
+        if (isShipped) report.notes.emplace_back(precompiledNote(move.from));
+        isCache = isCache || !isShipped;
         move.to = backupName(move.from, set);
         renames.emplace_back(move.from, move.to);
         eras.push_back(move.era);
     }
-    for (std::string& note : clearingNotes(eras, plan.anyDeviceNameEmpty))
+    for (std::string& note : clearingNotes(eras, plan.anyDeviceNameEmpty, isCache))
         report.notes.push_back(std::move(note));
     report.undo = Step{StepKind::restore, StepForm::command, request.path, {}};
     if (request.dryRun) return report;

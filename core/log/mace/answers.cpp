@@ -267,31 +267,22 @@ std::size_t oneAfterAnother(const std::vector<const LogStart*>& starts) {
     return count;
 }
 
-/// What MACE says of any file that it reads.
-bool isOfReading(const LogEvent& event) {
-    return event.is({"cache-not-read", "file-missing", "cache-crc"});
-}
-
-/// The events by the row that they come to: what MACE says of a precompiled file is not about its cache.
+/// The events by their rows.
 ById eventsOf(const LogReport& report) {
     ById events;
     for (const LogStart& start : report.starts)
-        for (const LogEvent& event : start.events) {
-            if (!event.known) continue;
-            const bool isShipped = isOfReading(event) && isOfPrecompiled(start, event);
-            if (!isShipped || event.known->id == "cache-crc")
-                events[isShipped ? knownLine("precompiled-load-failed") : event.known].push_back(&event);
-        }
+        for (const LogEvent& event : start.events)
+            if (event.known) events[event.known].push_back(&event);
     return events;
 }
 
-/// A file that one process after another does not find: nothing keeps it.
+/// A file that one process after another does not find: nothing keeps it. What an app ships, or was tuned,
+/// has rows of its own: MACE does not write that at a start.
 void addNeverKept(const LogReport& report, std::vector<LogAnswer>& out) {
     std::map<std::string, std::vector<const LogStart*>> missing;
     for (const LogStart& start : report.starts)
         for (const LogEvent& event : start.events)
-            if (start.pid != 0 && isOfReading(event) && event.known->id != "cache-crc" &&
-                !isOfPrecompiled(start, event))
+            if (start.pid != 0 && event.is({"cache-not-read", "file-missing"}))
                 missing[event.file].push_back(&start);
     for (const auto& [file, starts] : missing)
         if (const std::size_t count = oneAfterAnother(starts); count > 1) {

@@ -72,13 +72,14 @@ bool isShown(std::string_view fact) {
     return std::find(shown.begin(), shown.end(), field) != shown.end();
 }
 
-/// Steps that several causes share are told once.
+/// Steps that several causes share are told once. The same words with another command meet another file.
 std::vector<CaseStep> stepsOf(const TriagePage& page) {
     std::vector<CaseStep> steps;
     for (const CaseCause& cause : page.causes)
         for (const CaseStep& step : cause.steps)
-            if (std::none_of(steps.begin(), steps.end(),
-                             [&](const CaseStep& s) { return s.what == step.what; }))
+            if (std::none_of(steps.begin(), steps.end(), [&](const CaseStep& s) {
+                    return s.what == step.what && s.command.text() == step.command.text();
+                }))
                 steps.push_back(step);
     return steps;
 }

@@ -381,6 +381,66 @@ private slots:
             QVERIFY(answer.id != "cache-never-kept");
     }
 
+    /// MACE says the same of each stored file: the file's name, or the line that follows, tells which it is.
+    void tunedParametersAreNoCache_data() {
+        QTest::addColumn<QByteArray>("line");
+        QTest::addColumn<QByteArray>("next");
+        QTest::addColumn<QByteArray>("id");
+        const QByteArray read = "kv_storage.cc:80 Failed to read kv store file: ";
+        const QByteArray crc = "kv_storage.cc:109 CRC32 value of ";
+        const QByteArray bad = " is invalid, aborting loading file";
+        const QByteArray tuned = "/data/data/a.b/net_tuned_opencl_parameter.mi9.sm8150.bin";
+        const QByteArray cache = "/data/data/a.b/mace_cl_compiled_program.bin";
+        const QByteArray failed = "tuner.h:180 Read OpenCL tuned parameters file failed.";
+        QTest::newRow("not read") << read + tuned << QByteArray() << QByteArray("tuned-not-read");
+        QTest::newRow("missing") << "file_storage.cc:80 File " + tuned + " does not exist" << QByteArray()
+                                 << QByteArray("tuned-not-read");
+        QTest::newRow("damaged") << crc + tuned + bad << QByteArray() << QByteArray("tuned-crc");
+        QTest::newRow("of mace_run") << crc + "/data/local/tmp/mace_run/mace_run.config" + bad << QByteArray()
+                                     << QByteArray("tuned-crc");
+        QTest::newRow("a name of the app's own")
+            << crc + "/data/data/a.b/fast.bin" + bad << failed << QByteArray("tuned-crc");
+        QTest::newRow("... told by its name")
+            << read + "/data/data/a.b/fast.bin"
+            << QByteArray("tuner.h:90 Failed to read tuned param file: /data/data/a.b/fast.bin")
+            << QByteArray("tuned-not-read");
+        QTest::newRow("... another file's line")
+            << read + "/data/data/a.b/fast.bin"
+            << QByteArray("tuner.h:90 Failed to read tuned param file: /data/data/a.b/other.bin")
+            << QByteArray("cache-not-read");
+        QTest::newRow("a cache, whatever follows") << crc + cache + bad << failed << QByteArray("cache-crc");
+        QTest::newRow("nothing tells")
+            << crc + "/data/data/a.b/fast.bin" + bad << QByteArray() << QByteArray("cache-crc");
+        QTest::newRow("shipped") << read + "/data/data/a.b/n_compiled_opencl_kernel.mi9.sm8150.bin"
+                                 << QByteArray() << QByteArray("no-precompiled-file");
+    }
+    void tunedParametersAreNoCache() {
+        QFETCH(QByteArray, line);
+        QFETCH(QByteArray, next);
+        QFETCH(QByteArray, id);
+        const auto at = [](const char* pid, const QByteArray& text) {
+            return "03-19 12:00:02.000  " + std::string(pid) + "  " + pid +
+                   " W MACE    : " + text.toStdString() + "\n";
+        };
+        std::string text;
+        for (const char* pid : {"4242", "4343"}) {
+            text += at(pid, "mace.cc:480 Creating MaceEngine, MACE version: v1.1.1") + at(pid, line);
+            if (!next.isEmpty()) text += at(pid, next);
+        }
+        const LogReport report = read(text);
+        QCOMPARE(report.starts.size(), std::size_t(2));
+        for (const LogStart& start : report.starts)
+            QCOMPARE(QByteArray::fromStdString(std::string(start.events.at(1).known->id)), id);
+        // What the answers say is true of that file.
+        for (const LogAnswer& answer : answersOf(report)) {
+            QCOMPARE(answer.id == "cache-never-kept", id == "cache-not-read");
+            if (id.startsWith("tuned")) {
+                QVERIFY(answer.what.find("builds its programs again") == std::string::npos);
+                QVERIFY(answer.remedy.text().find("delete") == std::string::npos);
+            }
+        }
+    }
+
     /// The error says why a file could not be written, and what helps.
     void theErrorTellsWhatHelps() {
         const auto remedy = [](const std::string& error) {

@@ -433,6 +433,122 @@ private slots:
         QVERIFY(!(PhonePlace{"/sdcard/mace", name}.needsRunAs()));
         QVERIFY(!(PhonePlace{"/data/local/tmp/mace_run"}.needsRunAs()));
         QVERIFY(!looksLikePhonePath("/database/x"));
+        QCOMPARE(package("/mnt/expand/57f8-4bc/user/10/com.example.app/files"),
+                 std::string("com.example.app"));
+        QCOMPARE(package("/mnt/expand/57f8-4bc/com.example.app"), std::string());
+    }
+
+    void usersInPaths() {
+        for (const auto& [path, user] : std::initializer_list<std::pair<const char*, std::uint32_t>>{
+                 {"/data/data/a.b/files", 0},
+                 {"/data/user/0/a.b", 0},
+                 {"/data/user/10/a.b/files", 10},
+                 {"/data/user_de/999/a.b", 999},
+                 {"/mnt/expand/57f8/user/11/a.b", 11},
+                 {"/storage/emulated/0/x", 0},
+                 {"/storage/emulated/10/Android/data/a.b", 10},
+                 {"/data/user/ten/a.b", 0},
+                 {"/data/user/-1/a.b", 0},
+                 {"/data/user/99999999999/a.b", 0},
+                 {"/data/users/10/a.b", 0},
+                 {"files/user/10/x", 0},
+                 {"/data/user/10", 10},
+                 {"", 0}})
+            QVERIFY2(userInPath(path) == user, path);
+        QCOMPARE(oneNameOf("/data/user/0/a.b/x"), std::string("/data/data/a.b/x"));
+        for (const char* other : {"/data/user/10/a.b/x", "/data/user_de/0/a.b/x", "/sdcard/x", ""})
+            QCOMPARE(oneNameOf(other), std::string(other));
+    }
+
+    /// Every command meets the user whose path it is. None starts the app of somebody else.
+    void anotherUserOfThePhone() {
+        const auto app = PackageName::from("com.example.app");
+        const auto all = [](const PhonePlace& place) {
+            QStringList out;
+            for (const auto& commands : {adbClear(place, "2026-11-20T161501Z", {}), adbRestore(place)})
+                for (const AdbCommand& command : commands)
+                    out << QString::fromStdString(command.line.text());
+            return out.join('\n');
+        };
+        const QString other = all({"/data/user/10/com.example.app/files", app});
+        QCOMPARE(other.count("run-as com.example.app"), other.count("run-as com.example.app --user 10 "));
+        QVERIFY(other.count("run-as com.example.app --user 10 ") >= 5);
+        QCOMPARE(other.count("am force-stop --user 10 com.example.app"), 2);
+        QVERIFY(!other.contains("monkey"));
+        const QString first = all({"/data/user/0/com.example.app/files", app});
+        QVERIFY(!first.contains("--user"));
+        QCOMPARE(first.count("monkey"), 2);
+        const QString shared = all({"/storage/emulated/10/mace", app});
+        QVERIFY(shared.contains("am force-stop --user 10") && !shared.contains("run-as"));
+    }
+
+    /// On the phone only the name can tell what a file is, and the commands say what it tells.
+    void namesOnThePhone_data() {
+        QTest::addColumn<QString>("name");
+        QTest::addColumn<QString>("moves"); ///< what the command says; empty: there is none
+        QTest::addColumn<QString>("told");
+        QTest::newRow("cache") << "mace_cl_compiled_program.bin"
+                               << "the compiled programs"
+                               << "";
+        QTest::newRow("old cache") << "mace-cl-kernel.bin"
+                                   << "the compiled programs"
+                                   << "";
+        QTest::newRow("directory") << "interior"
+                                   << "the compiled programs"
+                                   << "";
+        QTest::newRow("tuned") << "mobilenet_tuned_opencl_parameter.bin"
+                               << ""
+                               << "tuned parameters";
+        QTest::newRow("tuned, of a chip") << "a_tuned_opencl_parameter.mi9.sm8150.bin"
+                                          << ""
+                                          << "tuned parameters";
+        QTest::newRow("tuned, as text") << "a_tuned_opencl_parameter.bin.pb"
+                                        << ""
+                                        << "tuned parameters";
+        QTest::newRow("tuned, of mace_run") << "mace_run.config"
+                                            << ""
+                                            << "tuned parameters";
+        QTest::newRow("precompiled") << "a_compiled_opencl_kernel.mi9.sm8150.bin"
+                                     << "the precompiled file"
+                                     << "comes with the app";
+        QTest::newRow("any") << "weights.bin"
+                             << "the file"
+                             << "is not a name that MACE gives";
+    }
+    void namesOnThePhone() {
+        QFETCH(QString, name);
+        QFETCH(QString, moves);
+        QFETCH(QString, told);
+        const test::Ran ran = call({"--clear", "/data/data/com.example.app/files/" + name, "--package",
+                                    "com.example.app", "--format", "json"});
+        const QJsonObject json = ran.json();
+        QCOMPARE(ran.code, moves.isEmpty() ? 1 : 0);
+        QCOMPARE(json["commands"].toArray().isEmpty(), moves.isEmpty());
+        QCOMPARE(json["failure"].isNull(), !moves.isEmpty());
+        for (const QString& all :
+             {QString("the compiled programs"), QString("the precompiled file"), QString("the file")})
+            QCOMPARE(ran.out.contains(("move " + all + " aside").toUtf8()), all == moves);
+        QVERIFY2(ran.out.contains(told.toUtf8()), ran.out.constData());
+        QCOMPARE(ran.out.contains("then a new cache"), !moves.isEmpty() && told != "comes with the app");
+        // The same path without a name of the app, and one that a restore is asked for.
+        QCOMPARE(call({"--clear", "/data/local/tmp/none/" + name}).code, ran.code);
+        QCOMPARE(call({"--restore", "/data/local/tmp/none/" + name}).code, 0);
+    }
+
+    /// Here the content decides, and a file that the app ships is called that.
+    void aPrecompiledFileHere() {
+        Folder folder;
+        const QString path = folder.write(QByteArray::fromStdString(kPrecompiled), v2Cache());
+        const test::Ran alone = call({"--clear", path, "--dry-run"});
+        QCOMPARE(alone.code, 0);
+        QVERIFY(alone.out.contains("comes with the app") && !alone.out.contains("then a new cache"));
+        folder.write(QByteArray::fromStdString(kCache), v2Cache());
+        const test::Ran both = call({"--clear", folder.path(), "--dry-run"});
+        QVERIFY(both.out.contains("comes with the app") && both.out.contains("then a new cache"));
+        const QString tuned = folder.write(QByteArray::fromStdString(kTuned), "junk");
+        const test::Ran kept = call({"--clear", tuned});
+        QCOMPARE(kept.code, 1);
+        QVERIFY(kept.out.contains("tuned parameters by its name") && !kept.out.contains("compiled programs"));
     }
 
     /// A folder among the apps' own that no app can have: its name stands in no command, and that is said.

@@ -93,6 +93,17 @@ private slots:
         QVERIFY2(ran.code == 0, ran.out.constData());
     }
 
+    /// run-as takes the phone's first user, if nobody says another.
+    void entersAsTheUser() {
+        const auto script = [](const char* path) {
+            return QByteArray::fromStdString(collectScript(PackageName::from("com.example.app"), path));
+        };
+        QVERIFY(
+            script("/data/user/10/com.example.app/files").contains("run-as com.example.app --user 10 sh -c"));
+        QVERIFY(script("/data/data/com.example.app/files").contains("run-as com.example.app sh -c"));
+        QVERIFY(!script("/storage/emulated/10/mace").contains("as_app="));
+    }
+
     void collectsAStorageDirectory() {
         Folder phone, storage, here;
         const QString path = storage.path("it's $(a) \"store\"");

@@ -220,6 +220,163 @@ private slots:
                  known.constData());
     }
 
+    /// What is cleared is the cache. The path of another file tells whose it is, and no more.
+    void commandsMeetTheCacheAlone_data() {
+        QTest::addColumn<QByteArray>("line");
+        const QByteArray folder = "/data/data/com.app/files/";
+        for (const QByteArray& name :
+             {QByteArray("net_tuned_opencl_parameter.bin"), QByteArray("mace_run.config"),
+              QByteArray("net_compiled_opencl_kernel.mi9.sm8150.bin")})
+            for (const QByteArray& text :
+                 {"Failed to read kv store file: " + folder + name,
+                  "File " + folder + name + " does not exist",
+                  "CRC32 value of " + folder + name + " is invalid, aborting loading file",
+                  "open file " + folder + name + " failed, error code: 13",
+                  "Failed to read tuned param file: " + folder + name})
+                QTest::newRow(text.constData()) << text;
+    }
+    void commandsMeetTheCacheAlone() {
+        QFETCH(QByteArray, line);
+        const QByteArray at = "03-19 12:00:01.000  4700  4700 W MACE    : kv_storage.cc:109 ";
+        const QByteArray refused = at + "Build program relu -DX from Cache failed:-44\n";
+        test::Folder folder;
+        for (const QByteArray& rest :
+             {refused, at +
+                           "CRC32 value of /data/data/com.app/files/mace_cl_compiled_program.bin is invalid, "
+                           "aborting loading file\n" +
+                           refused}) {
+            folder.write("log.txt", at + line + "\n" + rest);
+            const bool isNamed = rest != refused;
+            int cleared = 0;
+            const auto ran = triageIn(folder, {"log.txt", "--format", "json"});
+            for (const char* list : {"causes", "also", "missing"})
+                for (const QJsonValue& item : ran.json()[QLatin1String(list)].toArray()) {
+                    QStringList commands{item.toObject()["command"].toString()};
+                    for (const QJsonValue& step : item.toObject()["steps"].toArray())
+                        commands << step.toObject()["command"].toString();
+                    for (const QString& command : commands)
+                        if (command.contains("--clear") || command.contains(" cat ")) {
+                            ++cleared;
+                            QVERIFY2(command.contains("com.app"), qPrintable(command));
+                            QVERIFY2(command.contains(
+                                         isNamed ? "/data/data/com.app/files/mace_cl_compiled_program.bin"
+                                                 : " PATH"),
+                                     qPrintable(command));
+                        }
+                }
+            QVERIFY(cleared > 0);
+        }
+    }
+
+    /// A start that did not find its cache says who wrote the one that killed the next. One that did not find
+    /// tuned parameters, or a file that the app ships, says nothing of that.
+    void firstRunsAreThoseWithoutACache() {
+        const auto start = [](const QByteArray& pid, const QByteArray& name) {
+            const QByteArray at = "03-19 12:00:01.000  " + pid + "  " + pid + " W MACE    : ";
+            return "03-19 12:00:00.000  1000  1000 I ActivityManager: Start proc " + pid +
+                   ":com.app/u0a13 for activity\n" + at +
+                   "serial_engine.cc:55 Creating SerialEngine, MACE "
+                   "version: v1.1.1\n" +
+                   at +
+                   "kv_storage.cc:80 Failed to read kv store file: "
+                   "/data/data/com.app/files/" +
+                   name + "\n";
+        };
+        const QByteArray at = "03-19 12:00:09.000  9999  9999 F DEBUG   : ";
+        const QByteArray died =
+            at + "pid: 4800, tid: 4800, name: com.app  >>> com.app <<<\n" + at +
+            "signal 11 (SIGSEGV), code 1 (SEGV_MAPERR), fault addr 0x0\n" + at + "backtrace:\n" + at +
+            "    #00 pc 00a1  /vendor/lib64/libOpenCL.so (clCreateProgramWithBinary+28)\n" + at +
+            "    #01 pc 00a2  /data/app/x/libapp.so "
+            "(mace::OpenCLRuntime::BuildProgramFromCache(std::string const&)+80)\n";
+        test::Folder folder;
+        for (const auto& [name, isCache] : std::initializer_list<std::pair<const char*, bool>>{
+                 {"mace_cl_compiled_program.bin", true},
+                 {"cache.bin", true},
+                 {"net_tuned_opencl_parameter.bin", false},
+                 {"net_compiled_opencl_kernel.mi9.sm8150.bin", false}}) {
+            folder.write("log.txt", start("4700", name) + start("4800", name) + died);
+            const QByteArray page = triageIn(folder, {"log.txt"}).out.simplified();
+            QVERIFY2(page.contains("died"), page.constData());
+            QVERIFY2(page.contains("An earlier start of the same log found no cache") == isCache, name);
+        }
+    }
+
+    /// A command is about the cache of the line that is its evidence.
+    void commandsMeetTheCacheOfTheEvidence() {
+        const auto at = [](const char* pid, const QByteArray& text) {
+            return QByteArray("03-19 12:00:01.000  ") + pid + "  " + pid + " W MACE    : kv_storage.cc:109 " +
+                   text + "\n";
+        };
+        const auto path = [](const char* name) {
+            return QByteArray("/data/data/com.app/files/") + name + "/mace_cl_compiled_program.bin";
+        };
+        const auto notRead = [&](const char* name) { return "Failed to read kv store file: " + path(name); };
+        const auto crc = [&](const char* name) {
+            return "CRC32 value of " + path(name) + " is invalid, aborting loading file";
+        };
+        const QByteArray refused = "Build program relu -DX from Cache failed:-44";
+        test::Folder folder;
+        const auto page = [&](const QByteArray& log) {
+            folder.write("log.txt", log);
+            return triageIn(folder, {"log.txt"}).out.simplified();
+        };
+        const QByteArray clear = "macebin --clear --package com.app ";
+        const QByteArray one = page(at("4700", notRead("a")) + at("4700", crc("b")));
+        QVERIFY2(one.contains(clear + path("b")) && !one.contains(path("a")), one.constData());
+        const QByteArray both = page(at("4700", crc("a")) + at("4700", crc("b")));
+        QVERIFY2(both.contains(clear + path("a")) && both.contains(clear + path("b")), both.constData());
+        // The driver's word names no file. Its start does.
+        const QByteArray starts =
+            page(at("4700", notRead("a")) + at("4800", notRead("b")) + at("4800", refused));
+        QVERIFY2(starts.contains(clear + path("b")) && !starts.contains(clear + path("a")),
+                 starts.constData());
+        // ... or names two: nothing settles it, and that is said.
+        const QByteArray open =
+            page(at("4700", notRead("a")) + at("4700", notRead("b")) + at("4700", refused));
+        QVERIFY2(open.contains(clear + "PATH") && open.contains("The logs name several caches on the phone"),
+                 open.constData());
+        QVERIFY(open.contains(path("a")) && open.contains(path("b")));
+        // Two names of one folder are one cache.
+        const QByteArray same =
+            page(at("4700", notRead("a")) + at("4700", notRead("a")).replace("/data/data/", "/data/user/0/") +
+                 at("4700", refused));
+        QVERIFY2(same.contains(clear + path("a")) && !same.contains("several caches"), same.constData());
+    }
+
+    /// run-as takes the phone's first user, if nobody says another.
+    void commandsMeetTheUser_data() {
+        QTest::addColumn<QByteArray>("folder");
+        QTest::addColumn<QByteArray>("runAs");
+        QTest::newRow("first") << QByteArray("/data/data/com.app") << QByteArray("run-as com.app cat ");
+        QTest::newRow("0") << QByteArray("/data/user/0/com.app") << QByteArray("run-as com.app cat ");
+        QTest::newRow("10") << QByteArray("/data/user/10/com.app")
+                            << QByteArray("run-as com.app --user 10 cat ");
+        QTest::newRow("999, encrypted")
+            << QByteArray("/data/user_de/999/com.app") << QByteArray("run-as com.app --user 999 cat ");
+        QTest::newRow("on a card") << QByteArray("/mnt/expand/57f8-4bc/user/11/com.app")
+                                   << QByteArray("run-as com.app --user 11 cat ");
+    }
+    void commandsMeetTheUser() {
+        QFETCH(QByteArray, folder);
+        QFETCH(QByteArray, runAs);
+        const QByteArray path = folder + "/files/mace_cl_compiled_program.bin";
+        const QByteArray at = "03-19 12:00:01.000  4700  4700 W MACE    : kv_storage.cc:109 ";
+        test::Folder here;
+        here.write("log.txt", at + "CRC32 value of " + path + " is invalid, aborting loading file\n");
+        QVERIFY(triageIn(here, {"log.txt"}).out.simplified().contains(runAs + path));
+        here.write("log.txt", at + "Failed to read kv store file: " + path + "\n" + at +
+                                  "Build program relu -DX from Cache failed:-44\n");
+        QCOMPARE(triageIn(here, {"log.txt"})
+                     .out.simplified()
+                     .contains("--print-collect-script --package com.app " + path),
+                 runAs.contains("--user"));
+        here.write("log.txt", at + "open file " + path + " failed, error code: 2\n");
+        const QByteArray made = triageIn(here, {"log.txt"}).out.simplified();
+        QVERIFY2(made.contains(QByteArray(runAs).replace("cat ", "mkdir -p ") + folder + "/files"),
+                 made.constData());
+    }
+
     /// By MACE's own rules no cache of another driver is kept on a Mali; and a cache that an earlier start of
     /// the app did not find was written by this very driver, whether or not the log names that start's
     /// process.
@@ -318,6 +475,49 @@ private slots:
         QVERIFY(page.contains("sha256-on-phone.txt, line 1"));
         QCOMPARE(page.contains("is the phone's file, byte for byte"), onPhone == "copy");
         QCOMPARE(page.contains("Compare the SHA-256"), false); // it was
+    }
+
+    /// All caches have one name: a sum of that name is of this file only where more than the name says so.
+    void sumsOfOtherFiles_data() {
+        QTest::addColumn<QByteArray>("copy");
+        QTest::addColumn<QByteArray>("sum");
+        QTest::addColumn<QByteArray>("path"); ///< in a log; empty: no log
+        QTest::addColumn<QString>("first");
+        const QByteArray name = "mace_cl_compiled_program.bin";
+        const QByteArray ofApp = "/data/data/com.app/x/" + name;
+        QTest::newRow("another folder")
+            << "before/" + name << "after/" + name << QByteArray() << "torn-file likely";
+        QTest::newRow("a path of the phone's") << name << ofApp << QByteArray() << "hurt-on-the-way likely";
+        QTest::newRow("... which the log names, too") << name << ofApp << ofApp << "hurt-on-the-way likely";
+        QTest::newRow("... by its other name")
+            << name << "/data/user/0/com.app/x/" + name << ofApp << "hurt-on-the-way likely";
+        QTest::newRow("... of another app than the log's")
+            << name << "/data/data/com.other/x/" + name << ofApp << "torn-file likely";
+        QTest::newRow("... of another folder than the log's")
+            << name << "/data/data/com.app/y/" + name << ofApp << "torn-file likely";
+        QTest::newRow("a bare name") << name << name << QByteArray() << "hurt-on-the-way likely";
+        QTest::newRow("its own") << "x/" + name << "x/" + name << ofApp << "hurt-on-the-way shown";
+    }
+    void sumsOfOtherFiles() {
+        QFETCH(QByteArray, copy);
+        QFETCH(QByteArray, sum);
+        QFETCH(QByteArray, path);
+        QFETCH(QString, first);
+        test::Folder folder;
+        QDir().mkpath(QFileInfo(folder.path(QString::fromUtf8(copy))).path());
+        folder.write(copy, test::qBytes(fileOf(kFolder / "torn-write/mace_cl_compiled_program.bin@v2+torn.pb",
+                                               "v2+torn")));
+        folder.write("sums.txt", QByteArray(64, 'a') + "  " + sum + "\n");
+        if (!path.isEmpty())
+            folder.write("log.txt", "03-19 12:00:01.000  4700  4700 W MACE    : kv_storage.cc:109 Failed to "
+                                    "read kv store file: " +
+                                        path + "\n");
+        const auto ran = triageIn(folder, {".", "--format", "json"});
+        const QJsonObject cause = ran.json()["causes"].toArray().at(0).toObject();
+        QCOMPARE(cause["id"].toString() + " " + cause["certainty"].toString(), first);
+        const QByteArray page = triageIn(folder, {"."}).out.simplified();
+        QCOMPARE(page.contains("is not what was on the phone"), first.endsWith("shown"));
+        QCOMPARE(page.contains("Only the names tell"), first == "hurt-on-the-way likely");
     }
 
     /// PowerShell's `>` makes UTF-16 of the list.

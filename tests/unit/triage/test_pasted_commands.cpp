@@ -73,7 +73,7 @@ public:
         // Where a command goes is written down, too. The phone of this test has no folders.
         program("adb", record + "case $1 in shell | exec-out) ;; *) exit ;; esac\nshift\n" +
                            "exec \"$PHONE\" -c \"cd() { entered \\\"\\$@\\\"; }; $*\"\n");
-        program("run-as", record + "shift\nexec \"$@\"\n");
+        program("run-as", record + "shift\n[ \"$1\" != --user ] || shift 2\nexec \"$@\"\n");
         program("sh", record + "[ \"$1\" = -c ] || exit 0\n" +
                           "exec \"$PHONE\" -c \"cd() { entered \\\"\\$@\\\"; }; $2\"\n");
     }
@@ -311,6 +311,9 @@ void TestPastedCommands::hostilePaths_data() {
                                             "Permission denied"};
         QTest::addRow("%d inside %s", row, inQuotes(text.toStdString()).c_str())
             << "/data/data/com.example.camera/files/" + text + "/mace_cl_compiled_program.bin"
+            << reasons[row % reasons.size()];
+        QTest::addRow("%d of another user %s", row, inQuotes(text.toStdString()).c_str())
+            << "/data/user/10/com.example.camera/" + text + "/mace_cl_compiled_program.bin"
             << reasons[row % reasons.size()];
         QTest::addRow("%d the name %s", row, inQuotes(text.toStdString()).c_str())
             << "/sdcard/mace/" + text + ".bin" << reasons[(row + 1) % reasons.size()];

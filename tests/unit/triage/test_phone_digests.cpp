@@ -3,6 +3,7 @@
 // examples.
 #include "core/triage/phone_digests.h"
 
+#include <QStringList>
 #include <QTest>
 
 using namespace macebin;
@@ -49,18 +50,73 @@ private slots:
         QCOMPARE(readPhoneDigests("none  a.bin\n" + kAbc + "  b.bin\n").size(), std::size_t(1));
     }
 
-    void findsTheFile() {
-        const Sha256 abc = sha256(asBytes(std::string_view("abc")));
-        const Sha256 other = sha256(asBytes(std::string_view("abd")));
-        const auto list = readPhoneDigests(kEmpty + "  ./files/x.bin\n" + kAbc + "  ./cache/x.bin\n" +
-                                           kEmpty + "  ./y.bin\n");
-        QCOMPARE(findPhoneDigest(list, "anything", abc), &list[1]);           // by its sum
-        QCOMPARE(findPhoneDigest(list, "case/files/x.bin", other), &list[0]); // by most of its path
-        QCOMPARE(findPhoneDigest(list, "case/y.bin", other), &list[2]);
-        QVERIFY(!findPhoneDigest(list, "x.bin", other)); // which of the two?
-        QVERIFY(!findPhoneDigest(list, "case/z.bin", other));
-        QVERIFY(!findPhoneDigest(list, "case/files/", other));
-        QVERIFY(!findPhoneDigest({}, "x.bin", other));
+    /// Whatever a copy is called, the same bytes are the same file.
+    void findsTheSameBytes() {
+        const auto list = readPhoneDigests(kEmpty + "  ./files/x.bin\n" + kAbc + "  /a/y.bin\n");
+        const PhoneDigestList lists[]{{"sums.txt", list}};
+        const auto found = findPhoneDigest(lists, {}, "anything", sha256(asBytes(std::string_view("abc"))));
+        QCOMPARE(found.sum, &list[1]);
+        QVERIFY(found.isSure);
+        QVERIFY(!findPhoneDigest({}, {}, "x.bin", sha256(asBytes(std::string_view("abc")))).sum);
+    }
+
+    /// Other bytes: does the sum stand for this copy? "sure", "by name", or "none".
+    void fits_data() {
+        QTest::addColumn<QString>("list");
+        QTest::addColumn<QStringList>("sums");
+        QTest::addColumn<QStringList>("copies"); ///< the first one is asked about
+        QTest::addColumn<QString>("fit");
+        const QString cache = "mace_cl_compiled_program.bin";
+        const auto row = [&](const char* name, const QString& list, QStringList sums, QStringList copies,
+                             const char* fit) {
+            QTest::newRow(name) << list << sums.replaceInStrings("%", cache)
+                                << copies.replaceInStrings("%", cache) << QString(fit);
+        };
+        row("of the collect script", "/c/sha256-on-phone.txt", {"storage/%"}, {"/c/storage/%"}, "sure");
+        row("... opened in its folder", "./sha256-on-phone.txt", {"storage/%"}, {"storage/%"}, "sure");
+        row("... in an archive", "c.zip: sha256-on-phone.txt", {"storage/%"}, {"c.zip: storage/%"}, "sure");
+        row("... of two collections", "/2/sums", {"storage/%"}, {"/1/storage/%", "/2/storage/%"}, "none");
+        row("... the other of them", "/2/sums", {"storage/%"}, {"/2/storage/%", "/1/storage/%"}, "sure");
+        row("... the list moved away", "/lists/sums", {"storage/%"}, {"/c/storage/%"}, "sure");
+        row("... which of two?", "/lists/sums", {"storage/%"}, {"/1/storage/%", "/2/storage/%"}, "none");
+        row("a tree of the phone's", "/c/s", {"/data/data/a.b/f/%"}, {"/c/data/data/a.b/f/%"}, "sure");
+        row("another folder", "/c/s", {"after/%"}, {"/c/before/%"}, "none");
+        row("another folder of a longer name", "/c/s", {"storage/%"}, {"/c/oldstorage/%"}, "none");
+        row("before, and the sum of after", "/c/s", {"after/%"}, {"/c/before/%", "/c/after/%"}, "none");
+        row("after", "/c/s", {"after/%"}, {"/c/after/%", "/c/before/%"}, "sure");
+        row("pulled, the phone's path", "/c/s", {"/data/data/a.b/x/%"}, {"/c/%"}, "by name");
+        row("pulled, a folder of that name", "/c/s", {"/sdcard/x/files/%"}, {"/c/files/%"}, "by name");
+        row("pulled, two sums", "/c/s", {"/data/data/a.b/x/%", "/data/data/a.c/x/%"}, {"/c/%"}, "none");
+        row("pulled, two copies", "/c/s", {"/data/data/a.b/x/%"}, {"/c/1/%", "/c/2/%"}, "none");
+        row("bare", "/c/s", {"%"}, {"/c/%"}, "by name");
+        row("bare, elsewhere", "/c/s", {"%"}, {"/c/1/%"}, "by name");
+        row("bare, beside another copy", "/c/s", {"%"}, {"/c/1/%", "/c/%"}, "none");
+        row("bare, two copies", "/c/s", {"%"}, {"/c/%", "/c/1/%"}, "none");
+        row("bare, another file's sum, too", "/c/s", {"%", "tuned.bin"}, {"/c/%", "/c/tuned.bin"}, "by name");
+        row("another name", "/c/s", {"storage/y.bin"}, {"/c/storage/%"}, "none");
+        row("a folder", "/c/s", {"storage/"}, {"/c/storage/%"}, "none");
+        row("nothing", "/c/s", {"/"}, {"/c/%"}, "none");
+        row("said twice, unlike", "/c/s", {"storage/%", "./storage/%"}, {"/c/storage/%"}, "none");
+    }
+    void fits() {
+        QFETCH(QString, list);
+        QFETCH(QStringList, sums);
+        QFETCH(QStringList, copies);
+        QFETCH(QString, fit);
+        std::string text;
+        for (qsizetype i = 0; i < sums.size(); ++i) // each of its own
+            text += kAbc.substr(0, 63) + std::to_string(i) + "  " + sums[i].toStdString() + "\n";
+        const auto all = readPhoneDigests(text);
+        QCOMPARE(all.size(), static_cast<std::size_t>(sums.size()));
+        std::vector<std::string> names;
+        for (const QString& copy : copies)
+            names.push_back(copy.toStdString());
+        const std::vector<std::string_view> paths(names.begin(), names.end());
+        const std::string listPath = list.toStdString();
+        const PhoneDigestList lists[]{{listPath, all}};
+        const auto found =
+            findPhoneDigest(lists, paths, paths.front(), sha256(asBytes(std::string_view("abd"))));
+        QCOMPARE(!found.sum ? "none" : found.isSure ? "sure" : "by name", fit);
     }
 };
 
