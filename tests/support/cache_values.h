@@ -7,6 +7,8 @@
 #include "format/cache/mace/v2.h"
 #include "tests/support/samples.h"
 
+#include <QString>
+
 #include <map>
 
 namespace macebin::test::cache_values {

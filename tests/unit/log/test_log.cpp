@@ -11,6 +11,7 @@
 
 #include <functional>
 #include <random>
+#include <set>
 
 using namespace macebin;
 using namespace macebin::test::log_texts;
