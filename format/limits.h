@@ -29,6 +29,7 @@ inline constexpr std::size_t kLongestCrashLine = 16 * 1024; ///< bytes: a line o
 inline constexpr std::uint64_t kMostEvidenceBytes =
     256 * 1024 * 1024;                              ///< bytes: what the window makes a profile of
 inline constexpr std::size_t kMostOpenFiles = 1000; ///< files: what the window opens at once
+inline constexpr std::uint64_t kMostReportBytes = std::uint64_t{8} << 30; ///< bytes: a report for `--summary`
 inline constexpr std::uint64_t kLongestReportLine =
     256 * 1024 * 1024; ///< bytes: a line of a report for `--summary`
 inline constexpr std::size_t kMostOfSummedFile =
@@ -102,13 +103,14 @@ inline constexpr std::size_t kMostSums = 10'000;         ///< lines: of a list o
 // What a report holds
 inline constexpr std::size_t kLargestListing =
     32 * 1024 * 1024; ///< bytes: the lists of `--show` in text and in HTML, of one file, each
-inline constexpr std::size_t kLongestPath = 4096;   ///< bytes: a path that is told (PATH_MAX of Linux)
-inline constexpr std::size_t kLongestShown = 4096;  ///< bytes: one piece of text of others, in text
-inline constexpr std::size_t kMostNotReadTold = 20; ///< sentences: on pipes, sockets and devices in a folder
-inline constexpr std::size_t kMostAnswersTold = 12; ///< answers: of devices that text explains one by one
-inline constexpr std::size_t kMostCauses = 3;       ///< causes: of a case
-inline constexpr std::size_t kMostEvidence = 12;    ///< lines: of evidence for a cause, in text
-inline constexpr std::size_t kMostProblems = 20;    ///< problems: of a report for `--summary`
+inline constexpr std::size_t kLongestPath = 4096;       ///< bytes: a path that is told (PATH_MAX of Linux)
+inline constexpr std::size_t kLongestShown = 4096;      ///< bytes: one piece of text of others, in text
+inline constexpr std::size_t kMostEmptyFilesTold = 3;   ///< files: without a byte in a case, by name
+inline constexpr std::size_t kMostNotReadTold = 20;     ///< sentences: on what was not read in a folder
+inline constexpr std::size_t kMostAnswersTold = 12;     ///< answers: of devices that text explains one by one
+inline constexpr std::size_t kMostCauses = 3;           ///< causes: of a case
+inline constexpr std::size_t kMostEvidence = 12;        ///< lines: of evidence for a cause, in text
+inline constexpr std::size_t kMostProblems = 20;        ///< problems: of a report for `--summary`
 inline constexpr std::size_t kMostSummaryKeys = 10'000; ///< rules, devices, drivers: in a summary
 inline constexpr std::size_t kLongestSummaryName = 160; ///< bytes: a device's or driver's name in a summary
 inline constexpr std::size_t kMostClauses = 64;         ///< clauses: on how two programs differ

@@ -1,11 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/archive/archive.h"
 
+#include "core/answer/digest.h"
 #include "core/archive/reader.h"
+#include "core/storage/storage_names.h"
 #include "core/text/paths.h"
 #include "format/text.h"
 
 #include <algorithm>
+#include <map>
+#include <set>
+#include <utility>
 
 namespace macebin {
 
@@ -53,6 +58,55 @@ std::string whyNothing(const std::string& path, ArchiveKind kind, const Fault& f
     return who + clauseOf(fault.why, fault.why == Unread::method ? fault.words : "");
 }
 
+/// "a/b" of "./a/x/../b" and of "/a/b": how members of one archive name each other. Nothing where it leads
+/// out.
+std::optional<std::string> plainPath(std::string_view path) {
+    std::vector<std::string_view> parts;
+    while (!path.empty()) {
+        const auto end = std::min(path.find('/'), path.size());
+        const std::string_view part = path.substr(0, end);
+        path.remove_prefix(std::min(end + 1, path.size()));
+        if (part.empty() || part == ".") continue;
+        if (part != "..") {
+            parts.push_back(part);
+            continue;
+        }
+        if (parts.empty()) return {};
+        parts.pop_back();
+    }
+    std::string out;
+    for (const std::string_view part : parts)
+        out.append(out.empty() ? "" : "/").append(part);
+    return out;
+}
+
+/// The links of one archive, and the files in it that they may lead to: by the digests of their plain paths,
+/// since a name may be as long as whoever made the archive likes.
+struct Links {
+    struct OfMace {
+        std::string told; ///< its name, in quotes
+        Sha256 path;
+    };
+    std::set<Sha256> files;         ///< regular ones
+    std::map<Sha256, Sha256> leads; ///< from a link to what it leads to
+    std::vector<OfMace> ofMace;     ///< links under a name of MACE's
+
+    static Sha256 keyOf(std::string_view name) {
+        return sha256(asBytes(plainPath(name).value_or(std::string(name))));
+    }
+    /// Also through further links.
+    bool leadsToFile(Sha256 path) const {
+        constexpr int most = 40; // as Linux follows at most
+        for (int i = 0; i < most; ++i) {
+            if (files.contains(path)) return true;
+            const auto next = leads.find(path);
+            if (next == leads.end()) return false;
+            path = next->second;
+        }
+        return false;
+    }
+};
+
 /// Reads an archive, and those in it.
 class Walk {
 public:
@@ -74,6 +128,8 @@ private:
     void tellFull(const std::string& path) {
         tell("What follows in " + called(path) + " was not looked at: it holds more than is unpacked here.");
     }
+    void noteLink(const Reader& reader, const std::string& path);
+    void tellLinks(const std::string& path, bool isSeenToEnd);
     bool passOver(const Reader& reader, const std::string& path);
     bool isFull() const { return members_ >= limits_.members || total_ >= limits_.total; }
     void tell(std::string sentence) {
@@ -86,6 +142,7 @@ private:
     std::uint64_t total_ = 0;
     std::uint64_t checked_ = 0;
     std::size_t members_ = 0;
+    Links links_; ///< of the archive that is being read
 };
 
 void Walk::fail(const std::string& path, unsigned depth, ArchiveKind kind, const Fault& fault) {
@@ -150,6 +207,38 @@ bool Walk::mayGoOn(const Reader& reader, const std::optional<Fault>& fault) {
     return reader.isSizeAnnounced() && total_ < limits_.total;
 }
 
+/// What is no file and bears one of MACE's names: MACE would read what it leads to.
+void Walk::noteLink(const Reader& reader, const std::string& path) {
+    const std::string own = reader.name();
+    const Sha256 key = Links::keyOf(own);
+    const auto target = reader.target();
+    if (target) {
+        const bool isFromTop = target->isInArchive || target->path.starts_with('/');
+        const auto leadsTo =
+            plainPath(isFromTop ? target->path : std::string(directoryPart(own)) + target->path);
+        if (leadsTo) links_.leads[key] = sha256(asBytes(*leadsTo));
+    }
+    if (reader.isFolder() || !bearsMaceName(fileNameOf(own))) return;
+    std::string told = inQuotes(path.empty() ? own : path + ": " + own, kLongestArchiveName);
+    if (target) {
+        links_.ofMace.push_back({std::move(told), key});
+        return;
+    }
+    ++out.unread;
+    tell(told + " is a device or a pipe, not a file: not read.");
+}
+
+/// At the end of an archive: what its links lead to may stand anywhere in it.
+void Walk::tellLinks(const std::string& path, bool isSeenToEnd) {
+    for (const Links::OfMace& link : links_.ofMace) {
+        if (links_.leadsToFile(link.path)) continue;
+        ++out.unread;
+        const std::string where = isSeenToEnd ? called(path) : "what could be read of " + called(path);
+        tell(link.told + " is a link, and what it points to is not in " + where +
+             ": not read. Have the file itself packed.");
+    }
+}
+
 /// Of a folder or a link: what it announces is passed over by unpacking it, too.
 bool Walk::passOver(const Reader& reader, const std::string& path) {
     if (reader.skipsWithoutUnpacking()) return true;
@@ -164,7 +253,11 @@ bool Walk::readEntry(Reader& reader, const std::string& path, unsigned depth,
                      const std::optional<Fault>& all) {
     const std::string own = reader.name();
     if (depth == 0 && out.names.size() < kMostArchiveNames && !own.empty()) out.names.push_back(own);
-    if (!reader.isRegular()) return passOver(reader, path);
+    if (!reader.isRegular()) {
+        noteLink(reader, path);
+        return passOver(reader, path);
+    }
+    links_.files.insert(Links::keyOf(own));
     ArchiveMember member;
     member.name = path.empty() || own.empty() ? path + own : path + ": " + own;
     std::optional<Fault> fault;
@@ -220,7 +313,11 @@ void Walk::read(ByteView bytes, const std::string& path, unsigned depth) {
     }
     Reader reader(bytes, kind, isOneFile);
     const std::size_t before = members_;
+    Links outer = std::exchange(links_, {}); // an archive inside this one has its own
+    const std::size_t told = out.notes.size();
     readEntries(reader, path, depth, all);
+    tellLinks(path, out.notes.size() == told && out.failure.empty());
+    links_ = std::move(outer);
     if (isOneFile && members_ == before && !reader.fault && !stop_.stop_requested())
         give({path, {}, all ? std::optional(all->why) : std::nullopt, {}}, depth); // one file without a byte
 }

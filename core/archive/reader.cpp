@@ -60,6 +60,17 @@ std::string wordsOf(archive* reader) {
 
 } // namespace
 
+namespace {
+
+/// The record at the end of a zip stands before a comment of at most 65535 bytes (APPNOTE.TXT, 4.3.16).
+bool hasZipEnd(ByteView bytes) {
+    constexpr std::size_t longest = 22 + 65'535;
+    const ByteView end = bytes.last(std::min(bytes.size(), longest));
+    return asText(end).rfind("PK\x05\x06") != std::string_view::npos;
+}
+
+} // namespace
+
 Fault faultOf(std::string words) {
     Fault fault;
     if (hasAny(words, {"ncrypt", "assphrase", "Crypto codec", ": aes)"}))
@@ -78,7 +89,8 @@ void Reader::Free::operator()(archive* reader) const {
     archive_read_free(reader);
 }
 
-Reader::Reader(ByteView bytes, ArchiveKind kind, bool isRaw) : reader_(archive_read_new()) {
+Reader::Reader(ByteView bytes, ArchiveKind kind, bool isRaw)
+    : reader_(archive_read_new()), isCutZip_(kind == ArchiveKind::zip && !hasZipEnd(bytes)) {
     if (!reader_) return;
     support(reader_.get(), kind, isRaw);
     isOpen_ = archive_read_open_memory(reader_.get(), bytes.data(), bytes.size()) == ARCHIVE_OK;
@@ -95,6 +107,8 @@ Step Reader::next() {
         if (status == ARCHIVE_OK || status == ARCHIVE_WARN) return Step::entry;
     }
     fault = faultOf(reader_ ? wordsOf(reader_.get()) : "no memory");
+    // Cut between two files, a zip has no half of one that would show it.
+    if (isCutZip_ && fault->why == Unread::damaged) fault->why = Unread::cut;
     return Step::broken;
 }
 
@@ -108,6 +122,17 @@ std::string Reader::name() const {
 
 bool Reader::isRegular() const {
     return archive_entry_filetype(entry_) == AE_IFREG && !archive_entry_hardlink(entry_);
+}
+
+bool Reader::isFolder() const {
+    return archive_entry_filetype(entry_) == AE_IFDIR;
+}
+
+std::optional<Reader::Target> Reader::target() const {
+    if (const char* path = archive_entry_hardlink(entry_)) return Target{path, true};
+    if (archive_entry_filetype(entry_) != AE_IFLNK) return {};
+    const char* path = archive_entry_symlink(entry_);
+    return Target{path ? path : "", false};
 }
 
 bool Reader::isEncrypted() const {

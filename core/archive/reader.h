@@ -35,6 +35,13 @@ public:
     Step next();
     std::string name() const; ///< as stored; empty where a stream tells none
     bool isRegular() const;   ///< a file with content of its own
+    bool isFolder() const;
+    /// What a link leads to, as stored; empty for all else. `isInArchive`: a hard link, which names a member.
+    struct Target {
+        std::string path;
+        bool isInArchive = false;
+    };
+    std::optional<Target> target() const;
     bool isEncrypted() const;
     std::uint64_t announcedSize() const; ///< to count with, never to make room for
     bool isSizeAnnounced() const;
@@ -57,6 +64,7 @@ private:
     };
     std::unique_ptr<archive, Free> reader_;
     archive_entry* entry_ = nullptr;
+    bool isCutZip_ = false; ///< a zip ends in a record, and this one does not
     bool isOpen_ = false;
     bool isAtEnd_ = false; ///< of the member
 };

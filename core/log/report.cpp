@@ -1,11 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/log/report.h"
 
+#include "core/log/crash/frames.h"
 #include "core/log/crash/tombstone.h"
 #include "core/log/line/log_line.h"
 #include "core/text/paths.h"
 
 #include <algorithm>
+#include <array>
+#include <cstring>
 #include <functional>
 
 namespace macebin {
@@ -19,21 +22,65 @@ constexpr std::size_t kFrontLines = 256;
 
 namespace {
 
-/// A look at what stands around the NULs, of the file's first part that holds anything else.
-bool hasLinesBetweenNuls(ByteView bytes) {
-    constexpr std::size_t looked = std::size_t{1} << 20; // bytes of NULs; a buffer has fewer
-    constexpr std::size_t front = 64 * 1024;             // bytes of text
-    const std::string_view all = asText(slice(bytes, {0, looked + front}));
-    if (all.find('\0') == std::string_view::npos) return false;
+bool isControl(char c) {
+    return static_cast<unsigned char>(c) < 0x20 && c != '\t' && c != '\n' && c != '\r' && c != '\f' &&
+           c != '\x1b';
+}
+
+/// A log may hold a few stray bytes.
+bool isMostlyText(std::string_view text) {
+    const auto controls = std::count_if(text.begin(), text.end(), isControl);
+    return static_cast<std::size_t>(controls) * 50 < text.size();
+}
+
+/// Behind the NULs at its start, of which a file may have any number.
+ByteView behindNuls(ByteView bytes) {
+    static constexpr std::array<std::byte, 4096> zeros{};
+    while (bytes.size() >= zeros.size() && std::memcmp(bytes.data(), zeros.data(), zeros.size()) == 0)
+        bytes = bytes.subspan(zeros.size());
+    const auto first =
+        std::find_if(bytes.begin(), bytes.end(), [](std::byte byte) { return byte != std::byte{}; });
+    return bytes.subspan(static_cast<std::size_t>(first - bytes.begin()));
+}
+
+/// The first bytes that are no NULs, at most so many.
+std::string textBetweenNuls(ByteView bytes, std::size_t most) {
     std::string text;
-    for (const char c : all)
-        if (c != '\0' && text.size() < front) text += c;
-    const auto isControl = [](char c) {
-        return static_cast<unsigned char>(c) < 0x20 && c != '\t' && c != '\n' && c != '\r' && c != '\x1b';
-    };
-    return std::count_if(text.begin(), text.end(), isControl) * 50 <
-               static_cast<std::ptrdiff_t>(text.size()) &&
-           !formsIn(text).empty();
+    while (text.size() < most) {
+        bytes = behindNuls(bytes);
+        if (bytes.empty()) break;
+        const std::string_view rest = asText(bytes).substr(0, most - text.size());
+        const std::string_view run = rest.substr(0, rest.find('\0'));
+        text += run;
+        bytes = bytes.subspan(run.size());
+    }
+    return text;
+}
+
+bool hasNul(ByteView bytes) {
+    return asText(bytes).find('\0') != std::string_view::npos;
+}
+
+bool hasFrame(std::string_view text) {
+    while (!text.empty()) {
+        const auto end = std::min(text.find('\n'), text.size() - 1);
+        const std::string_view line = text.substr(0, end + 1);
+        if (const auto at = line.find('#'); at != std::string_view::npos && logs::parseFrame(line.substr(at)))
+            return true;
+        text.remove_prefix(end + 1);
+    }
+    return false;
+}
+
+/// Where a buffer was copied while it was written, its lines must show that it is a log: by their form, or,
+/// where they have none, by what they tell of MACE, a crash or a device.
+bool hasLinesBetweenNuls(ByteView bytes) {
+    if (!hasNul(slice(bytes, {0, kLogFront}))) return false;
+    const std::string text = textBetweenNuls(bytes, 64 * 1024);
+    if (!isMostlyText(text)) return false;
+    if (!formsIn(text).empty() || hasFrame(text)) return true;
+    const LogReport report = readLog({}, asBytes(text));
+    return report.hasMace() || !report.kinds.empty() || !report.device.fields.empty();
 }
 
 } // namespace
@@ -42,16 +89,15 @@ bool looksLikeLog(ByteView bytes) {
     if (bytes.empty()) return false;
     if (logs::isUtf16(bytes) || logs::readTombstone(bytes)) return true;
     const std::string_view front = asText(slice(bytes, {0, 4096}));
-    const auto isControl = [](char c) {
-        const auto byte = static_cast<unsigned char>(c);
-        return byte < 0x20 && c != '\t' && c != '\n' && c != '\r' && c != '\f' && c != '\x1b';
-    };
-    // A log may hold a few stray bytes.
-    const auto controls = std::count_if(front.begin(), front.end(), isControl);
-    if (static_cast<std::size_t>(controls) * 50 < front.size()) return true;
-    // And any number of NULs, where a buffer was copied while it was written: then its lines must show that
-    // it is one.
+    if (isMostlyText(front)) return true;
+    // And any number of NULs.
     return hasLinesBetweenNuls(bytes);
+}
+
+bool mayBecomeLog(ByteView front) {
+    if (!hasNul(front)) return false;
+    const std::string text = textBetweenNuls(front, front.size());
+    return text.empty() || isMostlyText(text);
 }
 
 StorageRole roleOfFile(const LogStart& start, const LogEvent& event) {

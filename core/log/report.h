@@ -128,6 +128,12 @@ std::vector<std::string_view> logStrings();
 /// at the front.
 bool looksLikeLog(ByteView bytes);
 
+/// So many bytes tell of nearly every file with NULs at its front whether it is a log.
+inline constexpr std::size_t kLogFront = (std::size_t{1} << 20) + 64 * 1024;
+/// True where the first bytes of a file, a few KiB, neither show a log nor rule one out: NULs are in them,
+/// and what else is in them is text.
+bool mayBecomeLog(ByteView front);
+
 /// In which forms of logcat's the front of a text is, by their names.
 std::vector<std::string> formsIn(std::string_view text);
 

@@ -6,6 +6,7 @@
 #include "core/answer/file_report.h"
 #include "core/answer/verdict.h"
 #include "core/storage/storage_judgement.h"
+#include "core/words/file_words.h"
 #include "core/words/kernel_table.h"
 
 #include <functional>
@@ -31,7 +32,9 @@ public:
     /// in the order in which they are to stand there.
     virtual Addition prepare(const FileReport& report) = 0;
     /// A directory, or a list of paths, in which there was nothing to judge.
-    virtual void addNoCache(std::string_view path, bool isDirectory, std::size_t passedOver) = 0;
+    virtual void addNoCache(std::string_view path, const NothingJudged& nothing) = 0;
+    /// A file below a directory that was not read and may be a cache. `why`: a sentence that names it.
+    virtual void addNotRead(std::string_view path, std::string_view why) = 0;
     /// A storage directory; behind its files.
     virtual void addDirectory(const StorageDirectoryReport& directory) = 0;
     /// The whole document, ended by a line feed. `skipped`: files of no known kind that were passed over in

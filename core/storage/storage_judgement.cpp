@@ -184,7 +184,8 @@ void checkWhatMaceWrites(StorageDirectoryReport& directory) {
         std::any_of(directory.files.begin(), directory.files.end(), [](const StorageFile& file) {
             return file.byName == StorageRole::tuned && storageNameOf(file.name).soc.empty();
         });
-    if (isStorage && !directory.files.empty() && !directory.hasCache() && !directory.hasCacheBelow)
+    if (isStorage && !directory.files.empty() && !directory.hasCache() && !directory.hasCacheBelow &&
+        !directory.hasUnreadCache)
         directory.findings.add("storage.no-cache",
                                "There is " +
                                    listed(filesThat(directory, [](const StorageFile&) { return true; })) +

@@ -14,6 +14,7 @@ struct StorageDirectoryReport {
     std::string path;               ///< as named, or as found below what was named
     bool isNamed = false;           ///< the user named this very directory
     bool hasCacheBelow = false;     ///< as mace_run keeps it, in interior/
+    bool hasUnreadCache = false;    ///< something with the name of a cache was not read: a link, a pipe
     std::vector<StorageFile> files; ///< those with one of MACE's names, sorted by name
     /// Why the user whom Macebin runs as could not write the cache there: one clause that names that user;
     /// empty where they can, or where there is nothing to write.

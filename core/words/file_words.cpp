@@ -183,9 +183,16 @@ std::string placeOfFinding(const FileReport& report, const Finding& finding) {
     return out;
 }
 
-std::string noCacheText(bool isDirectory, std::size_t passedOver) {
-    if (!isDirectory) return "The list names no file.\nNothing was checked.";
-    const std::string content = passedOver == 0 ? "no file in it was read" : passedOverText(passedOver);
+std::string noCacheText(const NothingJudged& nothing) {
+    if (!nothing.isDirectory) return "The list names no file.\nNothing was checked.";
+    const std::string content =
+        nothing.passedOver == 0 ? "no file in it was read" : passedOverText(nothing.passedOver);
+    if (!nothing.notRead.empty()) {
+        std::string out = "Whether there is a cache in this directory is not known; " + content + ".";
+        for (const std::string& sentence : nothing.notRead)
+            out += "\n" + sentence;
+        return out;
+    }
     return "No cache was found in this directory; " + content +
            ".\nThat is normal before an app's first start; else look in the app's storage path.";
 }

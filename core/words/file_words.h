@@ -7,6 +7,7 @@
 
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace macebin {
 
@@ -20,8 +21,16 @@ std::string whatItIs(const FileReport& report);
 /// decides.
 std::string whatThatMeans(const FileReport& report);
 
-/// Two lines on a directory in which there was nothing to judge, or on a list that names nothing.
-std::string noCacheText(bool isDirectory, std::size_t passedOver);
+/// A directory in which nothing was judged, or a list that names nothing.
+struct NothingJudged {
+    bool isDirectory = true;
+    std::size_t passedOver = 0; ///< files of other kinds
+    /// A sentence on each file that was not read and may be a cache. Where there is one, nobody knows that
+    /// the directory holds none.
+    std::vector<std::string> notRead = {};
+};
+/// Some lines on that, none with a line feed at its end.
+std::string noCacheText(const NothingJudged& nothing);
 /// "2 files of other kinds were passed over"
 std::string passedOverText(std::size_t count);
 

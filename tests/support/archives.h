@@ -30,6 +30,8 @@ struct Packed {
     std::string name;
     Bytes content;
     bool isFolder = false;
+    unsigned type = AE_IFREG; ///< of what is no file and no folder: AE_IFLNK, AE_IFIFO, …
+    std::string leadsTo = {}; ///< of a symbolic link; of a file it makes a hard link
 };
 
 struct Kind {
@@ -84,7 +86,11 @@ inline Bytes pack(const Kind& kind, const std::vector<Packed>& members, const ch
         archive_entry* entry = archive_entry_new();
         archive_entry_set_pathname(entry, member.name.c_str());
         archive_entry_set_size(entry, static_cast<la_int64_t>(member.content.size()));
-        archive_entry_set_filetype(entry, member.isFolder ? AE_IFDIR : AE_IFREG);
+        archive_entry_set_filetype(entry, member.isFolder ? AE_IFDIR : member.type);
+        if (member.type == AE_IFLNK)
+            archive_entry_set_symlink(entry, member.leadsTo.c_str());
+        else if (!member.leadsTo.empty())
+            archive_entry_set_hardlink(entry, member.leadsTo.c_str());
         archive_entry_set_perm(entry, 0644);
         archive_write_header(writer, entry);
         archive_write_data(writer, member.content.data(), member.content.size());

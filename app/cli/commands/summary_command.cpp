@@ -4,6 +4,7 @@
 #include "app/cli/output/print_as.h"
 #include "core/host/file/file_chunks.h"
 #include "core/report/summary.h"
+#include "format/limits.h"
 
 namespace macebin::cli {
 
@@ -11,16 +12,18 @@ namespace {
 
 SummedReport readReport(const std::string& path, ReportSummary& summary) {
     SummedReport report{path == "-" ? "standard input" : path, {}, {}};
-    auto chunks = FileChunks::open(path == "-" ? "/dev/stdin" : path);
+    auto chunks = FileChunks::open(path == "-" ? "/dev/stdin" : path, kMostReportBytes);
     if (!chunks) {
         report.failure = "It could not be read: " + chunks.error() + ". Nothing in it is counted.";
         return report;
     }
     report.read =
         readReports([&] { return chunks->next(); }, [&](const ReportedFile& file) { summary.add(file); });
-    if (!chunks->failure().empty())
-        report.failure =
-            "It could not be read to its end: " + chunks->failure() + ". What stands before that is counted.";
+    if (chunks->failure().empty()) return report;
+    report.failure = chunks->given() == 0
+                         ? "It could not be read: " + chunks->failure() + ". Nothing in it is counted."
+                         : "It could not be read to its end: " + chunks->failure() +
+                               ". What stands before that is counted.";
     return report;
 }
 

@@ -26,6 +26,7 @@ struct CheckOutput {
     std::vector<Verdict> verdicts;
     std::vector<std::size_t> judged;           ///< which files were not skipped, ascending
     std::map<std::size_t, StorageFile> stored; ///< by index, those with one of MACE's names
+    std::map<std::size_t, std::string> unread; ///< by index, those that could not be opened, and why
     Matrix matrix;                             ///< of what the profiles say, for text
 
     /// In ascending order of `index`, that of the file in Sources.
@@ -35,7 +36,9 @@ struct CheckOutput {
 
 private:
     bool isText() const { return options.format == Format::text; }
-    void noCacheIn(const std::string& path, bool isDirectory, std::size_t passedOver, bool isFirst);
+    void noCacheIn(const std::string& path, const NothingJudged& nothing, bool isFirst);
+    std::vector<NotRead> notReadIn(const Sources& sources, const Source& source) const;
+    std::vector<JsonNotRead> tellNotRead(const Sources& sources);
     bool isHollow(const Source& source) const;
     std::vector<StorageDirectoryReport> judgeDirectories(const Sources& sources);
 };

@@ -33,8 +33,11 @@ void Desk::open(const std::vector<std::string>& paths) {
             take(std::move(result->files));
         else if (result->how == Opening::files)
             emit nothingFound(
-                tr("There is no cache in that folder. That is normal before an app's first start; else look "
-                   "in the app's storage path."));
+                result->isAnyMissed
+                    ? tr("Whether there is a cache in that folder is not known: not all in it could be read.")
+                    : tr("There is no cache in that folder. That is normal before an app's first start; else "
+                         "look "
+                         "in the app's storage path."));
         tellWhatElse(*result);
     });
 }

@@ -4,6 +4,8 @@
 #include "core/host/file/find_files.h"
 #include "core/host/work/case/recognise.h"
 
+#include <algorithm>
+
 namespace macebin::gui {
 
 namespace {
@@ -40,7 +42,7 @@ Opened openAll(const std::vector<std::string>& paths, const CheckOptions& option
     Opened opened;
     opened.paths = paths;
     const FoundFiles found = findFiles(paths);
-    opened.notRead = sentencesOf(found.notRead);
+    std::vector<NotRead> notRead = found.notRead;
     std::vector<OpenedKind> kinds;
     job.total = found.files.size();
     for (const FoundFile& file : found.files) {
@@ -52,9 +54,14 @@ Opened openAll(const std::vector<std::string>& paths, const CheckOptions& option
         widgets::FileHandle read = openFile(file.path, options, job.stop.get_token());
         ++job.done;
         if (!read) continue;
+        // Of what nobody named, and nobody can read, no report is shown; that it is there is told.
+        if (!read->file && !file.named) notRead.push_back({file.path, read->whyNotRead, false, true});
         kinds.push_back(kindOf(*read, file.named));
         sortIn(opened, kinds.back(), std::move(read), file.named);
     }
+    opened.notRead = sentencesOf(notRead);
+    opened.isAnyMissed =
+        std::any_of(notRead.begin(), notRead.end(), [](const NotRead& one) { return one.isMissed(); });
     opened.how = openingOf(kinds);
     return opened;
 }

@@ -19,7 +19,8 @@ struct Opened {
     std::vector<std::string> devices;
     Opening how = Opening::files;
     std::size_t notLookedAt = 0;      ///< because there were too many
-    std::vector<std::string> notRead; ///< a sentence on each pipe, device and the like in a folder
+    std::vector<std::string> notRead; ///< a sentence on each pipe, unreadable file and the like in a folder
+    bool isAnyMissed = false;         ///< one of those may be a cache
 };
 
 /// Folders are searched as --check does; what is none of ours in them is passed over.

@@ -26,7 +26,7 @@ std::string jsonOf(const std::vector<FileHandle>& files, const Tally& tally) {
     for (const FileHandle& file : files)
         reports.push_back(jsonFile(file->report));
     std::string text;
-    writeJsonDocument([&text](std::string_view piece) { text += piece; }, reports, {tally, 0, {}});
+    writeJsonDocument([&text](std::string_view piece) { text += piece; }, reports, {tally, 0, {}, {}});
     return text;
 }
 

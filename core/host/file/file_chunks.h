@@ -12,18 +12,24 @@ namespace macebin {
 
 class FileChunks {
 public:
-    /// A regular file or a pipe; the error says why it cannot be read.
-    static Result<FileChunks> open(const std::string& path);
+    /// A regular file or a pipe; the error says why it cannot be read, as a regular file of more than `most`
+    /// bytes.
+    static Result<FileChunks> open(const std::string& path, std::uint64_t most);
 
     /// The next bytes, at most 256 KiB, valid until the next call; none at the end, or where reading fails.
     std::string_view next();
-    /// Why reading failed; empty while it did not.
+    /// Why reading failed; empty while it did not. That nothing came out of a pipe is a failure, and so is
+    /// more than `most` bytes.
     const std::string& failure() const { return failure_; }
+    /// So many bytes were given out.
+    std::uint64_t given() const { return given_; }
 
 private:
-    explicit FileChunks(InputFile file) : file_(std::move(file)) {}
+    FileChunks(InputFile file, std::uint64_t most) : file_(std::move(file)), most_(most) {}
 
     InputFile file_;
+    std::uint64_t most_;
+    std::uint64_t given_ = 0;
     std::vector<char> buffer_;
     std::string failure_;
 };

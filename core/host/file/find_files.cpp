@@ -88,15 +88,18 @@ private:
 
 } // namespace
 
+std::string sentenceOf(const NotRead& one) {
+    return inQuotes(one.path, kLongestPath) + " was not read: " + one.why + ".";
+}
+
 std::vector<std::string> sentencesOf(const std::vector<NotRead>& notRead) {
     std::vector<std::string> sentences;
-    for (const NotRead& one : notRead) {
-        if (sentences.size() == kMostNotReadTold) break;
-        sentences.push_back(inQuotes(one.path, kLongestPath) + " was not read: " + one.why + ".");
-    }
-    if (notRead.size() > sentences.size())
-        sentences.push_back(number(notRead.size() - sentences.size()) +
-                            " more pipes, sockets, devices and the like were not read.");
+    for (const bool isMissed : {true, false})
+        for (const NotRead& one : notRead)
+            if (one.isMissed() == isMissed && sentences.size() < kMostNotReadTold)
+                sentences.push_back(sentenceOf(one));
+    if (const std::size_t more = notRead.size() - sentences.size(); more > 0)
+        sentences.push_back(number(more) + (more == 1 ? " more was not read." : " more were not read."));
     return sentences;
 }
 

@@ -15,11 +15,16 @@ struct FoundFile {
     std::string cannotRead; ///< why it cannot be read, where that is known already; else empty
 };
 
-/// What a walk came upon and did not read, because reading it may never end or may do something.
+/// What was come upon below a directory and not read: reading it may never end or may do something, or it is
+/// a file that cannot be opened.
 struct NotRead {
     std::string path;
-    std::string why;          ///< a clause: "it is a pipe"
+    std::string why;          ///< a clause: "it is a pipe"; or the system's words: "Permission denied"
     bool hasMaceName = false; ///< nothing is known of a file that the user may have meant
+    bool isFile = false;      ///< one that cannot be opened or read: it may hold anything
+
+    /// The answer about the directory is not whole without it.
+    bool isMissed() const { return hasMaceName || isFile; }
 };
 
 struct FoundFiles {
@@ -28,7 +33,9 @@ struct FoundFiles {
     std::vector<NotRead> notRead;         ///< below them, in the same order
 };
 
-/// A sentence each, of many only the first few and how many more there are.
+/// `"a/b" was not read: it is a pipe.`
+std::string sentenceOf(const NotRead& one);
+/// A sentence each, of many only the first few and how many more there are; what is missed comes first.
 std::vector<std::string> sentencesOf(const std::vector<NotRead>& notRead);
 
 /// Files stay as given; directories are walked to the bottom. Links to directories are not followed (no

@@ -139,6 +139,10 @@ std::uint64_t fileSize(const std::string& path) {
     return static_cast<std::uint64_t>(status.st_size);
 }
 
+std::string whyTooMuch(std::uint64_t most) {
+    return "more than " + sizeInWords(most) + " came out of it";
+}
+
 Result<FileBytes> readFile(const std::string& path, std::uint64_t most) {
     auto file = InputFile::open(path, most);
     if (!file) return Failure{file.error()};
@@ -147,7 +151,7 @@ Result<FileBytes> readFile(const std::string& path, std::uint64_t most) {
     // One byte more than the size tells a file that grew meanwhile from one that ends there.
     bytes.reserve(std::min(std::max<std::uint64_t>(file->size() + 1, 64 * 1024), most + 1));
     for (;;) {
-        if (bytes.size_ > most) return Failure{"more than " + sizeInWords(most) + " came out of it"};
+        if (bytes.size_ > most) return Failure{whyTooMuch(most)};
         if (bytes.size_ == bytes.capacity_) bytes.reserve(std::min(bytes.capacity_ * 2, most + 1));
         const auto got = file->read(bytes.data_.get() + bytes.size_, bytes.capacity_ - bytes.size_);
         if (!got) return Failure{got.error()};
@@ -158,17 +162,24 @@ Result<FileBytes> readFile(const std::string& path, std::uint64_t most) {
 
 Result<FileBytes> readSubject(const std::string& path, std::uint64_t most) {
     auto bytes = readFile(path, most);
-    if (bytes && bytes->isFromPipe() && bytes->view().empty())
-        return Failure{"it is a pipe, and nothing came out of it"};
+    if (bytes && bytes->isFromPipe() && bytes->view().empty()) return Failure{kNothingCame};
     return bytes;
 }
 
-std::string readFront(const std::string& path, std::uint64_t most) {
+Result<std::string> readFront(const std::string& path, std::uint64_t most) {
     auto file = InputFile::open(path, std::numeric_limits<std::uint64_t>::max());
-    if (!file || file->isPipe()) return {};
-    std::string front(most, '\0');
-    const auto got = file->read(front.data(), front.size());
-    front.resize(got ? *got : 0);
+    if (!file) return Failure{file.error()};
+    if (file->isPipe()) return Failure{"it is a pipe"};
+    // No more than there is, so that a small file costs no large buffer; one byte shows that it grew.
+    std::string front(std::min(most, file->size() + 1), '\0');
+    std::size_t size = 0;
+    while (size < front.size()) {
+        const auto got = file->read(front.data() + size, front.size() - size);
+        if (!got) return Failure{got.error()};
+        if (*got == 0) break;
+        size += *got;
+    }
+    front.resize(size);
     return front;
 }
 

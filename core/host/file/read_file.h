@@ -65,6 +65,11 @@ private:
     friend Result<FileBytes> readFile(const std::string& path, std::uint64_t most);
 };
 
+/// Why a pipe out of which nothing came is no empty file: a clause.
+inline constexpr const char* kNothingCame = "it is a pipe, and nothing came out of it";
+/// Why what came out of a pipe is too much, or out of a file that grew: a clause.
+std::string whyTooMuch(std::uint64_t most);
+
 /// Size in bytes as the file system gives it; 0 for what has none (a pipe) or cannot be asked.
 std::uint64_t fileSize(const std::string& path);
 
@@ -76,8 +81,9 @@ Result<FileBytes> readFile(const std::string& path, std::uint64_t most);
 /// its other end: that is a failure here, and no empty file.
 Result<FileBytes> readSubject(const std::string& path, std::uint64_t most);
 
-/// The first `most` bytes or fewer of a regular file; empty for anything else, and where it cannot be read.
-/// For recognising, not for judging.
-std::string readFront(const std::string& path, std::uint64_t most);
+/// The first `most` bytes or fewer of a regular file, whatever its size. Fails, saying why, where it cannot
+/// be opened or read, and for anything else: of such a file nothing is known. For recognising, not for
+/// judging.
+Result<std::string> readFront(const std::string& path, std::uint64_t most);
 
 } // namespace macebin

@@ -36,9 +36,12 @@ ClearJudgement judgeFile(const StorageDirectory& storage, const std::string& nam
     constexpr std::uint64_t frontSize = 4096;
     const std::string path = storage.pathOf(name);
     ClearSubject subject{name, bearsMaceName(name), name == storage.name(), {}, nullptr};
-    if (!subject.hasMaceName && !subject.isNamed &&
-        !mayBeOurs(asBytes(readFront(path, frontSize)), fileSize(path)))
-        return {ClearAction::leftAlone, "not a MACE cache", {}, false, false};
+    if (!subject.hasMaceName && !subject.isNamed) {
+        const auto front = readFront(path, frontSize);
+        if (!front) return judgeForClearing(subject); // nobody knows what it is
+        if (!mayBeOurs(asBytes(*front), fileSize(path)))
+            return {ClearAction::leftAlone, "not a MACE cache", {}, false, false};
+    }
     const auto bytes = readFile(path, kMostFileBytes);
     if (!bytes) return judgeForClearing(subject);
     const FileReport report = checkBytes(bytes->view());

@@ -177,15 +177,13 @@ public:
         return [this, suite = suiteOf(report)]() mutable { add(std::move(suite)); };
     }
 
-    void addNoCache(std::string_view path, bool isDirectory, std::size_t passedOver) override {
-        Suite suite;
-        suite.name = path.empty() ? "the list of files" : std::string(path);
-        const std::string why = noCacheText(isDirectory, passedOver);
-        suite.properties = {{"macebin.verdict", std::string(name(Verdict::incomplete))}};
-        suite.cases.push_back({"macebin.integrity", suite.name, CaseResult::error,
-                               std::string(name(Verdict::incomplete)), "There was nothing to check.",
-                               why + "\n"});
-        add(std::move(suite));
+    void addNoCache(std::string_view path, const NothingJudged& nothing) override {
+        addError(path.empty() ? "the list of files" : std::string(path), "There was nothing to check.",
+                 noCacheText(nothing));
+    }
+
+    void addNotRead(std::string_view path, std::string_view why) override {
+        addError(std::string(path), "It was not read.", std::string(why));
     }
 
     /// No test fails for it: a directory's findings are warnings and notes.
@@ -204,6 +202,16 @@ public:
     }
 
 private:
+    /// What was not answered.
+    void addError(std::string path, std::string message, const std::string& text) {
+        Suite suite;
+        suite.name = std::move(path);
+        suite.properties = {{"macebin.verdict", std::string(name(Verdict::incomplete))}};
+        suite.cases.push_back({"macebin.integrity", suite.name, CaseResult::error,
+                               std::string(name(Verdict::incomplete)), std::move(message), text + "\n"});
+        add(std::move(suite));
+    }
+
     Suite suiteOf(const FileReport& report) const {
         Suite suite;
         suite.name = report.path;

@@ -176,13 +176,11 @@ public:
         return [this, part = std::move(part)] { add(part); };
     }
 
-    void addNoCache(std::string_view path, bool isDirectory, std::size_t passedOver) override {
-        notifications_.push_back(onePiece([&](JsonObject& out) {
-            out.word("level", "warning");
-            out.object("message").word("text", noCacheSentence(isDirectory, passedOver));
-            if (!path.empty()) putLocation(out, uriOf(path), std::nullopt, nullptr);
-        }));
+    void addNoCache(std::string_view path, const NothingJudged& nothing) override {
+        notify(path, noCacheSentence(nothing));
     }
+
+    void addNotRead(std::string_view path, std::string_view why) override { notify(path, why); }
 
     void addDirectory(const StorageDirectoryReport& directory) override {
         if (directory.findings.empty()) return;
@@ -216,6 +214,14 @@ public:
     }
 
 private:
+    void notify(std::string_view path, std::string_view what) {
+        notifications_.push_back(onePiece([&](JsonObject& out) {
+            out.word("level", "warning");
+            out.object("message").word("text", what);
+            if (!path.empty()) putLocation(out, uriOf(path), std::nullopt, nullptr);
+        }));
+    }
+
     void add(const Part& part) {
         for (const Result& result : part.results) {
             const auto [place, isNew] = ruleIndex_.try_emplace(result.rule.id(), rules_.size());

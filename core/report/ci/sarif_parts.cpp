@@ -112,8 +112,8 @@ void putSarifRule(JsonObject out, const SarifRule& of) {
     out.object("properties").word("section", rule.section());
 }
 
-std::string noCacheSentence(bool isDirectory, std::size_t passedOver) {
-    std::string out = noCacheText(isDirectory, passedOver);
+std::string noCacheSentence(const NothingJudged& nothing) {
+    std::string out = noCacheText(nothing);
     std::replace(out.begin(), out.end(), '\n', ' ');
     return out;
 }

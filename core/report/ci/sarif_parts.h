@@ -4,6 +4,7 @@
 
 #include "core/answer/file_report.h"
 #include "core/text/json_writer.h"
+#include "core/words/file_words.h"
 
 #include <string>
 #include <string_view>
@@ -30,6 +31,6 @@ struct SarifRule {
 void putSarifRule(JsonObject out, const SarifRule& rule);
 
 /// noCacheText in one line.
-std::string noCacheSentence(bool isDirectory, std::size_t passedOver);
+std::string noCacheSentence(const NothingJudged& nothing);
 
 } // namespace macebin

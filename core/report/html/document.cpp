@@ -70,13 +70,21 @@ public:
         };
     }
 
-    void addNoCache(std::string_view path, bool isDirectory, std::size_t passedOver) override {
+    void addNoCache(std::string_view path, const NothingJudged& nothing) override {
         Part part;
         part.path = path.empty() ? "the list of files" : std::string(path);
         part.kind = text("no cache");
         part.body = callout(Tone::unknown,
                             badge(Verdict::incomplete) + text(" ") + text("Nothing was checked here.")) +
-                    preformatted(noCacheText(isDirectory, passedOver));
+                    preformatted(noCacheText(nothing));
+        parts_.push_back(std::move(part));
+    }
+
+    void addNotRead(std::string_view path, std::string_view why) override {
+        Part part;
+        part.path = path;
+        part.kind = text("not read");
+        part.body = callout(Tone::unknown, badge(Verdict::incomplete) + text(" ") + text(why));
         parts_.push_back(std::move(part));
     }
 

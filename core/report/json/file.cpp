@@ -157,6 +157,12 @@ void writeJsonDocument(const JsonSink& sink, const std::vector<JsonPiece>& files
         out.word("verdict", name(totals.tally.verdict()));
         out.number("exit_code", totals.tally.exitCode());
         out.number("skipped", totals.skipped);
+        JsonArray notRead = out.array("not_read");
+        for (const JsonNotRead& one : totals.notRead) {
+            JsonObject item = notRead.object();
+            item.text("path", one.path);
+            item.text("reason", one.reason);
+        }
         JsonArray list = out.array("files");
         for (const JsonPiece& file : files)
             list.piece(file);

@@ -25,10 +25,17 @@ JsonPiece jsonFile(const FileReport& report, const ShowOptions* show = nullptr);
 /// The same as a line of --format jsonl.
 std::string jsonLine(const FileReport& report, const ShowOptions* show = nullptr);
 
+/// What stands below a directory and was not read.
+struct JsonNotRead {
+    std::string path;
+    std::string reason; ///< a clause
+};
+
 /// What a document holds beside its files.
 struct JsonTotals {
     const Tally& tally;
     std::size_t skipped = 0; ///< files of no known kind that were passed over in directories
+    const std::vector<JsonNotRead>& notRead;
     /// The storage directories among what was named, --check only.
     const std::vector<StorageDirectoryReport>& directories;
 };

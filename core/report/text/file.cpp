@@ -179,10 +179,8 @@ TerminalText textFindings(const Findings& findings, const PlaceOf& placeOf, cons
     return out;
 }
 
-TerminalText textNoCache(std::string_view path, bool isDirectory, std::size_t passedOver,
-                         const TextStyle& style) {
-    return answerWord(path, Verdict::incomplete, style) + linesOf(noCacheText(isDirectory, passedOver), "") +
-           "\n";
+TerminalText textNoCache(std::string_view path, const NothingJudged& nothing, const TextStyle& style) {
+    return answerWord(path, Verdict::incomplete, style) + linesOf(noCacheText(nothing), "") + "\n";
 }
 
 TerminalText textRule(const Rule& rule, StepWords say) {

@@ -27,9 +27,8 @@ TerminalText textReport(const FileReport& report, const TextStyle& style = {});
 /// The report, then identity, every entry, every program with its kernels, and the structure with offsets.
 TerminalText textShow(const FileReport& report, const ShowOptions& show, const TextStyle& style = {});
 
-/// The two lines for a directory in which there was nothing to judge, or for a list that names nothing.
-TerminalText textNoCache(std::string_view path, bool isDirectory, std::size_t passedOver,
-                         const TextStyle& style = {});
+/// The lines for a directory in which there was nothing to judge, or for a list that names nothing.
+TerminalText textNoCache(std::string_view path, const NothingJudged& nothing, const TextStyle& style = {});
 
 /// Where a finding is, in words; empty where no place applies.
 using PlaceOf = std::function<std::string(const Finding&)>;

@@ -295,6 +295,85 @@ private slots:
         QCOMPARE(tar.members[0].name, std::string("\xff\xfe.bin"));
     }
 
+    /// What MACE would read through a link is missing, unless the archive holds it.
+    void linksUnderMacesName_data() {
+        QTest::addColumn<int>("kind");
+        for (std::size_t i = 0; i < kKinds.size(); ++i)
+            if (kKinds[i].format != test::kV7) QTest::newRow(kKinds[i].title) << static_cast<int>(i);
+    }
+    void linksUnderMacesName() {
+        QFETCH(int, kind);
+        const Kind& how = kKinds[static_cast<std::size_t>(kind)];
+        const std::string cache = "d/mace_cl_compiled_program.bin";
+        const auto link = [&](const std::string& name, const std::string& to) {
+            return Packed{name, {}, false, AE_IFLNK, to};
+        };
+        const Packed log{"log.txt", bytesOf("hello")};
+        const Packed real{"d/real.bin", bytesOf("hello")};
+        for (const char* to : {"/data/x/real.bin", "real.bin", "../real.bin", "../../log.txt",
+                               "mace_cl_compiled_program.bin"}) {
+            const Read got = read(pack(how, {log, link(cache, to)}));
+            QCOMPARE(got.members.size(), std::size_t{1});
+            QCOMPARE(got.reading.unread, std::size_t{1});
+            QVERIFY2(told(got.reading)
+                         .contains("\"" + QString::fromStdString(cache) +
+                                   "\" is a link, and what it points to is not in the archive: "
+                                   "not read."),
+                     qPrintable(told(got.reading)));
+        }
+        // It may stand before or behind the link, and further links may lead there.
+        for (const auto& members : {std::vector<Packed>{real, link(cache, "real.bin")},
+                                    {link(cache, "./real.bin"), real},
+                                    {link(cache, "../d/real.bin"), real},
+                                    {link(cache, "current"), link("d/current", "real.bin"), real}}) {
+            const Read got = read(pack(how, members));
+            QVERIFY2(got.reading.isWhole(), qPrintable(told(got.reading)));
+        }
+        // Of others' links nobody needs to hear.
+        QVERIFY(read(pack(how, {log, link("d/latest.bin", "nowhere")})).reading.isWhole());
+        // In an archive inside, too, whose names are its own.
+        const Bytes inner = pack(how, {log, link(cache, "real.bin")});
+        const Read nested = read(pack(kKinds[1], {{"in.x", inner}, real}));
+        QVERIFY2(told(nested.reading).contains("\"in.x: d/mace"), qPrintable(told(nested.reading)));
+    }
+
+    void hardLinksAndDevicesUnderMacesName() {
+        const std::string cache = "mace_cl_compiled_program.bin";
+        for (const std::size_t kind : {3u, 4u, 5u, 7u}) {
+            const Packed real{"real.bin", bytesOf("hello")};
+            const Packed link{cache, {}, false, AE_IFREG, "real.bin"};
+            QVERIFY(read(pack(kKinds[kind], {real, link})).reading.isWhole());
+            const Read alone = read(pack(kKinds[kind], {link}));
+            QVERIFY2(told(alone.reading).contains("is a link, and what it points to is not in"),
+                     qPrintable(told(alone.reading)));
+            const Read pipe = read(pack(kKinds[kind], {{cache, {}, false, AE_IFIFO, {}}}));
+            QVERIFY2(told(pipe.reading).contains("is a device or a pipe, not a file: not read."),
+                     qPrintable(told(pipe.reading)));
+            QCOMPARE(pipe.reading.unread, std::size_t{1});
+            QVERIFY(read(pack(kKinds[kind], {{"other", {}, false, AE_IFIFO, {}}})).reading.isWhole());
+            QVERIFY(read(pack(kKinds[kind], {{cache, {}, true, AE_IFREG, {}}})).reading.isWhole());
+        }
+    }
+
+    /// Between two files a cut zip has no half of one: that it lacks its end shows the cut.
+    void zipsThatAreCutBetweenFiles() {
+        for (const std::size_t kind : {0u, 1u, 2u}) {
+            const Bytes whole =
+                pack(kKinds[kind], {{"a", noise(3000)}, {"b", noise(2000, 2)}, {"c", noise(1000, 3)}});
+            const std::string_view text = asText(whole);
+            std::size_t cuts = 0;
+            for (std::size_t at = text.find("PK\x03\x04", 1); at != std::string_view::npos;
+                 at = text.find("PK\x03\x04", at + 1)) {
+                const Read got = read(ByteView(whole).first(at));
+                ++cuts;
+                QCOMPARE(got.members.size(), cuts);
+                QVERIFY2(told(got.reading).contains("cut short") && !told(got.reading).contains("damaged"),
+                         qPrintable(told(got.reading)));
+            }
+            QCOMPARE(cuts, std::size_t{2});
+        }
+    }
+
     void otherFilesAreNone() {
         for (const std::string_view text : {"", "PK", "PK\x03", "BZh9", "BZhello world", "\x1f\x8b",
                                             "\x1f\x8b\x08\xff", "7z", "(\xb5/", "plain text"})

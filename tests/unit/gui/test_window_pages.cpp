@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // One open file: its pages, and the one selection that they share.
+#include "tests/support/as_nobody.h"
 #include "tests/support/command.h"
 #include "tests/support/desktop.h"
 #include "tests/support/rule_fixtures.h"
@@ -12,12 +13,15 @@
 #include <QAbstractItemModel>
 #include <QAbstractItemModelTester>
 #include <QCoreApplication>
+#include <QFile>
 #include <QHelpEvent>
 #include <QLabel>
 #include <QModelIndex>
 #include <QSignalSpy>
 #include <QTest>
 #include <QToolTip>
+
+#include <optional>
 
 using namespace macebin;
 using namespace macebin::widgets;
@@ -100,6 +104,14 @@ void TestWindowPages::opensWhatCannotBeRead() {
     test::Folder folder; // an empty folder has no cache in it
     desktop.open({folder.path()});
     QVERIFY(desktop.message().contains("no cache"));
+    // Of one with a file that nobody can open that is not known.
+    QFile(folder.path()).setPermissions(QFile::Permissions(0x7755));
+    QFile(folder.write("some.bin", test::soundFile())).setPermissions(QFile::Permissions());
+    std::optional<test::AsNobody> nobody;
+    if (::geteuid() == 0) nobody.emplace();
+    desktop.open({folder.path()});
+    QVERIFY2(!desktop.message().contains("no cache") && desktop.message().contains("Permission denied"),
+             qPrintable(desktop.message()));
 }
 
 /// A file for each rule, and all real files: every page can be shown and walked through.

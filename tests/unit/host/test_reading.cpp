@@ -1,19 +1,23 @@
 // SPDX-License-Identifier: Apache-2.0
 // The door through which files are read: how large one is decides before a byte is read, a pipe is read to
 // its end, and nothing that is named makes Macebin wait for ever.
+#include "core/host/file/file_chunks.h"
 #include "core/host/file/find_files.h"
 #include "core/host/file/read_file.h"
 #include "core/host/file/secret_file.h"
+#include "tests/support/as_nobody.h"
 #include "tests/support/command.h"
 #include "tests/support/save_test.h"
 
 #include <QProcessEnvironment>
 
 #include <fcntl.h>
+#include <optional>
 #include <thread>
 #include <unistd.h>
 
 using namespace macebin;
+using test::AsNobody;
 using test::call;
 using test::Ran;
 using test::runProgram;
@@ -100,6 +104,7 @@ private slots:
         QTest::newRow("diff") << QStringList{"--diff", huge, huge} << 3;
         QTest::newRow("extract") << QStringList{"--extract", huge, "-o", out} << 3;
         QTest::newRow("triage") << QStringList{"--triage", huge} << 3;
+        QTest::newRow("summary") << QStringList{"--summary", huge} << 3;
         QTest::newRow("log") << QStringList{"--explain-log", huge} << 3;
         QTest::newRow("profile-from") << QStringList{"--profile-from", huge} << 3;
         QTest::newRow("repair") << QStringList{"--repair", huge, "-o", out} << 1;
@@ -175,7 +180,54 @@ private slots:
         const auto bytes = readFile(path("pipe"), 100);
         QVERIFY(!bytes);
         QCOMPARE(bytes.error(), std::string("it is a pipe, and nobody opened it to write within 5 seconds"));
-        QVERIFY(readFront(path("pipe"), 100).empty()); // at once: it is no file to recognise
+        QVERIFY(!readFront(path("pipe"), 100)); // at once: it is no file to recognise
+    }
+
+    void aFrontIsReadOrToldWhyNot() {
+        test::writeText(folder_.at("file"), std::string(5000, 'x'));
+        test::writeText(folder_.at("empty"), "");
+        const auto front = readFront(path("file"), 4096);
+        QVERIFY(front && *front == std::string(4096, 'x'));
+        const auto whole = readFront(path("file"), 1 << 20);
+        QVERIFY(whole && whole->size() == 5000);
+        const auto none = readFront(path("empty"), 100);
+        QVERIFY(none && none->empty());
+        const auto absent = readFront(path("absent"), 100);
+        QVERIFY(!absent && has(absent.error(), "No such file"));
+        QVERIFY(!readFront(folder_.path().string(), 100));
+        QVERIFY(!readFront("/dev/zero", 100));
+        fs::permissions(folder_.at("file"), fs::perms::none);
+        fs::permissions(folder_.path(), fs::perms(0755));
+        std::optional<AsNobody> nobody;
+        if (::geteuid() == 0) nobody.emplace();
+        const auto locked = readFront(path("file"), 100);
+        QVERIFY(!locked && has(locked.error(), "Permission denied"));
+    }
+
+    /// Whoever sums up reports reads them piece by piece, and what is no report is no reason to read for
+    /// ever.
+    void piecesHaveALimitToo() {
+        test::writeText(folder_.at("file"), std::string(100, 'x'));
+        auto exact = FileChunks::open(path("file"), 100);
+        QVERIFY(exact && exact->next().size() == 100 && exact->next().empty() && exact->failure().empty());
+        QCOMPARE(exact->given(), std::uint64_t{100});
+        const auto over = FileChunks::open(path("file"), 99);
+        QVERIFY(!over && has(over.error(), "it has 100 bytes, and at most 99 bytes are read"));
+        ::mkfifo(path("pipe").c_str(), 0600);
+        {
+            const Writer writer(folder_.at("pipe"), {std::string(60, 'x'), std::string(60, 'x')});
+            auto more = FileChunks::open(path("pipe"), 100);
+            QVERIFY(more);
+            while (!more->next().empty()) {
+            }
+            QCOMPARE(more->failure(), std::string("more than 100 bytes came out of it"));
+            QCOMPARE(more->given(), std::uint64_t{60});
+            QVERIFY(more->next().empty());
+        }
+        const Writer silent(folder_.at("pipe"), {});
+        auto nothing = FileChunks::open(path("pipe"), 100);
+        QVERIFY(nothing && nothing->next().empty());
+        QCOMPARE(nothing->failure(), std::string("it is a pipe, and nothing came out of it"));
     }
 
     void aWriterThatSaysNothingIsNoEmptyFile() {
@@ -197,6 +249,11 @@ private slots:
         QTest::newRow("late") << "--check --probe never <(sleep 0.3; cat sound.bin)" << 0;
         QTest::newRow("nothing") << "--check --probe never <(true)" << 3;
         QTest::newRow("nothing, triage") << "--triage <(true)" << 3;
+        QTest::newRow("nothing, summary") << "--summary <(true)" << 3;
+        QTest::newRow("nothing, summary of -") << "--summary - < <(true)" << 3;
+        QTest::newRow("nothing, profile") << "--profile-from <(true)" << 3;
+        QTest::newRow("nothing, profile from -") << "--profile-from - < <(true)" << 3;
+        QTest::newRow("nothing, log") << "--explain-log - < <(true)" << 3;
         QTest::newRow("nothing, convert") << "--convert <(true) --as v1 -o out" << 1;
         QTest::newRow("list of files") << "--check --probe never --files-from <(echo sound.bin)" << 0;
         QTest::newRow("/dev/stdin") << "--check --probe never /dev/stdin < <(cat sound.bin)" << 0;
@@ -210,6 +267,7 @@ private slots:
         const Ran ran = runProgram("bash", {"-c", "cd '" + QString::fromStdString(folder_.path()) + "' && '" +
                                                       MACEBIN_COMMAND + "' " + words});
         QVERIFY2(ran.code == code, ran.out + ran.err);
+        if (words.contains("<(true)")) QVERIFY2(!ran.out.contains("What stands before that"), ran.out);
         if (words.contains("<(true)")) QVERIFY((ran.out + ran.err).contains("nothing came out of it"));
     }
 
@@ -256,6 +314,60 @@ private slots:
         QVERIFY2(triage.out.contains("was not read: it is a link to a device."), triage.out);
     }
 
+    /// "No cache was found, and that is normal" is said only where that is known.
+    void noCacheIsNotSaidOfWhatWasNotRead_data() {
+        QTest::addColumn<QString>("kind");
+        for (const char* kind : {"link", "loop", "pipe", "device", "locked"})
+            QTest::newRow(kind) << kind;
+    }
+    void noCacheIsNotSaidOfWhatWasNotRead() {
+        QFETCH(QString, kind);
+        const char* name = kind == "locked" ? "some.bin" : "mace_cl_compiled_program.bin";
+        const fs::path file = folder_.at(name);
+        test::writeText(folder_.at("notes"), "hello\n");
+        if (kind == "link") fs::create_symlink("nowhere", file);
+        if (kind == "loop") fs::create_symlink(name, file);
+        if (kind == "pipe") ::mkfifo(file.c_str(), 0600);
+        if (kind == "device") fs::create_symlink("/dev/zero", file);
+        if (kind == "locked") test::writeText(file, "hello\n");
+        if (kind == "locked") fs::permissions(file, fs::perms::none);
+        fs::permissions(folder_.path(), fs::perms(0755));
+        const QString folder = QString::fromStdString(folder_.path());
+        std::optional<AsNobody> nobody;
+        if (::geteuid() == 0) nobody.emplace();
+        for (const char* format : {"text", "html", "junit", "sarif", "json"}) {
+            const Ran ran = call({"--check", "--probe", "never", "--format", format, folder});
+            QCOMPARE(ran.code, 5);
+            QVERIFY2(ran.out.contains(name), ran.out);
+            QVERIFY2(!(ran.out + ran.err).contains("No cache was found") &&
+                         !(ran.out + ran.err).contains("That is normal"),
+                     ran.out + ran.err);
+            if (QByteArray(format) != "json")
+                QVERIFY2(ran.out.contains("is not known") && ran.out.contains("was not read: "), ran.out);
+        }
+        const QJsonArray told = test::check({folder}).json()["not_read"].toArray();
+        QCOMPARE(told.size(), 1);
+        QVERIFY(told[0].toObject()["path"].toString().endsWith(name));
+        const Ran text = call({"--check", "--probe", "never", folder});
+        QCOMPARE(text.out.count("was not read: "), 1);
+        QVERIFY2(text.err.isEmpty(), text.err);
+    }
+
+    /// Of a folder with tuned parameters it is not said either that it has no cache.
+    void storageWithACacheThatWasNotRead() {
+        test::writeText(folder_.at("mace_run_tuned_opencl_parameter.bin"), test::soundFile().toStdString());
+        const QString folder = QString::fromStdString(folder_.path());
+        QVERIFY(test::check({folder}).out.contains("storage.no-cache"));
+        fs::create_symlink("nowhere", folder_.at("mace_cl_compiled_program.bin"));
+        const Ran ran = test::check({folder});
+        QCOMPARE(ran.code, 5);
+        QVERIFY2(!ran.out.contains("storage.no-cache"), ran.out);
+        for (const char* format : {"text", "html", "junit", "sarif"}) {
+            const Ran other = call({"--check", "--probe", "never", "--format", format, folder});
+            QVERIFY2(other.out.contains("was not read: it is a link that leads to no file"), other.out);
+        }
+    }
+
     void theKernelsFoldersAreNotSearched() {
         const FoundFiles found = findFiles({"/proc/self"});
         QVERIFY(found.files.empty());
@@ -268,6 +380,13 @@ private slots:
         const auto sentences = sentencesOf(many);
         QCOMPARE(sentences.size(), std::size_t{21});
         QVERIFY(has(sentences.back(), "30 more"));
+        // What may be a cache stands before what cannot be one.
+        std::vector<NotRead> mixed = many;
+        mixed.push_back({"y", "Permission denied", false, true});
+        mixed.push_back({"z", "it is a link that leads to no file", true});
+        QCOMPARE(sentencesOf(mixed)[0], std::string("\"y\" was not read: Permission denied."));
+        QVERIFY(has(sentencesOf(mixed)[1], "\"z\""));
+        QVERIFY(has(sentencesOf(mixed).back(), "32 more were"));
         QVERIFY(sentencesOf({}).empty());
     }
 

@@ -50,7 +50,7 @@ std::string documentOf(const FileReport& report, const std::vector<JsonPiece>& f
     Tally tally;
     tally.add(report);
     std::string text;
-    writeJsonDocument([&](std::string_view piece) { text += piece; }, files, {tally, skipped, {}});
+    writeJsonDocument([&](std::string_view piece) { text += piece; }, files, {tally, skipped, {}, {}});
     return text;
 }
 

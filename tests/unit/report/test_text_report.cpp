@@ -206,15 +206,20 @@ private slots:
     }
 
     void directoryWithoutCacheIsAnAnswer() {
-        QCOMPARE(textNoCache("d\033", true, 1).bytes(),
+        QCOMPARE(textNoCache("d\033", {true, 1, {}}).bytes(),
                  std::string(
                      "d\\x1b: INCOMPLETE. No cache was found in this directory; 1 file of another kind was "
                      "passed over.\nThat is normal before an app's first start; else look in the app's "
                      "storage path.\n"));
-        QVERIFY(textNoCache("d", true, 2).bytes().find("2 files of other kinds were passed over") !=
+        QVERIFY(textNoCache("d", {true, 2, {}}).bytes().find("2 files of other kinds were passed over") !=
                 std::string::npos);
-        QVERIFY(textNoCache("d", true, 0).bytes().find("no file in it was read") != std::string::npos);
-        QVERIFY(textNoCache("", false, 0).bytes().starts_with("INCOMPLETE. The list names no file."));
+        QVERIFY(textNoCache("d", {true, 0, {}}).bytes().find("no file in it was read") != std::string::npos);
+        QVERIFY(textNoCache("", {false, 0, {}}).bytes().starts_with("INCOMPLETE. The list names no file."));
+        // Where something was not read, nobody knows that there is none.
+        QCOMPARE(
+            textNoCache("d", {true, 1, {"\"d/\\x1bx\" was not read: it is a pipe."}}).bytes(),
+            std::string("d: INCOMPLETE. Whether there is a cache in this directory is not known; 1 file of "
+                        "another kind was passed over.\n\"d/\\x1bx\" was not read: it is a pipe.\n"));
     }
 };
 

@@ -2,8 +2,11 @@
 // Many reports added up: the sums are those of the reports, however they are written, and what is no report
 // is counted, told, and costs no other line.
 #include "core/summary/report_reader.h"
+#include "format/limits.h"
 #include "tests/support/command.h"
 #include "tests/support/schema.h"
+
+#include <QFile>
 
 #include <random>
 #include <sys/resource.h>
@@ -241,6 +244,24 @@ private slots:
         const Ran text = call({"--summary", folder.path("empty")});
         QVERIFY2(text.out.contains("no file in it"), text.out.constData());
         QCOMPARE(call({"--summary"}).code, 2);
+        // Nothing came, so nothing stands before the fault.
+        const Ran silent = sum({"/dev/null"});
+        QCOMPARE(silent.code, 3);
+        QVERIFY(silent.json()["reports"][0]["failure"].toString().contains("Nothing in it is counted"));
+    }
+
+    /// The size decides before a byte is read.
+    void reportsThatAreTooLarge() {
+        Folder folder;
+        const QString good = folder.write("good.jsonl", QByteArray::fromStdString(line()));
+        QFile huge(folder.write("huge.jsonl", QByteArray::fromStdString(line())));
+        if (!huge.resize(static_cast<qint64>(kMostReportBytes) + 1)) QSKIP("no files of 8 GiB here");
+        const Ran ran = sum({good, huge.fileName()});
+        QCOMPARE(ran.code, 3);
+        QCOMPARE(ran.json()["files"].toInt(), 1);
+        const QString why = ran.json()["reports"][1]["failure"].toString();
+        QVERIFY2(why.contains("it has 8589934593 bytes") && why.contains("at most 8589934592 bytes (8 GiB)"),
+                 qPrintable(why));
     }
 
     void outputIsWhatTheSchemaSays() {

@@ -3,13 +3,16 @@
 // MACE's name, archives that cannot be unpacked, logs with holes. What --check finds in a file holds wherever
 // it is given.
 #include "tests/support/archives.h"
+#include "tests/support/as_nobody.h"
 #include "tests/support/command.h"
 
 #include <QDir>
+#include <QFile>
 #include <QJsonArray>
 #include <QJsonDocument>
 
 #include <map>
+#include <optional>
 
 using namespace macebin;
 using test::call;
@@ -250,6 +253,194 @@ private slots:
         // What is full of NULs and no log stays none.
         for (const QByteArray& none : {test::warningFile(), hole, QByteArray(hole + "hello\nworld\n")})
             QCOMPARE(call({"--explain-log", folder.write("b.log", none)}).code, 3);
+    }
+
+    /// Lines in a form without a time, with a hole in their midst or at either end, tell what they tell
+    /// without it.
+    void holesInLogsWithoutTimes_data() {
+        QTest::addColumn<QByteArray>("text");
+        QTest::newRow("brief") << QByteArray("W/MACE    ( 4242): a.cc:1 Build program conv -DX from Cache "
+                                             "failed:-44\nI/other   ( 4242): b\n");
+        QTest::newRow("tag") << QByteArray("W/MACE: a.cc:1 Build program conv -DX from Cache failed:-44\n"
+                                           "I/other: b\n");
+        QTest::newRow("MACE's own") << QByteArray(
+            "W mace/runtimes/opencl/a.cc:1] Build program conv -DX from "
+            "Cache failed:-44\nhello\n");
+        QTest::newRow("tombstone") << QByteArray(
+            "*** *** *** *** *** *** *** *** *** *** *** *** *** *** *** ***\n"
+            "pid: 4242, tid: 4260, name: x  >>> com.x.y <<<\n"
+            "signal 11 (SIGSEGV), code 1 (SEGV_MAPERR), fault addr 0x0\n"
+            "backtrace:\n"
+            "      #00 pc 0000000000001000  /vendor/lib64/libOpenCL.so (clBuildProgram+4)\n"
+            "      #01 pc 0000000000002000  /data/app/x/libmace.so (_ZN4mace1bEv+8)\n");
+        QTest::newRow("ANR trace") << QByteArray(
+            "----- pid 4242 at 2021-03-19 12:00:00 -----\nCmd line: com.x.y\n\n"
+            "\"main\" prio=5 tid=1 Native\n"
+            "  native: #00 pc 0000000000001000  /vendor/lib64/libOpenCL.so (clBuildProgram+4)\n"
+            "  native: #01 pc 0000000000002000  /data/app/x/libmace.so (_ZN4mace1bEv+8)\n"
+            "\n----- end 4242 -----\n");
+        QTest::newRow("frames in an unknown form") << QByteArray(
+            "DEBUG   : backtrace:\n"
+            "DEBUG   :     #00 pc 0000000000831088  /system/vendor/lib64/egl/libGLES_mali.so\n"
+            "DEBUG   :     #01 pc 0000000000819198  /system/vendor/lib64/egl/libGLES_mali.so\n");
+    }
+    void holesInLogsWithoutTimes() {
+        QFETCH(QByteArray, text);
+        Folder folder;
+        const auto answerOf = [&](const QByteArray& content) {
+            const Ran ran = call({"--explain-log", folder.write("a.log", content), "--format", "json"});
+            if (ran.code != 0) return QString("exit %1: ").arg(ran.code) + ran.out;
+            return ran.json()["logs"].toArray().first().toObject()["answer"].toString();
+        };
+        const QString wanted = answerOf(text);
+        const auto lineEnd = text.indexOf('\n', text.size() / 2) + 1;
+        for (const int holes : {1, 600, 4096, 8192, 100'000, 3'000'000}) {
+            const QByteArray hole(holes, '\0');
+            QCOMPARE(answerOf(hole + text), wanted);
+            QCOMPARE(answerOf(text + hole), wanted);
+            QCOMPARE(answerOf(text.left(lineEnd) + hole + text.mid(lineEnd)), wanted);
+        }
+    }
+
+    /// Nothing of what MACE and drivers write is a log, whatever text is in it, and whatever zeros.
+    void samplesAreNoLogs() {
+        for (const char* kind : {"mace", "programs", "mclp"}) {
+            const QDir samples(test::samplePath(kind));
+            for (const QFileInfo& sample : samples.entryInfoList(QDir::Files)) {
+                const bool isText = sample.suffix() == "ptx" || sample.suffix() == "pem";
+                if (isText) continue;
+                Folder folder;
+                QFile file(sample.filePath());
+                QVERIFY(file.open(QIODevice::ReadOnly));
+                const QByteArray content = file.readAll();
+                for (const QByteArray& lead : {QByteArray(), QByteArray(8192, '\0')}) {
+                    const Ran ran = call({"--explain-log", folder.write("a", lead + content)});
+                    QVERIFY2(ran.code == 3, qPrintable(sample.filePath() + "\n" + ran.out));
+                }
+            }
+        }
+        QCOMPARE(call({"--explain-log", MACEBIN_COMMAND}).code, 3);
+    }
+
+    /// What is read where it is named is read in a folder as well.
+    void foldersReadBehindNuls_data() {
+        QTest::addColumn<int>("nuls");
+        QTest::addColumn<QByteArray>("text");
+        QTest::addColumn<bool>("isLog");
+        const QByteArray line = "03-19 12:00:00.123  4242  4260 W MACE    : a.cc:1 Build program conv -DX "
+                                "from Cache failed:-44\n";
+        for (const int nuls : {100, 4095, 4096, 8192, 100'000, 1'200'000, 3'000'000}) {
+            QTest::addRow("%d", nuls) << nuls << line << true;
+            QTest::addRow("%d, brief", nuls) << nuls
+                                             << QByteArray("W/MACE    ( 4242): a.cc:1 Build program conv "
+                                                           "-DX from Cache failed:-44\n")
+                                             << true;
+            QTest::addRow("%d, words", nuls) << nuls << QByteArray("hello\nworld\n") << false;
+            QTest::addRow("%d, nothing", nuls) << nuls << QByteArray() << false;
+        }
+    }
+    void foldersReadBehindNuls() {
+        QFETCH(int, nuls);
+        QFETCH(QByteArray, text);
+        QFETCH(bool, isLog);
+        Folder folder;
+        folder.write("a.dat", QByteArray(nuls, '\0') + text);
+        const Ran ran = call({"--triage", folder.path(), "--format", "json"});
+        QCOMPARE(ran.out.contains("driver-refuses"), isLog);
+        const Ran named = call({"--triage", folder.path("a.dat"), "--format", "json"});
+        QCOMPARE(named.out.contains("driver-refuses"), isLog);
+        QCOMPARE(ran.json()["skipped"].toInt(), isLog ? 0 : 1);
+        folder.write("a.dat", text.left(20) + QByteArray(nuls, '\0') + text + text);
+        QCOMPARE(call({"--triage", folder.path(), "--format", "json"}).out.contains("driver-refuses"), isLog);
+    }
+
+    /// A file that cannot be opened is neither of another kind nor absent.
+    void filesThatCannotBeOpened() {
+        Folder folder;
+        QFile(folder.path()).setPermissions(QFile::Permissions(0x7755));
+        folder.write("c.bin", test::soundFile());
+        for (const char* name : {"logcat.txt", "bugreport.zip", "strange"})
+            QFile(folder.write(name, "hello\n")).setPermissions(QFile::Permissions());
+        std::optional<test::AsNobody> nobody;
+        if (::geteuid() == 0) nobody.emplace();
+        const Ran page = call({"--triage", folder.path(), "--format", "json"});
+        QCOMPARE(page.code, 5);
+        QCOMPARE(page.json()["skipped"].toInt(), 0);
+        const Ran check = test::check({folder.path()});
+        QCOMPARE(check.code, 5);
+        QCOMPARE(check.json()["skipped"].toInt(), 0);
+        QCOMPARE(check.json()["files"].toArray().size(), 1);
+        QCOMPARE(check.json()["not_read"].toArray().size(), 3);
+        const QByteArray text = call({"--triage", folder.path()}).out.simplified();
+        QVERIFY2(text.contains("in what could be read"), text.constData());
+        for (const char* name : {"logcat.txt", "bugreport.zip", "strange"}) {
+            const QByteArray told = QByteArray(name) + "\" was not read: Permission denied.";
+            QVERIFY2(text.contains(told), text.constData());
+            QVERIFY2(check.err.contains(told), check.err.constData());
+            for (const char* format : {"text", "html", "junit", "sarif"}) {
+                const Ran ran = call({"--check", "--probe", "never", "--format", format, folder.path()});
+                QCOMPARE(ran.code, 5);
+                QVERIFY2(ran.out.contains(name) && ran.out.contains("Permission denied"),
+                         ran.out.constData());
+            }
+        }
+        // Nor is it said to be no cache where caches are moved.
+        const Ran clear = call({"--clear", folder.path(), "--dry-run", "--format", "json"});
+        int locked = 0;
+        for (const QJsonValue& stay : clear.json()["left_alone"].toArray())
+            locked += stay.toObject()["why"].toString().startsWith("a file that cannot be read") ? 1 : 0;
+        QVERIFY2(locked == 3, clear.out.constData());
+    }
+    /// Under MACE's name it is an answer of its own.
+    void aCacheThatCannotBeOpened() {
+        Folder folder;
+        QFile(folder.path()).setPermissions(QFile::Permissions(0x7755));
+        folder.write("c.bin", test::soundFile());
+        QFile(folder.write(kCacheName, test::soundFile())).setPermissions(QFile::Permissions());
+        std::optional<test::AsNobody> nobody;
+        if (::geteuid() == 0) nobody.emplace();
+        QCOMPARE(call({"--triage", folder.path()}).code, 3);
+        const Ran check = test::check({folder.path()});
+        QCOMPARE(check.code, 3);
+        QCOMPARE(check.json()["files"].toArray().size(), 2);
+        QVERIFY(check.json()["not_read"].toArray().isEmpty());
+    }
+
+    void emptyFilesInFolders() {
+        Folder folder;
+        folder.write("c.bin", test::soundFile());
+        const auto limits = [&] {
+            return call({"--triage", folder.path(), "--format", "json"}).json()["limits"].toArray();
+        };
+        folder.write(".keep", "");
+        folder.write("__init__.py", "");
+        QVERIFY(limits().isEmpty());
+        QVERIFY(!call({"--triage", folder.path()}).out.contains("in what could be read"));
+        folder.write("Logcat.TXT", "");
+        QCOMPARE(limits().size(), 1);
+        QVERIFY2(
+            limits()[0].toObject()["text"].toString().endsWith("Logcat.TXT\" is empty: not a byte is in it."),
+            qPrintable(limits()[0].toObject()["text"].toString()));
+        const Ran one = call({"--triage", folder.path()});
+        QCOMPARE(one.code, 0);
+        QVERIFY2(one.out.contains("in what could be read"), one.out.constData());
+        // However many there are, it is one sentence.
+        for (const char* name : {"tombstone_00", "a.zip", "b.gz", "x.bin", "dumpsys-SurfaceFlinger", "anr_1"})
+            folder.write(name, "");
+        QCOMPARE(limits().size(), 1);
+        QVERIFY2(limits()[0].toObject()["text"].toString().startsWith("7 files are empty, among them "),
+                 qPrintable(limits()[0].toObject()["text"].toString()));
+        const Bytes packed = test::pack(
+            test::kKinds[1],
+            {{"c.bin", test::bytesOf(std::string_view(test::soundFile().constData(),
+                                                      static_cast<std::size_t>(test::soundFile().size())))},
+             {"logs/logcat.txt", {}}});
+        Folder other;
+        other.write("case.zip", test::qBytes(packed));
+        const Ran inside = call({"--triage", other.path("case.zip")});
+        QCOMPARE(inside.code, 0);
+        QVERIFY2(inside.out.simplified().contains("logs/logcat.txt\" is empty: not a byte is in it."),
+                 inside.out.constData());
     }
 
     /// A pipe is read to its end.

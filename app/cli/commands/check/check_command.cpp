@@ -77,7 +77,7 @@ int judgeAll(const Options& options, const Streams& streams) {
     }
     const bool colour = wantsColour(options, streams.out);
     const auto document = documentFor(options);
-    CheckOutput output{options, streams, document.get(), colour, Tally(options.exitPolicy), {}, {}, {},
+    CheckOutput output{options, streams, document.get(), colour, Tally(options.exitPolicy), {}, {}, {}, {},
                        {},      {}};
     if (profiles) output.matrix.devices = profiles->devices();
     if (options.format == Format::csv && profiles) streams.out.document(csvPredictionHeader());
@@ -96,8 +96,6 @@ int judgeAll(const Options& options, const Streams& streams) {
     progress.clear();
     for (const std::string& complaint : judge.complaints())
         streams.err.complain(complaint);
-    for (const std::string& sentence : sentencesOf(sources.notRead))
-        streams.err.complain(sentence);
     output.finish(sources);
     return output.tally.exitCode();
 }

@@ -30,10 +30,11 @@ bool isOurs(const FileReport& report) {
     return kind == CacheKind::maceCache || kind == CacheKind::tuned || kind == CacheKind::mclp;
 }
 
-/// By its front alone, so that a walk reads no more of what is somebody else's.
-bool isWorthReading(const std::string& path) {
-    const std::string front = readFront(path, kFrontSize);
-    return mayBeOurs(asBytes(front), fileSize(path)) || looksLikeArchive(asBytes(front));
+/// By its front alone, so that a walk reads no more of what is somebody else's. The failure: nobody knows.
+Result<bool> isWorthReading(const std::string& path) {
+    const auto front = readFront(path, kFrontSize);
+    if (!front) return Failure{front.error()};
+    return mayBeOurs(asBytes(*front), fileSize(path)) || looksLikeArchive(asBytes(*front));
 }
 
 } // namespace
@@ -54,10 +55,14 @@ Printed Judge::operator()(const FoundFile& file) {
 
 Printed Judge::judge(const FoundFile& file) {
     Printed printed;
-    if (!file.named && !isWorthReading(file.path)) {
-        printed.skipped = true;
-        printed.storage = storageFileOf(file.path);
-        return printed;
+    if (!file.named) {
+        const auto isWorthIt = isWorthReading(file.path);
+        if (!isWorthIt) printed.notRead = isWorthIt.error();
+        if (!isWorthIt || !*isWorthIt) {
+            printed.skipped = true;
+            printed.storage = storageFileOf(file.path);
+            return printed;
+        }
     }
     const auto bytes = read(file);
     FileReport report = bytes ? checkBytes(bytes->view(), checkOptions_)

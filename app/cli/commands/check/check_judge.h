@@ -22,6 +22,7 @@ namespace macebin::cli {
 /// What is left of a report when the file's bytes are gone.
 struct Printed {
     bool skipped = false;
+    std::string notRead;  ///< why nothing is known of a file that nobody named; then it is skipped, too
     bool fault = false;   ///< our own code failed on this file
     FileReport report;    ///< its views are dead: only verdict, findings and devices are looked at
     TerminalText text;    ///< where the report is words

@@ -29,8 +29,8 @@ Sources findSources(const std::vector<std::string>& paths) {
         FoundFiles found = findFiles({path});
         const std::size_t first = sources.files.size();
         std::move(found.files.begin(), found.files.end(), std::back_inserter(sources.files));
-        std::move(found.notRead.begin(), found.notRead.end(), std::back_inserter(sources.notRead));
-        sources.named.push_back({path, !found.directories.empty(), first, sources.files.size()});
+        sources.named.push_back(
+            {path, !found.directories.empty(), first, sources.files.size(), std::move(found.notRead)});
     }
     return sources;
 }

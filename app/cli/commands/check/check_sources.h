@@ -16,11 +16,11 @@ struct Source {
     bool isDirectory = false;
     std::size_t first = 0; ///< in Sources::files
     std::size_t end = 0;
+    std::vector<NotRead> notRead; ///< below it, where it is a directory
 };
 struct Sources {
     std::vector<FoundFile> files;
     std::vector<Source> named;
-    std::vector<NotRead> notRead; ///< below the directories among them
 };
 
 /// Every path on the line and in --files-from, in this order. The failure is wrong usage.

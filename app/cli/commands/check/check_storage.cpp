@@ -40,6 +40,9 @@ std::vector<StorageDirectoryReport> judgeStorages(std::vector<NamedDirectory> na
         std::map<std::string, StorageDirectoryReport> below;
         for (StoredFile& file : top.files)
             below[withoutSlashes(directoryOf(file.path))].files.push_back(std::move(file.facts));
+        for (const std::string& unread : top.notRead)
+            if (const auto at = below.find(withoutSlashes(directoryOf(unread))); at != below.end())
+                at->second.hasUnreadCache = true;
         const std::string path = withoutSlashes(top.path);
         if (top.isHollow) below[path]; // an empty one, too
         if (const auto itself = below.find(path); itself != below.end()) itself->second.isNamed = true;

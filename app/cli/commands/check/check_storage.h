@@ -19,8 +19,9 @@ struct StoredFile {
 /// A directory that the user named.
 struct NamedDirectory {
     std::string path;
-    bool isHollow = false;         ///< nothing in it was judged
-    std::vector<StoredFile> files; ///< those with one of MACE's names
+    bool isHollow = false;                 ///< nothing in it was judged
+    std::vector<StoredFile> files;         ///< those with one of MACE's names
+    std::vector<std::string> notRead = {}; ///< paths of what has one of MACE's names and was not read
 };
 
 /// Each directory that holds a file with one of MACE's names, and each hollow one in which MACE could not

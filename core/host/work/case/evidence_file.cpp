@@ -32,7 +32,7 @@ void readMembers(EvidenceOfFile& out, const std::string& name, ByteView bytes) {
 
 EvidenceOfFile readEvidenceFile(const std::string& path, const std::string& name, std::uint64_t limit) {
     EvidenceOfFile out;
-    const auto bytes = readFile(path, limit);
+    const auto bytes = readSubject(path, limit);
     if (!bytes)
         out.files.push_back({name, {}, bytes.error()});
     else if (looksLikeArchive(bytes->view()))

@@ -35,6 +35,7 @@ std::shared_ptr<const OpenedFile> openWhole(const std::string& path, const Check
         opened->report = checkBytes(opened->file->view(), options);
         opened->bytes = judgedBytes(opened->report, opened->file->view());
     } else {
+        opened->whyNotRead = bytes.error();
         opened->report = cannotRead("It could not be read: " + bytes.error() + ".");
     }
     opened->report.path = path;
@@ -58,6 +59,7 @@ std::shared_ptr<const OpenedFile> openFile(const std::string& path, const CheckO
         OpenedFile opened;
         opened.path = path;
         opened.stamp = stampOf(path);
+        opened.whyNotRead = "there was not enough memory for it";
         opened.report = cannotRead(sentenceOnFault(error));
         opened.report.path = path;
         opened.regions = std::make_shared<const Regions>();
@@ -72,6 +74,7 @@ std::shared_ptr<const OpenedFile> withReport(const OpenedFile& file, FileReport 
     other.path = file.path;
     other.stamp = file.stamp;
     other.file = file.file;
+    other.whyNotRead = file.whyNotRead;
     other.report = std::move(report);
     other.bytes = file.bytes;
     other.regions = file.regions;

@@ -20,7 +20,8 @@ struct OpenedFile {
     std::string path;
     std::optional<FileStamp> stamp; ///< from before it was read; nothing where it could not be
     std::shared_ptr<const FileBytes> file;
-    FileReport report; ///< views `file`
+    std::string whyNotRead; ///< a clause, where there is no `file`: "Permission denied"
+    FileReport report;      ///< views `file`
 
     /// All below is about the bytes that were judged: what is inside a form, else after undoing, else all.
     ByteView bytes;

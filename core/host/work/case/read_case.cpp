@@ -14,6 +14,7 @@
 #include "format/text.h"
 
 #include <algorithm>
+#include <array>
 #include <exception>
 #include <thread>
 
@@ -28,6 +29,8 @@ struct FromOne {
     std::vector<CaseFile> files;
     std::vector<std::string> limits; ///< what could not be read of an archive, a sentence each
     std::size_t skipped = 0;
+    std::string notRead;            ///< why nothing is known of a file that nobody named
+    std::vector<std::string> empty; ///< files without a byte that nobody named, where one is waited for
     bool isArchive = false;
     bool isFault = false; ///< our own code failed
 };
@@ -39,6 +42,21 @@ CaseFile unreadable(const std::string& path, std::string why) {
     file.kind = CaseKind::unreadable;
     file.failure = std::move(why);
     return file;
+}
+
+/// True for the name of a file that a case is read for: without a byte in it, what it was to tell is missing.
+bool isWaitedFor(std::string_view name) {
+    std::string lower(name);
+    for (char& c : lower)
+        if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
+    constexpr std::array<std::string_view, 13> ends{".log", ".txt", ".bin", ".pb",  ".mclp", ".zip", ".gz",
+                                                    ".tgz", ".tar", ".7z",  ".bz2", ".xz",   ".zst"};
+    constexpr std::array<std::string_view, 8> starts{"logcat",  "tombstone", "anr",       "traces",
+                                                     "dumpsys", "getprop",   "bugreport", "clinfo"};
+    return std::any_of(ends.begin(), ends.end(),
+                       [&](std::string_view end) { return lower.ends_with(end); }) ||
+           std::any_of(starts.begin(), starts.end(),
+                       [&](std::string_view start) { return lower.starts_with(start); });
 }
 
 /// Reads one of the files that were found. Called on several threads at once.
@@ -65,10 +83,16 @@ public:
 private:
     void readFound() {
         if (!found_.cannotRead.empty()) return fail("It could not be read: " + found_.cannotRead + ".");
-        if (!found_.named &&
-            !mayBeOfACase(asBytes(readFront(found_.path, kFrontSize)), fileSize(found_.path))) {
-            ++out_.skipped;
-            return;
+        if (!found_.named) {
+            const auto isWorthIt = isWorthReading();
+            if (!isWorthIt) {
+                out_.notRead = isWorthIt.error();
+                return;
+            }
+            if (!*isWorthIt) {
+                ++out_.skipped;
+                return;
+            }
         }
         auto read = readSubject(found_.path, kMostFileBytes);
         if (!read) return fail("It could not be read: " + read.error() + ".");
@@ -79,6 +103,18 @@ private:
         file.byName = storageNameOf(fileNameOf(found_.path)).role;
         recogniseAs(file, bytes->view(), found_.named);
         keep(std::move(file), bytes, bytes->view(), found_.named);
+    }
+
+    /// By its front, so that a walk reads no more of what is somebody else's. The failure: nobody knows.
+    Result<bool> isWorthReading() const {
+        const auto front = readFront(found_.path, kFrontSize);
+        if (!front) return Failure{front.error()};
+        const std::uint64_t size = fileSize(found_.path);
+        if (mayBeOfACase(asBytes(*front), size)) return true;
+        if (!mayBecomeLog(asBytes(*front))) return false;
+        const auto more = readFront(found_.path, kLogFront);
+        if (!more) return Failure{more.error()};
+        return mayBeLogBehindNuls(asBytes(*more), size);
     }
 
     void fail(std::string why) { out_.files.push_back(unreadable(found_.path, std::move(why))); }
@@ -125,7 +161,10 @@ private:
     /// Bytes stay only where the report views them.
     void keep(CaseFile file, std::shared_ptr<const void> bytes, ByteView view, bool isNamed) {
         if (file.kind == CaseKind::other && !isNamed) {
-            ++out_.skipped;
+            if (view.empty() && isWaitedFor(fileNameOf(file.path)))
+                out_.empty.push_back(std::move(file.path));
+            else
+                ++out_.skipped;
             return;
         }
         if (file.kind == CaseKind::other) {
@@ -149,7 +188,7 @@ class Gathering {
 public:
     explicit Gathering(const ExitPolicy& policy) : tally_(policy) {}
 
-    void take(FromOne one) {
+    void take(const std::string& path, FromOne one) {
         for (CaseFile& file : one.files) {
             if (file.kind == CaseKind::unreadable)
                 tally_.add(cannotRead(file.failure));
@@ -160,19 +199,24 @@ public:
         if (!one.limits.empty()) tally_.addIncomplete();
         if (one.isFault) tally_.addFault();
         std::move(one.limits.begin(), one.limits.end(), std::back_inserter(limits_));
+        if (!one.notRead.empty()) notRead_.push_back({path, std::move(one.notRead), false, true});
+        std::move(one.empty.begin(), one.empty.end(), std::back_inserter(empty_));
         out_.skipped += one.skipped;
         hasArchive_ = hasArchive_ || one.isArchive;
     }
 
-    void takeNotRead(const std::vector<NotRead>& notRead) {
+    /// What the walk did not read; behind that, what could not be opened.
+    void takeNotRead(std::vector<NotRead> notRead) {
+        std::move(notRead_.begin(), notRead_.end(), std::back_inserter(notRead));
         for (std::string& sentence : sentencesOf(notRead))
             limits_.push_back(std::move(sentence));
-        if (std::any_of(notRead.begin(), notRead.end(), [](const NotRead& one) { return one.hasMaceName; }))
+        if (std::any_of(notRead.begin(), notRead.end(), [](const NotRead& one) { return one.isMissed(); }))
             tally_.addIncomplete();
     }
 
     TriageReport finish(std::vector<std::string> paths, bool hasDirectory) {
         if (out_.files.empty() && (hasDirectory || hasArchive_)) tally_.addIncomplete();
+        if (!empty_.empty()) limits_.push_back(emptyFiles());
         out_.paths = std::move(paths);
         out_.page = triage(out_.files, std::move(limits_));
         out_.verdict = tally_.verdict();
@@ -181,8 +225,20 @@ public:
     }
 
 private:
+    /// One sentence, however many there are: an empty file is no fault of the reading.
+    std::string emptyFiles() const {
+        std::string names;
+        for (std::size_t i = 0; i < std::min(empty_.size(), kMostEmptyFilesTold); ++i)
+            names += (i ? ", " : "") + inQuotes(empty_[i], 200);
+        if (empty_.size() == 1) return names + " is empty: not a byte is in it.";
+        const std::string more = empty_.size() > kMostEmptyFilesTold ? ", among them " : ": ";
+        return counted(empty_.size(), "file") + " are empty" + more + names + ".";
+    }
+
     TriageReport out_;
     Tally tally_;
+    std::vector<NotRead> notRead_;
+    std::vector<std::string> empty_;
     std::vector<std::string> limits_;
     bool hasArchive_ = false;
 };
@@ -213,11 +269,11 @@ std::optional<TriageReport> readCase(std::vector<std::string> paths, const ExitP
         total, work.jobs == 0 ? cores : work.jobs,
         [&](std::size_t i) { return OneFile(found.files[i], work.stop, turns).read(); },
         [&](std::size_t i, FromOne one) {
-            all.take(std::move(one));
+            all.take(found.files[i].path, std::move(one));
             if (work.progress) work.progress(i + 1, total);
         });
     if (work.stop.stop_requested()) return {};
-    all.takeNotRead(found.notRead);
+    all.takeNotRead(std::move(found.notRead));
     return all.finish(std::move(paths), !found.directories.empty());
 }
 

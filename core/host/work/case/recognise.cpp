@@ -4,6 +4,7 @@
 #include "core/storage/storage_names.h"
 #include "core/text/lines.h"
 #include "format/cache/parse.h"
+#include "format/limits.h"
 #include "format/text.h"
 
 #include <algorithm>
@@ -117,6 +118,11 @@ bool mayBeOfACase(ByteView front, std::uint64_t fileSize) {
     // there before more can be said.
     const bool maybeTombstone = startsWith(front, "\x08") || startsWith(front, "\x12");
     return mayBeOurs(front, fileSize) || looksLikeArchive(front) || looksLikeLog(front) || maybeTombstone;
+}
+
+bool mayBeLogBehindNuls(ByteView front, std::uint64_t fileSize) {
+    const bool mayComeYet = fileSize > front.size() && fileSize <= kMostFileBytes && mayBecomeLog(front);
+    return looksLikeLog(front) || mayComeYet;
 }
 
 OpenedKind recognise(const std::string& path, ByteView bytes, bool isNamed) {

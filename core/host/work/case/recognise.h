@@ -19,6 +19,10 @@ void recogniseMember(CaseFile& file, const ArchiveMember& member, bool isNamed);
 /// of them where it has so many, and its size.
 bool mayBeOfACase(ByteView front, std::uint64_t fileSize);
 
+/// The same of a file that mayBeOfACase() does not take, and mayBecomeLog() does not rule out: `front` is the
+/// first kLogFront bytes of it. Where they rule nothing out either, all of it must be read.
+bool mayBeLogBehindNuls(ByteView front, std::uint64_t fileSize);
+
 /// What one file is, as readCase() takes it. An archive is what is in it: log, if there is one; else device,
 /// cache; unreadable where something in it cannot be unpacked and nothing else is of a case; else other.
 OpenedKind recognise(const std::string& path, ByteView bytes, bool isNamed);
