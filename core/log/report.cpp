@@ -76,6 +76,8 @@ bool hasFrame(std::string_view text) {
 /// where they have none, by what they tell of MACE, a crash or a device.
 bool hasLinesBetweenNuls(ByteView bytes) {
     if (!hasNul(slice(bytes, {0, kLogFront}))) return false;
+    // Most binary files end here, at little cost.
+    if (!isMostlyText(textBetweenNuls(bytes, 4096))) return false;
     const std::string text = textBetweenNuls(bytes, 64 * 1024);
     if (!isMostlyText(text)) return false;
     if (!formsIn(text).empty() || hasFrame(text)) return true;

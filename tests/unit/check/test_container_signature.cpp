@@ -8,6 +8,8 @@
 #include "tests/support/command.h"
 #include "tests/support/test_keys.h"
 
+#include <QDir>
+
 #include <array>
 
 using namespace macebin;
@@ -307,6 +309,64 @@ private slots:
         QVERIFY(!QFile::exists(out));
         const test::Ran keys = test::call({"--show", "--keys", file, "--trusted-key", key});
         QCOMPARE(keys.out, QByteArray());
+    }
+
+    /// Whoever asks for trust is told of every file of a folder: none is "of another kind".
+    void noFileOfAFolderIsPassedOver() {
+        test::Folder folder;
+        const QString key = folder.write("key.pub", QByteArray::fromStdString(signer().publicKey().pem()));
+        Bytes changed = container();
+        changed[0] ^= std::byte{1};
+        int count = 0;
+        for (const Bytes& other :
+             {changed, Bytes(300), bytesOf("hello\n"), bytesOf("pairs { key: \"a\" bytes_value: \"b\" }"),
+              bytesOf("const unsigned char kData[2] = {1, 2};"),
+              bytesOf("\x7f"
+                      "ELF\2\1\1")}) {
+            const QString inside = "case" + QString::number(++count);
+            QVERIFY(QDir(folder.path()).mkpath(inside));
+            folder.write(inside.toUtf8() + "/a.mclp", test::qBytes(container()));
+            const test::Ran alone =
+                test::call({"--check", "--probe", "never", "--trusted-key", key, folder.path(inside)});
+            QVERIFY2(alone.code == 0, alone.out.constData());
+            folder.write(inside.toUtf8() + "/release.mclp", test::qBytes(other));
+            const test::Ran ran =
+                test::call({"--check", "--probe", "never", "--trusted-key", key, folder.path(inside)});
+            QVERIFY2(ran.code != 0 && ran.out.contains("release.mclp: "), ran.out.constData());
+            QVERIFY2(!ran.out.contains("passed over"), ran.out.constData());
+        }
+    }
+
+    /// Of two files of one name in an archive, another program may unpack the other one.
+    void aNameThatOccursTwice() {
+        test::Folder folder;
+        const QString key = folder.write("key.pub", QByteArray::fromStdString(signer().publicKey().pem()));
+        const QString file = folder.write("a.mclp", test::qBytes(container()));
+        folder.write(
+            "make.py",
+            "import sys,zipfile,warnings\nwarnings.simplefilter('ignore')\nd=open(sys.argv[2],'rb').read()\n"
+            "z=zipfile.ZipFile(sys.argv[1],'w')\nz.writestr('release.mclp', d)\n"
+            "z.writestr(sys.argv[3], bytes([d[0]^1])+d[1:])\nz.close()\n");
+        for (const char* name : {"release.mclp", "other.bin"}) {
+            const QString zip = folder.path("a.zip");
+            if (test::runProgram("python3", {folder.path("make.py"), zip, file, name}).code != 0)
+                QSKIP("no python3 to write a zip");
+            const test::Ran ran = test::call({"--check", "--probe", "never", "--trusted-key", key, zip});
+            const bool isTwice = QByteArray(name) == "release.mclp";
+            QVERIFY2(ran.out.contains("2 files in it have this name") == isTwice, ran.out.constData());
+            QCOMPARE(ran.code, isTwice ? 5 : 0);
+        }
+    }
+
+    /// A file of two keys is none of one key.
+    void onePublicKeyAFile() {
+        test::Folder folder;
+        const QByteArray pem = QByteArray::fromStdString(signer().publicKey().pem());
+        const QString file = folder.write("file", test::qBytes(container()));
+        const test::Ran ran =
+            test::call({"--check", file, "--trusted-key", folder.write("two.pem", pem + pem)});
+        QCOMPARE(ran.code, 2);
+        QVERIFY2(ran.err.contains("more than one key"), ran.err.constData());
     }
 
     /// A key under which anything verifies is wrong usage, before any file is read.

@@ -243,6 +243,21 @@ private slots:
         }
     }
 
+    /// A report that has no place to go to goes nowhere else, and that is told.
+    void closedStreams() {
+        Folder folder;
+        const QString file = folder.write("c.bin", test::soundFile());
+        for (const QString& words :
+             QStringList{"--check --probe never '%1'", "--show '%1'", "--make-key -o '%2' --force",
+                         "--convert '%1' --as v2 -o '%2' --force", "--triage '%1'", "--help"}) {
+            const QString command =
+                QString("'%1' ").arg(MACEBIN_COMMAND) + words.arg(file, folder.path("out"));
+            const Ran closed = test::runProgram("sh", {"-c", command + " >&-"});
+            QVERIFY2(closed.code == 70 && closed.err.contains("could not be written"), qPrintable(words));
+            QCOMPARE(test::runProgram("sh", {"-c", command + " <&- 2>&- >/dev/null"}).code, 0);
+        }
+    }
+
     /// Text that is padded to the end of a line does not begin the next one as a heading or a step of ours.
     void noForgedHeadings() {
         Folder folder;

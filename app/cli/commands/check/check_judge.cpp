@@ -55,7 +55,9 @@ Printed Judge::operator()(const FoundFile& file) {
 
 Printed Judge::judge(const FoundFile& file) {
     Printed printed;
-    if (!file.named) {
+    // Who asks whether all are signed by a trusted key is told of every file.
+    const bool mayPassOver = !file.named && checkOptions_.trustedKeys.empty();
+    if (mayPassOver) {
         const auto isWorthIt = isWorthReading(file.path);
         if (!isWorthIt) printed.notRead = isWorthIt.error();
         if (!isWorthIt || !*isWorthIt) {
@@ -69,7 +71,7 @@ Printed Judge::judge(const FoundFile& file) {
                               : cannotRead("It could not be read: " + bytes.error() + ".");
     report.path = file.path;
     printed.storage = storageFileOf(file.path, report);
-    printed.skipped = !file.named && bytes && !isOurs(report);
+    printed.skipped = mayPassOver && bytes && !isOurs(report);
     if (printed.skipped) return printed;
     if (asksDrivers_) askDriver(report);
     if (profiles_) profiles_->ask(report, file.isBelow);
