@@ -64,8 +64,14 @@ QString still(const QByteArray& bytes) {
     static const QRegularExpression bars("[█▉▊▋▌▍▎▏]+");
     static const QRegularExpression blanks(" +");
     static const QRegularExpression ids("\\b[0-9a-f]{64}\\b");
+    static const QRegularExpression times("# (ms|s|min)\\b");
     QString out = QString::fromUtf8(bytes);
-    return out.replace(ids, "ID").replace(digits, "#").replace(bars, "|").replace(blanks, " ");
+    return out.replace(ids, "ID")
+        .replace(digits, "#")
+        .replace(bars, "|")
+        .replace(times, "# ms")
+        .replace("costs # ms", "saves # ms")
+        .replace(blanks, " ");
 }
 
 void FlagFolder::fill() {

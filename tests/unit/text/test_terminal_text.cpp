@@ -248,13 +248,16 @@ private slots:
         Folder folder;
         const QString file = folder.write("c.bin", test::soundFile());
         for (const QString& words :
-             QStringList{"--check --probe never '%1'", "--show '%1'", "--make-key -o '%2' --force",
-                         "--convert '%1' --as v2 -o '%2' --force", "--triage '%1'", "--help"}) {
-            const QString command =
-                QString("'%1' ").arg(MACEBIN_COMMAND) + words.arg(file, folder.path("out"));
+             QStringList{"--check --probe never FILE", "--show FILE", "--make-key -o KEY --force",
+                         "--convert FILE --as v2 -o OUT --force", "--triage FILE", "--help"}) {
+            QString command = QString(MACEBIN_COMMAND) + " " + words;
+            command.replace("FILE", file)
+                .replace("OUT", folder.path("out"))
+                .replace("KEY", folder.path("key"));
             const Ran closed = test::runProgram("sh", {"-c", command + " >&-"});
             QVERIFY2(closed.code == 70 && closed.err.contains("could not be written"), qPrintable(words));
-            QCOMPARE(test::runProgram("sh", {"-c", command + " <&- 2>&- >/dev/null"}).code, 0);
+            const Ran silent = test::runProgram("sh", {"-c", command + " <&- 2>&- >/dev/null"});
+            QVERIFY2(silent.code == 0, qPrintable(words));
         }
     }
 
