@@ -58,8 +58,9 @@ QString protectionText(const FileReport& report) {
         return ReportPanel::tr("None: this format has no checksum of the whole, so a change need not show.");
     case Protection::crc32: return ReportPanel::tr("CRC-32: shows accidents, not tampering.");
     case Protection::sha256: return ReportPanel::tr("SHA-256 digests: show every change, but not by whom.");
-    case Protection::signature: return 
-        ReportPanel::tr("Signature of a trusted key: it vouches for the bytes of this container, no more.");
+    case Protection::signature:
+        return ReportPanel::tr(
+            "Signature of a trusted key: it vouches for the bytes of this container, no more.");
     }
     return {};
 }
