@@ -26,8 +26,13 @@ public:
         return work();
     }
 
+    /// For work that may take much more memory than its input has bytes: one at a time, while the lock is
+    /// held. A few MB of an archive can hold a GB.
+    std::unique_lock<std::mutex> unpacking() { return std::unique_lock(unpacking_); }
+
 private:
     std::shared_mutex mutex_;
+    std::mutex unpacking_;
 };
 
 } // namespace macebin

@@ -67,6 +67,8 @@ Printed Judge::judge(const FoundFile& file) {
         }
     }
     const auto bytes = read(file);
+    std::unique_lock<std::mutex> unpacking; // until what was unpacked is gone
+    if (bytes && looksLikeArchive(bytes->view())) unpacking = turns_.unpacking();
     FileReport report = bytes ? checkBytes(bytes->view(), checkOptions_)
                               : cannotRead("It could not be read: " + bytes.error() + ".");
     report.path = file.path;

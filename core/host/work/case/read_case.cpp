@@ -121,6 +121,7 @@ private:
 
     void readMembers(ByteView bytes) {
         out_.isArchive = true;
+        const auto unpacking = turns_.unpacking();
         const ArchiveReading reading = readArchive(
             bytes, [&](ArchiveMember&& member) { takeMember(std::move(member)); }, {}, stop_);
         if (!reading.failure.empty())
